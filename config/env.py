@@ -1,0 +1,65 @@
+"""Readers of the process environment: the only place a setting comes from."""
+
+import os
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = text(name).lower()
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    if value:
+        raise ImproperlyConfigured(f"{name} is {value!r}: say 1 or 0.")
+    return default
+
+
+def whole(name: str, default: int) -> int:
+    return int(number(name, default))
+
+
+def number(name: str, default: float) -> float:
+    value = text(name)
+    try:
+        return float(value) if value else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {value!r}: a number is needed.") from None
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """A comma-separated list."""
+    return [word.strip() for word in text(name).split(",") if word.strip()] or default
+
+
+def database(url: str) -> dict[str, Any]:
+    """Django's description of `postgresql://user:password@host:port/name?host=/socket/dir&sslmode=require`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
+    options = dict(parse_qsl(parts.query))
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or options.pop("port", "")),
+        "OPTIONS": options,
+    }
+
+
+def redis(url: str, *, verify: bool) -> str:
+    """The URL as every one of our Redis clients reads it; a hosted Redis often has a certificate nobody signed."""
+    if not url.startswith("rediss://") or "ssl_cert_reqs=" in url:
+        return url
+    joint = "&" if "?" in url else "?"
+    return f"{url}{joint}ssl_cert_reqs={'required' if verify else 'none'}"

@@ -1,0 +1,277 @@
+"""All settings. Everything comes from the environment; an empty one means development on this machine.
+
+`PROCESS` names the Procfile's process we are in (web, realtime, worker, robots, clock, release); it decides how the
+database is kept: a pool where many sockets share it, one long connection in a worker.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import csp.constants
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+
+from config import env, logging, sentry
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+PROCESS = env.text("PROCESS")
+
+# --- Development or a site ------------------------------------------------------------------------------------------
+# Whoever names a secret, a database or a Redis runs a site; forgetting DEBUG there must not open it.
+DEBUG = env.flag("DEBUG", default=not any(os.environ.get(k) for k in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL")))
+SECRET_KEY = env.text("SECRET_KEY", "development-only" if DEBUG else "")
+if not SECRET_KEY:
+    sys.exit("SECRET_KEY is not set: a site needs a long random one of its own (for development, set DEBUG=1).")
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
+
+# --- Where the site is seen -----------------------------------------------------------------------------------------
+PORT = env.text("PORT", "8000")
+SITE_URL = env.text("SITE_URL").rstrip("/")  # https://bridge.example; decides hosts, origins and secure cookies
+REALTIME_URL = env.text("REALTIME_URL").rstrip("/")  # wss://live.bridge.example; empty: web serves the websockets
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+_site = urlsplit(SITE_URL or f"http://localhost:{PORT}")
+_here = _site.hostname in {"localhost", "127.0.0.1"}
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", LOCAL_HOSTS if _here else [_site.hostname or "", *LOCAL_HOSTS])
+# Origins that may open a websocket or post a form; on one's own machine under each of its names.
+ALLOWED_ORIGINS = env.words(
+    "ALLOWED_ORIGINS", [f"http://{host}:{_site.port or 80}" for host in LOCAL_HOSTS] if _here else [SITE_URL]
+)
+CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
+if not (DEBUG or SITE_URL):
+    sys.stderr.write("SITE_URL is not set (https://bridge.example): only localhost is answered.\n")
+# How many proxies stand before us: so many entries at the end of X-Forwarded-For are theirs to say, the rest anyone's.
+TRUSTED_PROXY_HOPS = env.whole("TRUSTED_PROXY_HOPS", 0)
+
+HTTPS = SITE_URL.startswith("https://") or (not SITE_URL and not DEBUG)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("SECURE_COOKIES", default=HTTPS)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 365  # a guest has nothing but this cookie to come back with
+SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=SITE_URL.startswith("https://"))
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = env.whole("HSTS_SECONDS", 60 * 60 * 24 * 30 if SITE_URL.startswith("https://") else 0)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# --- Applications ---------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    *(["daphne"] if DEBUG else []),  # gives `runserver` websockets; nothing else needs it loaded
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "channels",
+    "csp",
+    "django_prometheus",
+    "django_structlog",
+    "accounts",
+    "rooms",
+    "games",
+    "realtime",
+]
+MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+# --- People ---------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator"},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+]
+
+# --- Limits ---------------------------------------------------------------------------------------------------------
+# Load tests raise them, and say so.
+LIMIT_SOCKET_MESSAGES_PER_SECOND = env.number("LIMIT_SOCKET_MESSAGES_PER_SECOND", 10)
+LIMIT_SOCKET_BURST = env.number("LIMIT_SOCKET_BURST", 20)
+LIMIT_SOCKETS_PER_PLAYER = env.whole("LIMIT_SOCKETS_PER_PLAYER", 3)
+LIMIT_GUESTS_PER_HOUR = env.whole("LIMIT_GUESTS_PER_HOUR", 30)
+LIMIT_LOGIN_FAILURES_PER_HOUR = env.whole("LIMIT_LOGIN_FAILURES_PER_HOUR", 20)
+LIMIT_INVITE_FAILURES_PER_HOUR = env.whole("LIMIT_INVITE_FAILURES_PER_HOUR", 10)
+LIMIT_ROOMS_PER_HOUR = env.whole("LIMIT_ROOMS_PER_HOUR", 30)
+
+# --- PostgreSQL -----------------------------------------------------------------------------------------------------
+_database = env.database(env.text("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/bridge"))
+DATABASE_POOLER = env.flag("DATABASE_POOLER", default=False)  # a transaction-mode pooler (PgBouncer) stands between
+_options: dict[str, Any] = _database["OPTIONS"]
+_options.setdefault("connect_timeout", 5)
+_options["prepare_threshold"] = None if DATABASE_POOLER else 5
+if PROCESS and not DATABASE_POOLER:
+    # A migration may take its time, but not stand in a queue for a lock with everybody else behind it.
+    _serving = " -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000"
+    _options["options"] = "-c lock_timeout=2000" + ("" if PROCESS == "release" else _serving)
+if PROCESS in {"web", "realtime"}:
+    _options["pool"] = {"min_size": 1, "max_size": env.whole("DATABASE_POOL_SIZE", 10), "timeout": 5}
+DATABASES = {
+    "default": {
+        **_database,
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": DATABASE_POOLER,
+    }
+}
+
+# --- Redis: broker, cache, channel layer, hot state; one server or up to four ---------------------------------------
+_verify = env.flag("REDIS_TLS_VERIFY", default=True)
+REDIS_URL = env.redis(env.text("REDIS_URL", "redis://127.0.0.1:6379/0"), verify=_verify)
+BROKER_URL = env.redis(env.text("BROKER_URL", REDIS_URL), verify=_verify)
+CACHE_URL = env.redis(env.text("CACHE_URL", REDIS_URL), verify=_verify)
+HOT_STATE_URL = env.redis(env.text("HOT_STATE_URL", REDIS_URL), verify=_verify)
+CHANNEL_URLS = [env.redis(url, verify=_verify) for url in env.words("CHANNEL_URLS", [REDIS_URL])]
+
+_REDIS_SOCKET = {
+    "socket_timeout": 3,
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "health_check_interval": 15,
+}
+# For every client of our own: `redis.Redis.from_url(settings.HOT_STATE_URL, **settings.REDIS_OPTIONS)`.
+REDIS_OPTIONS = {**_REDIS_SOCKET, "retry": Retry(ExponentialBackoff(cap=1, base=0.05), 3)}
+REDIS_OPTIONS_ASYNC = {**_REDIS_SOCKET, "retry": AsyncRetry(ExponentialBackoff(cap=1, base=0.05), 3)}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [{"address": url, **REDIS_OPTIONS_ASYNC} for url in CHANNEL_URLS]},
+    }
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": CACHE_URL,
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {
+            "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
+            "CONNECTION_POOL_KWARGS": {**REDIS_OPTIONS, "max_connections": 50, "timeout": 3},
+        },
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+
+# --- Celery ---------------------------------------------------------------------------------------------------------
+ROBOT_SWEEP_SECONDS = env.number("ROBOT_SWEEP_SECONDS", 0.2)
+CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A killed worker's tasks come back after two minutes, not an hour; handing in again by action id is the real mechanism.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 10,  # above the broker's own blocking read of one second, or an idle worker would be cut off
+    "socket_connect_timeout": 2,
+    "socket_keepalive": True,
+    "health_check_interval": 15,
+}
+CELERY_RESULT_BACKEND = None
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_DB_REUSE_MAX = 1_000_000_000  # keep the worker's connection; the default closes it around every task
+CELERY_TASK_DEFAULT_QUEUE = "actions"
+CELERY_TASK_ROUTES = {
+    "games.robots.tasks.*": {"queue": "robots"},
+    "rooms.tasks.*": {"queue": "clock"},
+    "games.tasks.*": {"queue": "actions"},
+}
+CELERY_BEAT_SCHEDULE = {
+    "rooms-sweep": {"task": "rooms.tasks.sweep", "schedule": 1.0, "options": {"queue": "clock", "expires": 1.0}},
+    "robots-sweep": {
+        "task": "games.robots.tasks.sweep",
+        "schedule": ROBOT_SWEEP_SECONDS,
+        "options": {"queue": "robots", "expires": max(ROBOT_SWEEP_SECONDS, 1.0)},
+    },
+}
+
+# --- Static files ---------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "config.static.HashedStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- What a page may load -------------------------------------------------------------------------------------------
+_SELF, _NONE = csp.constants.SELF, csp.constants.NONE
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [_SELF],
+        "script-src": [_SELF],
+        "style-src": [_SELF],
+        "img-src": [_SELF, "data:"],
+        "connect-src": [_SELF, *filter(None, [REALTIME_URL])],
+        "object-src": [_NONE],
+        "base-uri": [_NONE],
+        "form-action": [_SELF],
+        "frame-ancestors": [_NONE],
+    },
+}
+
+# --- Watching it run ------------------------------------------------------------------------------------------------
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+LOGGING = logging.configuration(
+    level=LOG_LEVEL, readable=env.text("LOG_FORMAT", "readable" if DEBUG else "json") == "readable"
+)
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # one line a request is enough: the one that knows how it ended
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+METRICS_TOKEN = env.text("METRICS_TOKEN")  # `Authorization: Bearer <it>` opens /metrics; without one it stays shut
+SENTRY_DSN = env.text("SENTRY_DSN")
+if SENTRY_DSN:
+    sentry.start(SENTRY_DSN, environment=env.text("SENTRY_ENVIRONMENT", "production"))

@@ -1,0 +1,79 @@
+"""What players ask for. `player` is who asks; `seq` is the number of the last move that he had seen."""
+
+from dataclasses import dataclass
+
+from games.rules.call import Call
+from games.rules.card import Card
+from games.rules.seat import Seat
+from games.rules.state import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCall:
+    player: int
+    seq: int
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class PlayCard:
+    player: int
+    seq: int
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class MakeClaim:
+    """`tricks` of those not yet completed, the current one included; the rest is conceded."""
+
+    player: int
+    seq: int
+    tricks: int
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerClaim:
+    """`request` is the number of the claim, so that an answer never meets another claim."""
+
+    player: int
+    request: int
+    accept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskUndo:
+    player: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawUndo:
+    player: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerUndo:
+    player: int
+    request: int
+    accept: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """The site puts another actor in a seat: a robot for one who left, or a person who sat down."""
+
+    seat: Seat
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """A person returns to the seat that was taken over."""
+
+    seat: Seat
+    actor: Actor
+
+
+Action = MakeCall | PlayCard | MakeClaim | AnswerClaim | AskUndo | WithdrawUndo | AnswerUndo | TakeOver | TakeBack

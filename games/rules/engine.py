@@ -1,0 +1,191 @@
+"""A board as decide / evolve / replay."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from games.rules.auction import Auction, add_call
+from games.rules.board import Board
+from games.rules.card import in_order
+from games.rules.claim import Claim
+from games.rules.deciding import decide
+from games.rules.errors import InvalidMove
+from games.rules.events import (
+    AuctionEnded,
+    BoardEnded,
+    Called,
+    ClaimAnswered,
+    Claimed,
+    Dealt,
+    DummyShown,
+    Event,
+    Played,
+    Shown,
+    TakenBack,
+    TakenOver,
+    TrickWon,
+    UndoAnswered,
+    UndoAsked,
+    Undone,
+)
+from games.rules.play import add_card, gather, play_cards, start
+from games.rules.seat import EVERYBODY, Seat
+from games.rules.state import State
+from games.rules.undo import UndoRequest, UndoTarget
+
+__all__ = ["advance", "decide", "evolve", "replay"]
+
+
+def advance(state: State | None, events: Sequence[Event]) -> State:
+    """Fold one move: its number is the next, then each of its events. The first move of a game is `dealt`."""
+    if state is not None:
+        state = replace(state, seq=state.seq + 1)
+    for event in events:
+        state = evolve(state, event)
+    if state is None:
+        raise InvalidMove("events", "a move has at least one event")
+    return state
+
+
+def replay(moves: Iterable[Sequence[Event]]) -> State:
+    """The state after these moves, the first being `dealt`. Raises InvalidMove on an empty log."""
+    state: State | None = None
+    for events in moves:
+        state = advance(state, events)
+    if state is None:
+        raise InvalidMove("moves", "a board begins with its deal")
+    return state
+
+
+def evolve(state: State | None, event: Event) -> State:
+    """Fold one event into the state; `state.seq` is already the number of the event's move."""
+    if isinstance(event, Dealt):
+        return _dealt(event)
+    if state is None:
+        raise InvalidMove("moves", "a board begins with its deal")
+    return _EVOLVE[type(event)](state, event)  # type: ignore[no-any-return]
+
+
+def _dealt(event: Dealt) -> State:
+    hands = {item.seat: in_order(item.hand) for item in event.shown}
+    return State(
+        seq=1,
+        board=Board(event.board, event.dealer, event.vulnerable),
+        deal=(hands[Seat.NORTH], hands[Seat.EAST], hands[Seat.SOUTH], hands[Seat.WEST]),
+        undo_policy=event.undo_policy,
+        actors=event.actors,
+        seen=_see(("", "", "", "", ""), event.shown),
+        auction=Auction(event.dealer),
+    )
+
+
+def _called(state: State, event: Called) -> State:
+    return replace(
+        state,
+        auction=add_call(state.auction, event.call),
+        undo=None,
+        made=(*state.made, state.seq),
+        changed=state.seq,
+    )
+
+
+def _auction_ended(state: State, event: AuctionEnded) -> State:
+    if event.contract is None:
+        return state
+    return replace(state, contract=event.contract, play=start(state.deal, event.contract))
+
+
+def _played(state: State, event: Played) -> State:
+    assert state.play is not None  # noqa: S101 - a card is played only after the auction
+    play = add_card(state.play, event.card)
+    return replace(state, play=play, undo=None, made=(*state.made, state.seq), changed=state.seq)
+
+
+def _dummy_shown(state: State, event: DummyShown) -> State:
+    return replace(state, seen=_see(state.seen, event.shown))
+
+
+def _trick_won(state: State, event: TrickWon) -> State:
+    assert state.play is not None  # noqa: S101 - a trick is won only in the play
+    return replace(state, play=gather(state.play, event.seat))
+
+
+def _claimed(state: State, event: Claimed) -> State:
+    claim = Claim(event.request, event.seat, event.tricks, event.line, event.awaiting)
+    return replace(state, claim=claim, undo=None, seen=_see(state.seen, event.shown), changed=state.seq)
+
+
+def _claim_answered(state: State, event: ClaimAnswered) -> State:
+    assert state.claim is not None  # noqa: S101 - only an open claim is answered
+    awaiting = tuple(seat for seat in state.claim.awaiting if seat is not event.seat)
+    if event.accept and awaiting:
+        return replace(state, claim=replace(state.claim, awaiting=awaiting))
+    return replace(state, claim=None, changed=state.seq)
+
+
+def _undo_asked(state: State, event: UndoAsked) -> State:
+    target = UndoTarget(event.calls, event.cards)
+    request = UndoRequest(event.request, event.seat, event.to, target, event.awaiting)
+    return replace(state, undo=request, changed=state.seq)
+
+
+def _undo_answered(state: State, event: UndoAnswered) -> State:
+    if not event.accept or state.undo is None:
+        return replace(state, undo=None, changed=state.seq)
+    awaiting = tuple(seat for seat in state.undo.awaiting if seat is not event.seat)
+    return replace(state, undo=replace(state.undo, awaiting=awaiting))
+
+
+def _undone(state: State, event: Undone) -> State:
+    auction = Auction(state.board.dealer)
+    for call in state.auction.calls[: event.calls]:
+        auction = add_call(auction, call)
+    made = state.made[: event.calls + event.cards]
+    state = replace(state, auction=auction, undo=None, made=made, changed=state.seq)
+    if state.play is None or state.contract is None or not auction.over:
+        return replace(state, contract=None, play=None)
+    cards = state.play.cards()[: event.cards]
+    return replace(state, play=play_cards(start(state.deal, state.contract), cards, state.contract.trump))
+
+
+def _new_actor(state: State, event: TakenOver | TakenBack) -> State:
+    place = event.seat.order
+    return replace(
+        state,
+        actors=(*state.actors[:place], event.actor, *state.actors[place + 1 :]),
+        actor_since=(*state.actor_since[:place], state.seq, *state.actor_since[place + 1 :]),
+        seen=_see(state.seen, event.shown),
+    )
+
+
+def _board_ended(state: State, event: BoardEnded) -> State:
+    return replace(
+        state, result=event.result, claim=None, undo=None, seen=_see(state.seen, event.shown), changed=state.seq
+    )
+
+
+_EVOLVE: dict[type[Event], Any] = {
+    Called: _called,
+    AuctionEnded: _auction_ended,
+    Played: _played,
+    DummyShown: _dummy_shown,
+    TrickWon: _trick_won,
+    Claimed: _claimed,
+    ClaimAnswered: _claim_answered,
+    UndoAsked: _undo_asked,
+    UndoAnswered: _undo_answered,
+    Undone: _undone,
+    TakenOver: _new_actor,
+    TakenBack: _new_actor,
+    BoardEnded: _board_ended,
+}
+
+
+def _see(seen: tuple[str, str, str, str, str], shown: Sequence[Shown]) -> tuple[str, str, str, str, str]:
+    """What each audience knows now; knowledge only grows."""
+    known = dict(zip(EVERYBODY, seen, strict=True))
+    for item in shown:
+        for viewer in item.to:
+            if item.seat not in known[viewer]:
+                known[viewer] += item.seat
+    return known["N"], known["E"], known["S"], known["W"], known["K"]

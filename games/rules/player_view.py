@@ -1,0 +1,91 @@
+"""What one viewer may see of a board: the only way out for hidden cards."""
+
+from dataclasses import dataclass
+
+from games.rules.auction import Auction, add_call
+from games.rules.board import Board
+from games.rules.call import Call
+from games.rules.card import Card, in_order
+from games.rules.claim import Claim
+from games.rules.contract import Contract
+from games.rules.deal import Deal, Hand
+from games.rules.seat import EVERYBODY, SEATS, Seat, Viewer
+from games.rules.state import Actors, Result, State, turn
+from games.rules.undo import UndoPolicy, UndoRequest
+
+
+@dataclass(frozen=True, slots=True)
+class TrickView:
+    """`winner` is null while the trick is not complete."""
+
+    leader: Seat
+    cards: tuple[Card, ...]
+    winner: Seat | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerView:
+    """A snapshot. Lists by seat are in the order N E S W; a hand that may not be seen is null.
+
+    The auction is on while `contract` and `result` are null. `tricks` is empty until then and ends with the current
+    trick, which has less than four cards. `deal` is the four hands as dealt, null until the board is over.
+    """
+
+    seq: int
+    board: Board
+    undo_policy: UndoPolicy
+    actors: Actors
+    calls: tuple[Call, ...]
+    contract: Contract | None
+    turn: Seat | None
+    hands: tuple[Hand | None, Hand | None, Hand | None, Hand | None]
+    tricks: tuple[TrickView, ...]
+    claim: Claim | None
+    undo: UndoRequest | None
+    result: Result | None
+    deal: Deal | None
+
+
+def player_view(state: State, viewer: Viewer) -> PlayerView:
+    """Redact: a hand appears only when it was shown to this viewer, the whole deal only when the board is over."""
+    seen = state.seen[EVERYBODY.index(viewer)]
+    north, east, south, west = (_held(state, seat) if seat in seen else None for seat in SEATS)
+    return PlayerView(
+        seq=state.seq,
+        board=state.board,
+        undo_policy=state.undo_policy,
+        actors=state.actors,
+        calls=state.auction.calls,
+        contract=state.contract,
+        turn=turn(state),
+        hands=(north, east, south, west),
+        tricks=_tricks(state),
+        claim=state.claim,
+        undo=state.undo,
+        result=state.result,
+        deal=state.deal if state.result is not None else None,
+    )
+
+
+def auction_of(view: PlayerView) -> Auction:
+    """The auction as everybody heard it."""
+    auction = Auction(view.board.dealer)
+    for call in view.calls:
+        auction = add_call(auction, call)
+    return auction
+
+
+def _held(state: State, seat: Seat) -> Hand:
+    if state.play is None:
+        return state.deal[seat.order]
+    return in_order(state.play.held(seat))
+
+
+def _tricks(state: State) -> tuple[TrickView, ...]:
+    if state.play is None:
+        return ()
+    winners = (*state.play.winners, None)
+    return tuple(
+        TrickView(trick.leader, trick.cards, winner)
+        for trick, winner in zip(state.play.tricks, winners, strict=False)
+    )

@@ -1,0 +1,101 @@
+"""Everything about a board in play. Server-only: it holds all hands."""
+
+from dataclasses import dataclass
+
+from games.rules.auction import Auction
+from games.rules.board import Board
+from games.rules.claim import Claim
+from games.rules.contract import Contract
+from games.rules.deal import Deal
+from games.rules.play import Play
+from games.rules.scoring import Part
+from games.rules.seat import Seat
+from games.rules.undo import UndoPolicy, UndoRequest
+
+FORMAT = 1
+"""Raised with every change of the shape below, so that a stored state of another shape is rebuilt from the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts for a seat: a player of the room, person or robot."""
+
+    player: int
+    robot: bool
+
+
+Actors = tuple[Actor, Actor, Actor, Actor]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How the board ended. `tricks` are declarer's; `points` are North-South's; the parts are the declaring side's."""
+
+    reason: str
+    """'played', 'claimed' or 'passed out'."""
+
+    contract: Contract | None
+    tricks: int | None
+    points: int
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A board after move number `seq`. Whatever is by seat stands in the order N E S W."""
+
+    seq: int
+    board: Board
+    deal: Deal
+    undo_policy: UndoPolicy
+    actors: Actors
+    seen: tuple[str, str, str, str, str]
+    """Which hands each of N, E, S, W and a kibitzer has been shown, as seat letters; what was shown stays known."""
+
+    auction: Auction
+    contract: Contract | None = None
+    play: Play | None = None
+    claim: Claim | None = None
+    undo: UndoRequest | None = None
+    result: Result | None = None
+    made: tuple[int, ...] = ()
+    """Numbers of the moves that made the standing calls, then of those that played the standing cards."""
+
+    changed: int = 1
+    """Number of the last move that changed the turn, the open claim or the open request to undo."""
+
+    actor_since: tuple[int, int, int, int] = (1, 1, 1, 1)
+
+
+def turn(state: State) -> Seat | None:
+    """The hand that a call or card is due from, None when the board is over."""
+    if state.result is not None:
+        return None
+    return state.auction.turn if state.play is None else state.play.turn
+
+
+def boss(state: State, seat: Seat) -> Seat:
+    """The seat whose actor decides for this hand. Declarer plays dummy's cards; opposite a robot that declares, a
+    person in dummy's seat plays both hands."""
+    contract = state.contract
+    if contract is None or seat.side is not contract.declarer.side:
+        return seat
+    robot_declares = state.actors[contract.declarer.order].robot
+    person_is_dummy = not state.actors[contract.dummy.order].robot
+    return contract.dummy if robot_declares and person_is_dummy else contract.declarer
+
+
+def actor_for(state: State, seat: Seat) -> Actor:
+    """Who may act now for this hand."""
+    return state.actors[boss(state, seat).order]
+
+
+def seats_of(state: State, player: int) -> tuple[Seat, ...]:
+    """The seats that a player of the room acts for, in seat order; usually one or none."""
+    return tuple(seat for seat in Seat if state.actors[seat.order].player == player)
+
+
+def robot_due(state: State) -> Seat | None:
+    """The seat for which a robot must act next, None when the board is over or waits for a person."""
+    waiting = state.claim.awaiting if state.claim else (turn(state),)
+    return next((seat for seat in waiting if seat is not None and actor_for(state, seat).robot), None)

@@ -1,0 +1,129 @@
+"""Rooms, who is in them, and the answers already given to room actions."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from games.rules.seat import Seat
+from games.rules.undo import UndoPolicy
+from rooms.codes import new_invite_code, new_invite_token
+
+SEAT_CHOICES = [(seat.value, seat.name.title()) for seat in Seat]
+
+
+class Room(models.Model):
+    """One table with four seats; boards are played there one after another."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "waiting for players"
+        PLAYING = "playing", "a board is being played"
+        BETWEEN = "between", "between two boards"
+        FINISHED = "finished", "the session is over"
+        CLOSED = "closed", "closed"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    name = models.CharField(max_length=60)
+    invite_code = models.CharField(max_length=8, unique=True, default=new_invite_code, help_text="read aloud")
+    invite_token = models.CharField(max_length=24, unique=True, default=new_invite_token, help_text="in links")
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
+    version = models.PositiveIntegerField(default=0, help_text="raised with every change, so that views can be ordered")
+    host = models.ForeignKey("rooms.Player", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    session_number = models.PositiveIntegerField(default=1)
+    boards_dealt = models.PositiveIntegerField(default=0, help_text="number of the last board")
+    created_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+
+    boards_per_session = models.PositiveSmallIntegerField(default=4)
+    undo_policy = models.CharField(
+        max_length=8, choices=[(policy.value, policy.value) for policy in UndoPolicy], default=UndoPolicy.CONSENT.value
+    )
+    robot_pace = models.FloatField(default=1.0, help_text="seconds that a robot lets pass before it acts")
+    fill_robots = models.BooleanField(default=True, help_text="a robot takes the cards of one who left")
+
+    class Meta:
+        indexes = [
+            # rooms.views.lobby: the newest rooms of a status
+            models.Index(fields=["status", "-created_at"], name="rooms_room_lobby"),
+            # rooms.tasks.sweep: rooms whose time is over
+            models.Index(fields=["expires_at"], name="rooms_room_expiry", condition=~Q(status="closed")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(boards_per_session__gte=1, boards_per_session__lte=64), name="rooms_room_boards"
+            ),
+            models.CheckConstraint(condition=Q(robot_pace__gte=0, robot_pace__lte=10), name="rooms_room_pace"),
+            models.CheckConstraint(
+                condition=Q(status__in=["waiting", "playing", "between", "finished", "closed"]), name="rooms_room_status"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.invite_code})"
+
+
+class Player(models.Model):
+    """A person or robot in a room; without a seat, a kibitzer. Rows stay after leaving: moves name them."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="players")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="players"
+    )
+    name = models.CharField(max_length=40)
+    is_robot = models.BooleanField(default=False)
+    seat = models.CharField(max_length=1, choices=SEAT_CHOICES, null=True, blank=True)  # noqa: DJ001 - null is 'none'
+    left_seat = models.CharField(  # noqa: DJ001 - null is 'none'
+        max_length=1, choices=SEAT_CHOICES, null=True, blank=True, help_text="the seat that may be taken back"
+    )
+    is_ready = models.BooleanField(default=False)
+    hold_until = models.DateTimeField(null=True, blank=True, help_text="the seat is freed then, unless he comes back")
+    joined_at = models.DateTimeField(db_default=Now())
+    left_at = models.DateTimeField(null=True, blank=True, help_text="not in the room any more")
+
+    class Meta:
+        indexes = [
+            # rooms.holds.sweep: seats whose hold has run out
+            models.Index(fields=["hold_until"], name="rooms_player_hold", condition=Q(hold_until__isnull=False)),
+            # rooms.views.home: my rooms
+            models.Index(fields=["user", "-joined_at"], name="rooms_player_mine"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "seat"], name="rooms_player_seat"),
+            models.UniqueConstraint(fields=["room", "user"], name="rooms_player_user"),
+            models.CheckConstraint(
+                condition=Q(seat__isnull=True) | Q(seat__in=["N", "E", "S", "W"]), name="rooms_player_seat_letter"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_robot=True, user__isnull=True) | Q(is_robot=False, user__isnull=False),
+                name="rooms_player_person_or_robot",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(seat__isnull=True), name="rooms_player_gone_is_unseated"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.seat or '-'}"
+
+
+class RoomAction(models.Model):
+    """The answer once given to a room action, kept a day, so that a repeat gets the same."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE)
+    action_id = models.UUIDField(unique=True)
+    player = models.ForeignKey(Player, on_delete=models.CASCADE)
+    request = models.JSONField()
+    answer = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "rooms_action"
+        indexes = [
+            # rooms.tasks.sweep: answers older than a day
+            models.Index(fields=["created_at"], name="rooms_action_age"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.action_id)

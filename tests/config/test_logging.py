@@ -1,0 +1,53 @@
+"""What a log line may carry, seen from a fresh process."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from ops.procfile import ROOT
+
+PROGRAM = """
+import logging.config
+import structlog
+from config.logging import configuration
+
+logging.config.dictConfig(configuration(level="INFO", readable={readable}))
+
+def play():
+    hand = "SA SK SQ"
+    raise ValueError("no such card")
+
+try:
+    play()
+except ValueError:
+    logging.getLogger("games").exception("plain %s", "logger")
+    structlog.get_logger("games").exception("structured", seat="N")
+"""
+
+
+def lines(*, readable):
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM.format(readable=readable)],
+        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_traceback_names_the_error_and_no_local_variable(readable):
+    text = lines(readable=readable)
+    assert text.count("no such card") == 2
+    assert "SK SQ" not in text.replace('hand = "SA SK SQ"', "")
+
+
+def test_a_site_writes_one_json_object_a_line():
+    first, second = map(json.loads, lines(readable=False).splitlines())
+    assert first["event"] == "plain logger"
+    assert (second["event"], second["seat"], second["logger"]) == ("structured", "N", "games")

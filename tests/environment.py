@@ -1,0 +1,78 @@
+"""What the tests run against: a PostgreSQL and a Redis of their own, unless the environment names some.
+
+Importing this fixes the environment that Django reads; the servers start with the first test that needs one.
+"""
+
+import atexit
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from ops.procfile import ROOT
+from ops.servers import Postgres, Redis
+
+DATA = ROOT / ".data"
+
+
+class Servers:
+    """`postgres` and `redis` are None where the environment named others; those are not ours to kill."""
+
+    def __init__(self) -> None:
+        self.folder = DATA / f"tests-{os.getpid()}"
+        self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(self.folder / "postgres")
+        self.redis = None if os.environ.get("REDIS_URL") else Redis(self.folder / "redis")
+
+    def describe(self) -> None:
+        """Puts where they will be into the environment."""
+        if self.postgres:
+            os.environ["DATABASE_URL"] = self.postgres.url("bridge")
+        if self.redis:
+            os.environ["REDIS_URL"] = self.redis.url()
+        os.environ["DEBUG"] = "1"
+        os.environ["SECRET_KEY"] = "only-for-the-tests"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+    def start(self) -> None:
+        _remove_leftovers()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.postgres:
+            self.postgres.start()
+            self.postgres.create("bridge")
+        if self.redis:
+            self.redis.start()
+
+    def stop(self) -> None:
+        for server in (self.postgres, self.redis):
+            if server:
+                server.stop()
+        if self.postgres:
+            self.postgres.home.remove()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _remove_leftovers() -> None:
+    """Of runs that were killed."""
+    for folder in DATA.glob("tests-*"):
+        if not _alive(int(folder.name.rpartition("-")[2])):
+            Postgres(folder / "postgres").home.remove()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(pid: int) -> bool:
+    with suppress(ProcessLookupError):
+        os.kill(pid, 0)
+        return True
+    return False
+
+
+def chrome() -> Path | None:
+    """The Chromium of this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = os.environ.get("CHROME") or next(filter(None, map(shutil.which, names)), None)
+    return Path(found) if found else None
+
+
+servers = Servers()
+servers.describe()
+atexit.register(servers.stop)
