@@ -1,3 +1,59 @@
-from django.contrib.auth.models import AbstractUser
+"""People: guests and accounts, and the tokens with which their programs act for them."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.db.models.functions import Now, Upper
+
+from accounts.names import NAME_LENGTH, clean_name
+
+
+class People(UserManager["User"]):
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Logging in is blind to the case of the name; `accounts_user_any_case` serves this."""
+        return self.get(username__iexact=username)
+
+
 class User(AbstractUser):
-    pass
+    """A person. A guest has no password; registering turns this very row into an account."""
+
+    first_name = None  # type: ignore[assignment]  # the field it would override is not wanted
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(max_length=NAME_LENGTH, help_text="shown at the table; need not be unique")
+    is_guest = models.BooleanField(default=False)
+
+    objects = People()
+
+    REQUIRED_FIELDS = []  # type: ignore[misc]  # a class variable there, only not declared as one
+
+    class Meta(AbstractUser.Meta):
+        swappable = "AUTH_USER_MODEL"
+        constraints = [
+            # accounts.models.People.get_by_natural_key: one name in any case is one person
+            models.UniqueConstraint(Upper("username"), name="accounts_user_any_case"),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name = clean_name(self.name) or clean_name(self.username)
+        super().save(*args, **kwargs)
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class ApiToken(models.Model):
+    """A named key of a person's program. Only its SHA-256 is kept: 256 random bits need no salt and no slow hash."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=NAME_LENGTH)
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token, in hex")
+    created_at = models.DateTimeField(db_default=Now())
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -4,6 +4,7 @@ Times are milliseconds since the epoch. Lists by seat are in the order N E S W. 
 to '7N'. Fields that a client sends and that are not listed here are refused.
 """
 
+import time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -430,16 +431,22 @@ def parse(text: str | bytes) -> ClientMessage:
         return _decoder.decode(text)
     except msgspec.ValidationError as error:
         reason, _, path = str(error).partition(" - at `$.")
-        raise BadMessage(str(error), _action_id(text), path.rstrip("`") or None) from None
+        raise BadMessage(str(error), action_id(text), path.rstrip("`") or None) from None
     except (msgspec.DecodeError, UnicodeError):
         raise BadMessage("not a JSON object", None, None) from None
 
 
-def _action_id(text: str | bytes) -> UUID | None:
+def action_id(text: str | bytes) -> UUID | None:
+    """The id of an action that may be unreadable otherwise."""
     try:
         return msgspec.json.decode(text, type=_IdOnly).id
     except (msgspec.DecodeError, UnicodeError):
         return None
+
+
+def now() -> int:
+    """Milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
 
 
 def encode(message: ToClient) -> str:

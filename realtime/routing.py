@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+"""Where the websockets are."""
 
-websocket_urlpatterns: list[URLPattern] = []
+from django.urls import path, re_path
+
+from realtime.consumers import NoSuchPlace, TableConsumer
+
+websocket_urlpatterns = [
+    path("ws/rooms/<uuid:room_id>/", TableConsumer.as_asgi()),
+    re_path(r"", NoSuchPlace.as_asgi()),
+]

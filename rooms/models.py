@@ -1,17 +1,25 @@
 """Rooms, who is in them, and the answers already given to room actions."""
 
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from games.rules.seat import Seat
 from games.rules.undo import UndoPolicy
 from rooms.codes import new_invite_code, new_invite_token
 
 SEAT_CHOICES = [(seat.value, seat.name.title()) for seat in Seat]
+LIFETIME = timedelta(hours=48)
+"""How long a room, and with it its code, lives after the last thing that anybody did in it."""
+
+
+def new_expiry() -> datetime:
+    return timezone.now() + LIFETIME
 
 
 class Room(models.Model):
@@ -34,7 +42,7 @@ class Room(models.Model):
     session_number = models.PositiveIntegerField(default=1)
     boards_dealt = models.PositiveIntegerField(default=0, help_text="number of the last board")
     created_at = models.DateTimeField(db_default=Now())
-    expires_at = models.DateTimeField()
+    expires_at = models.DateTimeField(default=new_expiry)
 
     boards_per_session = models.PositiveSmallIntegerField(default=4)
     undo_policy = models.CharField(
@@ -56,7 +64,8 @@ class Room(models.Model):
             ),
             models.CheckConstraint(condition=Q(robot_pace__gte=0, robot_pace__lte=10), name="rooms_room_pace"),
             models.CheckConstraint(
-                condition=Q(status__in=["waiting", "playing", "between", "finished", "closed"]), name="rooms_room_status"
+                condition=Q(status__in=["waiting", "playing", "between", "finished", "closed"]),
+                name="rooms_room_status",
             ),
         ]
 
@@ -90,7 +99,9 @@ class Player(models.Model):
             models.Index(fields=["user", "-joined_at"], name="rooms_player_mine"),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["room", "seat"], name="rooms_player_seat"),
+            # Partial on purpose: a column of a full unique index counts as a key, and changing a key waits for every
+            # transaction that appends a move of this player.
+            models.UniqueConstraint(fields=["room", "seat"], name="rooms_player_seat", condition=Q(seat__isnull=False)),
             models.UniqueConstraint(fields=["room", "user"], name="rooms_player_user"),
             models.CheckConstraint(
                 condition=Q(seat__isnull=True) | Q(seat__in=["N", "E", "S", "W"]), name="rooms_player_seat_letter"

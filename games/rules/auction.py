@@ -45,14 +45,14 @@ def why_illegal(auction: Auction, call: Call) -> str | None:
     if call == PASS:
         return None
     if call in BID_RANK:
-        if auction.bid is not None and BID_RANK[call] <= BID_RANK[auction.bid]:
-            return f"{call} is not higher than {auction.bid}"
-        return None
+        higher = auction.bid is None or BID_RANK[call] > BID_RANK[auction.bid]
+        return None if higher else f"{call} is not higher than {auction.bid}"
     theirs = auction.bidder is not None and auction.bidder.side is not auction.turn.side
     if call == DOUBLE:
         return None if theirs and auction.doubled == 0 else "only an opponents' undoubled bid can be doubled"
     ours = auction.bidder is not None and not theirs
-    return None if ours and auction.doubled == 1 else "only an opponents' double can be redoubled"
+    legal = call == REDOUBLE and ours and auction.doubled == 1
+    return None if legal else "only an opponents' double can be redoubled"
 
 
 def check_call(auction: Auction, call: Call) -> None:

@@ -22,7 +22,9 @@ PASS = Call("P")
 DOUBLE = Call("X")
 REDOUBLE = Call("XX")
 DENOMINATIONS: tuple[Denomination, ...] = tuple(Denomination)
-BIDS: tuple[Call, ...] = tuple(Call(f"{level}{denomination[0]}") for level in range(1, 8) for denomination in Denomination)
+BIDS: tuple[Call, ...] = tuple(
+    Call(f"{level}{denomination[0]}") for level in range(1, 8) for denomination in DENOMINATIONS
+)
 """From 1C up to 7N."""
 
 BID_RANK: dict[Call, int] = {bid: rank for rank, bid in enumerate(BIDS)}

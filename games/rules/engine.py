@@ -29,8 +29,8 @@ from games.rules.events import (
     Undone,
 )
 from games.rules.play import add_card, gather, play_cards, start
-from games.rules.seat import EVERYBODY, Seat
-from games.rules.state import State
+from games.rules.seat import EVERYBODY, SEATS, Seat
+from games.rules.state import State, with_actor
 from games.rules.undo import UndoRequest, UndoTarget
 
 __all__ = ["advance", "decide", "evolve", "replay"]
@@ -96,7 +96,7 @@ def _auction_ended(state: State, event: AuctionEnded) -> State:
 
 
 def _played(state: State, event: Played) -> State:
-    assert state.play is not None  # noqa: S101 - a card is played only after the auction
+    assert state.play is not None
     play = add_card(state.play, event.card)
     return replace(state, play=play, undo=None, made=(*state.made, state.seq), changed=state.seq)
 
@@ -106,7 +106,7 @@ def _dummy_shown(state: State, event: DummyShown) -> State:
 
 
 def _trick_won(state: State, event: TrickWon) -> State:
-    assert state.play is not None  # noqa: S101 - a trick is won only in the play
+    assert state.play is not None
     return replace(state, play=gather(state.play, event.seat))
 
 
@@ -116,7 +116,7 @@ def _claimed(state: State, event: Claimed) -> State:
 
 
 def _claim_answered(state: State, event: ClaimAnswered) -> State:
-    assert state.claim is not None  # noqa: S101 - only an open claim is answered
+    assert state.claim is not None
     awaiting = tuple(seat for seat in state.claim.awaiting if seat is not event.seat)
     if event.accept and awaiting:
         return replace(state, claim=replace(state.claim, awaiting=awaiting))
@@ -149,11 +149,11 @@ def _undone(state: State, event: Undone) -> State:
 
 
 def _new_actor(state: State, event: TakenOver | TakenBack) -> State:
-    place = event.seat.order
+    north, east, south, west = (state.seq if seat is event.seat else state.actor_since[seat.order] for seat in SEATS)
     return replace(
         state,
-        actors=(*state.actors[:place], event.actor, *state.actors[place + 1 :]),
-        actor_since=(*state.actor_since[:place], state.seq, *state.actor_since[place + 1 :]),
+        actors=with_actor(state.actors, event.seat, event.actor),
+        actor_since=(north, east, south, west),
         seen=_see(state.seen, event.shown),
     )
 

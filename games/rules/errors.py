@@ -10,7 +10,7 @@ class InvalidMove(ValueError):
         self.message = message
 
 
-class IllegalMove(Exception):  # noqa: N818 - the field's word for it
+class IllegalMove(Exception):
     """Well written, but against the rules now. `code` is one of the refusal codes of the wire protocol."""
 
     def __init__(self, code: str, message: str) -> None:

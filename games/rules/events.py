@@ -5,7 +5,7 @@ a kibitzer). `for_viewer` drops the entries of others; nothing else in an event 
 """
 
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from games.rules.board import Vulnerability
 from games.rules.call import Call
@@ -174,10 +174,13 @@ Event = (
     | TakenBack
     | BoardEnded
 )
+Events = tuple[Event, ...]
+"""One move."""
+
 Showing = Dealt | DummyShown | Claimed | TakenOver | TakenBack | BoardEnded
 """The events that can carry cards."""
 
-EVENT_TYPES: dict[str, type[Event]] = {kind.type: kind for kind in Event.__args__}  # type: ignore[attr-defined]
+EVENT_TYPES: dict[str, type[Event]] = {kind.type: kind for kind in get_args(Event)}
 
 
 def for_viewer(event: Event, viewer: Viewer) -> Event:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from games.rules.card import Card
+from games.rules.card import Card, in_order
 from games.rules.contract import Contract
 from games.rules.deal import Deal, Hand
 from games.rules.errors import IllegalMove
@@ -58,14 +58,14 @@ def start(deal: Deal, contract: Contract) -> Play:
 
 
 def legal_cards(play: Play) -> Hand:
-    """What the hand in turn may play: the suit led if it can follow, otherwise any card (Law 44C, D)."""
+    """What the hand in turn may play, in order: the suit led if it can follow, otherwise any card (Law 44C, D)."""
     if play.trick.full:
         return ()
-    held = play.hands[play.turn.order]
+    held = in_order(play.hands[play.turn.order])
     if not play.trick.cards:
-        return tuple(held)
+        return held
     led = play.trick.cards[0][0]
-    return tuple(card for card in held if card[0] == led) or tuple(held)
+    return tuple(card for card in held if card[0] == led) or held
 
 
 def check_card(play: Play, card: Card) -> None:

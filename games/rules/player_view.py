@@ -86,6 +86,5 @@ def _tricks(state: State) -> tuple[TrickView, ...]:
         return ()
     winners = (*state.play.winners, None)
     return tuple(
-        TrickView(trick.leader, trick.cards, winner)
-        for trick, winner in zip(state.play.tricks, winners, strict=False)
+        TrickView(trick.leader, trick.cards, winner) for trick, winner in zip(state.play.tricks, winners, strict=False)
     )

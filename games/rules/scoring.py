@@ -62,8 +62,5 @@ def _overtrick(contract: Contract, vulnerable: bool) -> int:
 def _undertricks(contract: Contract, under: int, vulnerable: bool) -> Part:
     if contract.doubled == 0:
         return Part("undertricks", -under * (100 if vulnerable else 50))
-    if vulnerable:
-        doubled = 200 + 300 * (under - 1)
-    else:
-        doubled = 100 + 200 * min(under - 1, 2) + 300 * max(under - 3, 0)
+    doubled = 200 + 300 * (under - 1) if vulnerable else 100 + 200 * min(under - 1, 2) + 300 * max(under - 3, 0)
     return Part("undertricks", -doubled * contract.doubled)

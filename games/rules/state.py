@@ -95,7 +95,16 @@ def seats_of(state: State, player: int) -> tuple[Seat, ...]:
     return tuple(seat for seat in Seat if state.actors[seat.order].player == player)
 
 
+def with_actor(actors: Actors, seat: Seat, actor: Actor) -> Actors:
+    """The same actors but for one seat."""
+    north, east, south, west = (actor if other is seat else actors[other.order] for other in Seat)
+    return north, east, south, west
+
+
 def robot_due(state: State) -> Seat | None:
-    """The seat for which a robot must act next, None when the board is over or waits for a person."""
+    """The seat for which a robot must act next, None when the board is over or waits for a person: to act, to answer,
+    or to say whether something may be taken back, for a robot's next action would let that request lapse."""
+    if state.undo is not None:
+        return None
     waiting = state.claim.awaiting if state.claim else (turn(state),)
     return next((seat for seat in waiting if seat is not None and actor_for(state, seat).robot), None)

@@ -1,0 +1,104 @@
+"""Who calls the JSON API: a program with a bearer token, or a page with its session and a CSRF token."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+import msgspec
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.views.decorators.csrf import csrf_exempt
+
+from accounts import tokens
+from accounts.limits import TooMany
+from accounts.models import User
+
+View = Callable[..., HttpResponse]
+T = TypeVar("T")
+
+
+class ApiError(Exception):
+    """Answered as `{code, message, field?}` with this status."""
+
+    def __init__(self, status: int, code: str, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.body = {"code": code, "message": message} | ({"field": field} if field else {})
+
+
+class _Csrf(CsrfViewMiddleware):
+    def _reject(self, request: HttpRequest, reason: str) -> Any:
+        return reason
+
+
+def user_for_token(token: str) -> User | None:
+    """Whose API token this is; None when it is unknown or revoked."""
+    return tokens.owner(token)
+
+
+def api(*methods: str, public: bool = False) -> Callable[[View], View]:
+    """A view of the JSON API for these methods. It may raise ApiError and TooMany; unless `public`, `request.user` is
+    a User. A bearer token needs no CSRF token, a session does for everything but reading."""
+
+    def decorate(view: View) -> View:
+        @csrf_exempt
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            try:
+                _check_method(request, methods)
+                _check_caller(request, public=public)
+                return view(request, *args, **kwargs)
+            except ApiError as error:
+                return _headed(JsonResponse(error.body, status=error.status), methods)
+            except TooMany as error:
+                response = JsonResponse({"code": "too_fast", "message": str(error)}, status=429)
+                response["Retry-After"] = str(error.retry_after)
+                return response
+
+        return wrapped
+
+    return decorate
+
+
+def read_body(request: HttpRequest, shape: type[T]) -> T:
+    """The JSON body as a msgspec Struct; an empty one is `{}`. Raises ApiError, naming the field that was wrong."""
+    try:
+        return msgspec.json.decode(request.body or b"{}", type=shape)
+    except msgspec.ValidationError as error:
+        _, _, path = str(error).partition(" - at `$.")
+        raise ApiError(400, "bad_message", str(error), path.rstrip("`") or None) from None
+    except (msgspec.DecodeError, UnicodeError):
+        raise ApiError(400, "bad_message", "The body is no JSON object.") from None
+
+
+def _check_method(request: HttpRequest, methods: tuple[str, ...]) -> None:
+    if request.method not in methods:
+        raise ApiError(405, "bad_message", f"Only {' and '.join(methods)} here.")
+
+
+def _check_caller(request: HttpRequest, *, public: bool) -> None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        user = user_for_token(token.strip())
+        if user is None:
+            raise ApiError(401, "not_allowed", "This token is unknown or revoked.")
+        request.user = user
+    elif not public:
+        if not request.user.is_authenticated:
+            raise ApiError(401, "not_allowed", "Log in, or send an API token.")
+        _check_csrf(request)
+
+
+def _check_csrf(request: HttpRequest) -> None:
+    guard = _Csrf(lambda _: HttpResponse())
+    guard.process_request(request)
+    if reason := guard.process_view(request, None, (), {}):
+        raise ApiError(403, "not_allowed", str(reason))
+
+
+def _headed(response: HttpResponse, methods: tuple[str, ...]) -> HttpResponse:
+    if response.status_code == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    if response.status_code == 405:
+        response["Allow"] = ", ".join(methods)
+    return response

@@ -1,0 +1,46 @@
+"""API tokens: a program shows one and acts for its owner."""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from django.utils import timezone
+
+from accounts.models import ApiToken, User
+from accounts.names import clean_name
+
+TOKENS = 20
+"""A user's tokens at a time."""
+
+_SEEN_EVERY = timedelta(minutes=1)
+
+
+def create(user: User, name: str) -> str:
+    """The token itself, which is shown this once: only its digest is kept."""
+    token = f"bridge_{secrets.token_urlsafe(32)}"
+    ApiToken.objects.create(user=user, name=clean_name(name) or "program", digest=digest_of(token))
+    return token
+
+
+def of(user: User) -> list[ApiToken]:
+    """Those that still open the door, the newest first."""
+    return list(user.tokens.filter(revoked_at__isnull=True).order_by("-created_at", "-id"))
+
+
+def revoke(user: User, token_id: int) -> None:
+    user.tokens.filter(pk=token_id, revoked_at__isnull=True).update(revoked_at=timezone.now())
+
+
+def owner(token: str) -> User | None:
+    """Whose token it is, None when it is unknown, revoked, or its owner may not come in any more."""
+    found = ApiToken.objects.select_related("user").filter(digest=digest_of(token), revoked_at__isnull=True).first()
+    if found is None or not found.user.is_active:
+        return None
+    now = timezone.now()
+    if found.last_used_at is None or found.last_used_at < now - _SEEN_EVERY:
+        ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
+    return found.user
+
+
+def digest_of(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

@@ -1,0 +1,97 @@
+"""Pages about oneself: register, log in and out, profile."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, views
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+
+from accounts import limits, tokens
+from accounts.forms import NameForm, RegisterForm, TokenForm
+from accounts.models import User
+from accounts.people import BACKEND, rename
+
+NEW_TOKEN = "new_token"  # noqa: S105 - a key of the session
+FAILURES_PER_NAME = 5
+"""Times the limit of one address: enough to slow down many, without locking anybody out of his account easily."""
+
+
+@method_decorator(limits.limited, name="dispatch")
+class Login(views.LoginView):
+    """Failures are counted by address and by name."""
+
+    template_name = "accounts/login.html"
+
+    def post(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        for who, limit in self._who():
+            limits.check("login", who, limit)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        for who, _ in self._who():
+            limits.count("login", who)
+        return super().form_invalid(form)
+
+    def _who(self) -> list[tuple[str, int]]:
+        limit = settings.LIMIT_LOGIN_FAILURES_PER_HOUR
+        name = tokens.digest_of(self.request.POST.get("username", "").casefold())
+        return [(limits.address(self.request), limit), (name, limit * FAILURES_PER_NAME)]
+
+
+@limits.limited
+def register(request: HttpRequest) -> HttpResponse:
+    """A visitor gets an account; a guest's becomes one, with everything that is the guest's."""
+    user = request.user
+    if user.is_authenticated and not user.is_guest:
+        return redirect("profile")
+    form = RegisterForm(request.POST or None, instance=user if user.is_authenticated else None)
+    if request.method == "POST":
+        limits.check("register", limits.address(request), settings.LIMIT_GUESTS_PER_HOUR)
+        if form.is_valid():
+            limits.count("register", limits.address(request))
+            login(request, form.save(), backend=BACKEND)
+            return redirect("home")
+    return render(request, "accounts/register.html", {"form": form})
+
+
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """One's name, and the API tokens; a new one is shown once."""
+    user = _person(request)
+    form = NameForm(request.POST or None, initial={"name": user.name})
+    if request.method == "POST" and form.is_valid():
+        rename(user, form.cleaned_data["name"])
+        messages.success(request, "Your name is changed.")
+        return redirect("profile")
+    context = {"form": form, "tokens": tokens.of(user), "new_token": request.session.pop(NEW_TOKEN, None)}
+    return render(request, "accounts/profile.html", context)
+
+
+@login_required
+@require_POST
+def create_token(request: HttpRequest) -> HttpResponse:
+    user, form = _person(request), TokenForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Give the token a name, so that you will know it again.")
+    elif len(tokens.of(user)) >= tokens.TOKENS:
+        messages.error(request, f"{tokens.TOKENS} tokens are the most. Revoke one first.")
+    else:
+        request.session[NEW_TOKEN] = tokens.create(user, form.cleaned_data["name"])
+    return redirect("profile")
+
+
+@login_required
+@require_POST
+def revoke_token(request: HttpRequest, token: int) -> HttpResponse:
+    tokens.revoke(_person(request), token)
+    messages.success(request, "The token is revoked.")
+    return redirect("profile")
+
+
+def _person(request: HttpRequest) -> User:
+    assert request.user.is_authenticated
+    return request.user

@@ -1,0 +1,93 @@
+"""The design that this project replaces, run beside it: Socket.io, BullMQ and pg on the same PostgreSQL and Redis."""
+
+import http.client
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from subprocess import Popen
+from typing import Any
+
+import psycopg
+
+from ops.children import end, free_port, spawn
+from ops.procfile import ROOT
+from tests.site import wait_for
+
+FOLDER = ROOT / ".data" / "reference"
+DRIVER = ROOT / "bench" / "reference_load.cjs"
+
+
+class Absent(Exception):
+    """Why the reference cannot be run, in one sentence."""
+
+
+class Reference:
+    """Running; `measure` drives it with the same closed loop as `bench.load` drives the site."""
+
+    def __init__(self, port: int, processes: dict[str, "Popen[bytes]"]) -> None:
+        self.port = port
+        self.processes = processes
+        self._next_table = 1
+
+    def measure(self, *, tables: int, seconds: float, warm_up: float) -> dict[str, Any]:
+        arguments = [tables, seconds, warm_up, self.port, self._next_table]
+        self._next_table += tables
+        done = subprocess.run(["node", DRIVER, *map(str, arguments)], cwd=FOLDER, check=True, capture_output=True)
+        return dict(json.loads(done.stdout))
+
+
+@contextmanager
+def running(*, database_url: str, redis_port: int, mode: str) -> Iterator[Reference]:
+    """Raises Absent. `mode` is 'queue' (with its worker) or 'direct' (the server writes by itself)."""
+    _install()
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute((FOLDER / "schema.sql").read_bytes())
+    port = free_port()
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url,
+        "REDIS_PORT": str(redis_port),
+        "PORT": str(port),
+        "MODE": mode,
+    }
+    names = ("server", "worker") if mode == "queue" else ("server",)
+    processes = {name: spawn(["node", f"{name}.js"], cwd=FOLDER, env=environment) for name in names}
+    try:
+        wait_for(lambda: _listens(port), "the reference to listen")
+        yield Reference(port, processes)
+    finally:
+        end(processes.values(), grace=5)
+
+
+def _install() -> None:
+    """A copy of its own: where it comes from may be read-only."""
+    source = Path(os.environ.get("REFERENCE") or ROOT.parent / "shared" / "reference")
+    if not (source / "server.js").exists():
+        raise Absent(f"there is no reference at {source}; name its folder with REFERENCE to measure beside it.")
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        raise Absent("Node is not here, and the reference runs on nothing else.")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for file in source.iterdir():
+        if file.is_file():
+            shutil.copyfile(file, FOLDER / file.name)
+    if not (FOLDER / "node_modules").exists():
+        print("Installing the reference ...", flush=True)
+        install = ["npm", "install", "--no-audit", "--no-fund", "--silent", "--ignore-scripts"]
+        if subprocess.run(install, cwd=FOLDER, check=False).returncode:
+            raise Absent("npm could not install the reference; is there a network?")
+
+
+def _listens(port: int) -> bool:
+    """By its own handshake, which only a Socket.io server answers."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", "/socket.io/?EIO=4&transport=polling")
+        return connection.getresponse().status == http.client.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()

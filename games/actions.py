@@ -1,0 +1,252 @@
+"""The use case: load, decide, append, and after the commit save and broadcast.
+
+A batch of actions is one transaction. The order of locks is rooms by id, then games by id; a batch locks games alone.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import DatabaseError, connection, transaction
+
+from games import explanations, hot_state, log
+from games.dealing import hands_of
+from games.log import KnownMove, LockedGame, NewMove
+from games.models import Deal, Game
+from games.requests import kind_of, payload_of, to_action
+from games.rules.action import TakeBack, TakeOver
+from games.rules.board import board
+from games.rules.engine import advance, decide
+from games.rules.errors import IllegalMove, InvalidMove
+from games.rules.events import Called, Dealt, Event, Shown
+from games.rules.seat import SEATS, Seat
+from games.rules.state import Actor, Actors, State, actor_for
+from games.rules.undo import UndoPolicy
+from realtime import messages
+from realtime.broadcast import Outbox, Texts, texts_of
+from rooms.models import Room
+
+logger = logging.getLogger(__name__)
+TRIES = 3
+"""Of a transaction that failed because the database went away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """An action as the consumer hands it over: who (never which seat), and what."""
+
+    player: int
+    message: messages.BoardAction
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """It is move `seq`. A repeat carries the first answer again, by audience."""
+
+    seq: int
+    repeat: Texts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Refused, with the code and the reason."""
+
+    code: str
+    message: str
+    field: str | None = None
+
+
+Answer = Accepted | Denied
+
+
+@dataclass
+class _Batch:
+    """What one transaction has decided so far."""
+
+    games: dict[int, LockedGame]
+    states: dict[int, State]
+    known: dict[tuple[int, UUID], KnownMove]
+    moves: list[NewMove] = field(default_factory=list)
+    explained: list[explanations.Spoken] = field(default_factory=list)
+    repeats: list[tuple[int, UUID]] = field(default_factory=list)
+
+    @property
+    def changed(self) -> list[int]:
+        return sorted({move.game for move in self.moves})
+
+
+def apply(batch: Sequence[Submitted], *, reply_to: str = "", batch_id: int = 0) -> list[Answer]:
+    """Decide and append each action, then tell the rooms and `reply_to`. One answer each, in order.
+
+    Raises DatabaseError when the database stays away; then nothing was done, or it was done and a repeat will tell.
+    """
+    hot = hot_state.load(sorted({item.message.game for item in batch}))
+    try:
+        answers, done = _tried(batch, hot)
+    except DatabaseError:
+        if len(batch) == 1 or not connection.is_usable():
+            raise
+        # One bad action must not cost the others theirs.
+        logger.exception("batch_split", extra={"size": len(batch)})
+        return [_alone(item, reply_to, batch_id) for item in batch]
+    _publish(done, answers, reply_to, batch_id)
+    _after_boards(done)
+    return answers
+
+
+def _alone(item: Submitted, reply_to: str, batch_id: int) -> Answer:
+    try:
+        return apply([item])[0]
+    except DatabaseError:
+        logger.exception("action_failed", extra={"action_id": str(item.message.id)})
+        return Denied("busy", "the server could not take this now: try again")
+
+
+def _tried(batch: Sequence[Submitted], hot: dict[int, State]) -> tuple[list[Answer], _Batch]:
+    for left in reversed(range(TRIES)):
+        try:
+            return _transaction(batch, hot)
+        except DatabaseError as error:
+            if not log.connection_lost(error) or not left:
+                raise
+            connection.close()
+    raise AssertionError("the last try raises")
+
+
+def _transaction(batch: Sequence[Submitted], hot: dict[int, State]) -> tuple[list[Answer], _Batch]:
+    with transaction.atomic():
+        games = log.lock({item.message.game for item in batch})
+        known = log.find({(item.message.game, item.message.id) for item in batch})
+        states = {game.id: _current(game, hot) for game in games.values()}
+        done = _Batch(games, states, known)
+        answers = [_decide(done, item) for item in batch]
+        if done.moves:
+            log.append(done.moves, [(games[game], done.states[game]) for game in done.changed])
+        explanations.save(done.explained)
+    return answers, done
+
+
+def _current(game: LockedGame, hot: dict[int, State]) -> State:
+    state = hot.get(game.id)
+    return state if state is not None and state.seq == game.seq else log.rebuild(game.id)
+
+
+def _decide(done: _Batch, item: Submitted) -> Answer:
+    message = item.message
+    if message.game not in done.games:
+        return Denied("bad_message", "there is no such game", "game")
+    first = done.known.get((message.game, message.id))
+    if first is not None:
+        return _again(done, item, first)
+    state = done.states[message.game]
+    try:
+        events = decide(state, to_action(item.player, message))
+    except IllegalMove as refusal:
+        return Denied(refusal.code, refusal.message)
+    except InvalidMove as error:
+        return Denied("bad_message", error.message, error.field)
+    _accept(done, item, events)
+    return Accepted(state.seq + 1)
+
+
+def _again(done: _Batch, item: Submitted, first: KnownMove) -> Answer:
+    """A repeat is the same id, player and payload, and gets the first answer; anything else is a mistake."""
+    asked = (item.player, kind_of(item.message), payload_of(item.message))
+    if asked != (first.player, first.kind, first.request):
+        return Denied("bad_message", "this id is already another action's", "id")
+    done.repeats.append((item.message.game, item.message.id))
+    return Accepted(first.seq, texts_of(item.message.game, first.seq, item.message.id, first.events))
+
+
+def _accept(done: _Batch, item: Submitted, events: tuple[Event, ...]) -> None:
+    message = item.message
+    before = done.states[message.game]
+    state = advance(before, events)
+    done.states[message.game] = state
+    seat = str(getattr(events[0], "seat", ""))
+    request = payload_of(message)
+    move = NewMove(message.game, state.seq, message.id, item.player, seat, kind_of(message), request, events)
+    done.moves.append(move)
+    done.known[message.game, message.id] = KnownMove(state.seq, item.player, move.kind, request, events)
+    called = events[0]
+    if isinstance(called, Called) and isinstance(message, messages.Call) and message.alert:
+        public = actor_for(before, called.seat).robot
+        done.explained.append(
+            explanations.Spoken(message.game, state.seq, called.seat, item.player, message.alert, public)
+        )
+
+
+def _publish(done: _Batch, answers: list[Answer], reply_to: str, batch_id: int) -> None:
+    """Hot states, broadcasts, reply: one pipeline. A repeat is told again, for the crash may have been right here."""
+    outbox = Outbox()
+    for game in done.changed:
+        outbox.write(_save(game, done.states[game]))
+    for move in done.moves:
+        room = done.games[move.game].room_id
+        outbox.move(room, move.game, move.seq, move.action_id, move.events)
+    for game, action_id in done.repeats:
+        first = done.known[game, action_id]
+        outbox.move(done.games[game].room_id, game, first.seq, action_id, first.events)
+    for spoken in done.explained:
+        explanations.announce(outbox, done.games[spoken.game].room_id, spoken)
+    if reply_to:
+        outbox.reply(reply_to, {"type": "answered", "batch": batch_id, "answers": [_plain(item) for item in answers]})
+    outbox.send()
+
+
+def _save(game: int, state: State) -> Any:
+    return lambda pipeline: hot_state.save(pipeline, game, state)
+
+
+def _plain(answer: Answer) -> list[Any]:
+    if isinstance(answer, Accepted):
+        return ["accepted", answer.seq, answer.repeat]
+    return ["denied", answer.code, answer.message, answer.field]
+
+
+def _after_boards(done: _Batch) -> None:
+    """A room whose board has ended goes on in a transaction of its own; the clock sees to it should we end here."""
+    from rooms.session import board_over  # noqa: PLC0415 - rooms opens games, so it imports this module
+
+    for game in done.changed:
+        if done.states[game].result is not None:
+            board_over(game)
+
+
+def open_game(*, room: Room, deal: Deal, actors: Actors) -> Game:
+    """Begin a board, inside the caller's transaction that has locked the room: the row, and move 1, `dealt`."""
+    conditions = board(deal.board_number)
+    game = Game.objects.create(
+        room=room, deal=deal, board_number=deal.board_number, session_number=room.session_number
+    )
+    shown = tuple(Shown(seat, hand, str(seat)) for seat, hand in zip(SEATS, hands_of(deal), strict=True))
+    policy = UndoPolicy(room.undo_policy)
+    dealt = Dealt(conditions.number, conditions.dealer, conditions.vulnerable, policy, actors, shown)
+    _append_own(LockedGame(game.pk, room.pk, 0, room.robot_pace), None, "deal", (dealt,))
+    return game
+
+
+def change_actor(*, game_id: int, seat: Seat, actor: Actor, back: bool) -> None:
+    """Put another actor in a seat of a running board, inside the caller's transaction that has locked the room.
+
+    Raises IllegalMove('board_over') when the board has ended.
+    """
+    game = log.lock([game_id])[game_id]
+    state = _current(game, hot_state.load([game_id]))
+    events = decide(state, TakeBack(seat, actor) if back else TakeOver(seat, actor))
+    _append_own(game, state, "take_back" if back else "take_over", events)
+
+
+def _append_own(game: LockedGame, state: State | None, kind: str, events: tuple[Event, ...]) -> None:
+    """A move of the site's own, told to the room after the commit."""
+    after = advance(state, events)
+    seat = str(getattr(events[0], "seat", ""))
+    move = NewMove(game.id, after.seq, uuid4(), None, seat, kind, {}, events)
+    log.append([move], [(game, after)])
+    outbox = Outbox()
+    outbox.write(_save(game.id, after))
+    outbox.move(game.room_id, game.id, after.seq, move.action_id, events)
+    transaction.on_commit(outbox.send, robust=True)
+

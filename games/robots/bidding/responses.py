@@ -1,0 +1,153 @@
+"""Responses to an opening of one of a suit, when the next player passes, doubles or overcalls."""
+
+from games.robots.bidding.auction_so_far import AuctionSoFar, bid
+from games.robots.bidding.holding import MAJORS, STRAINS, Holding
+from games.robots.bidding.opening import NAMES
+from games.robots.bidding.rule import Forcing, Rule
+from games.rules.call import DOUBLE, PASS, REDOUBLE, Call
+
+
+def responses(auction: AuctionSoFar, suit: str) -> list[Rule]:
+    """`suit` is partner's, of which he has five in a major and three in a minor."""
+    contested = not auction.undisturbed
+    rules = raises_of_major(suit) if suit in MAJORS else []
+    rules += new_suits(auction, suit)
+    if contested:
+        rules += _over_interference(auction, suit)
+    rules += _notrumps(auction, suit)
+    if suit not in MAJORS:
+        rules += raises_of_minor(suit)
+    return [*rules, Rule(PASS, "Not enough for a response", (0, 9 if contested else 5), key="weak")]
+
+
+def raises_of_major(suit: str) -> list[Rule]:
+    name = NAMES[suit]
+    return [
+        Rule(
+            Call("2N"),
+            f"Four or more {name}, game going: 13 or more points",
+            (13, 40),
+            {suit: (4, 13)},
+            measure=suit,
+            forcing=Forcing.GAME,
+            key="big raise",
+            suit=suit,
+        ),
+        Rule(
+            bid(4, suit),
+            f"Five {name} and a weak hand: to play",
+            (4, 12),
+            {suit: (5, 13)},
+            measure=suit,
+            key="shutout",
+            suit=suit,
+            when=lambda hand: hand.hcp <= 9,
+        ),
+        Rule(bid(3, suit), f"Invites game: four {name}, 10-12 points", (10, 12), {suit: (4, 13)}, suit, key="limit raise", suit=suit),
+        Rule(bid(3, suit), f"Invites game: {name} support, 11-12 points", (11, 12), {suit: (3, 13)}, suit, key="limit raise", suit=suit),
+        Rule(bid(2, suit), f"Support for {name}, 6-10 points", (6, 10), {suit: (3, 13)}, suit, key="raise", suit=suit),
+    ]
+
+
+def raises_of_minor(suit: str) -> list[Rule]:
+    name, least = NAMES[suit], 5 if suit == "C" else 4
+    return [
+        Rule(bid(5, suit), f"To play: long {name}", (15, 18), {suit: (6, 13)}, suit, key="shutout", suit=suit),
+        Rule(bid(3, suit), f"Invites game: {name} support, 10-12 points", (10, 12), {suit: (least, 13)}, suit, key="limit raise", suit=suit),
+        Rule(bid(2, suit), f"Support for {name}, 6-10 points", (6, 10), {suit: (least, 13)}, suit, key="raise", suit=suit),
+    ]
+
+
+def new_suits(auction: AuctionSoFar, partners: str) -> list[Rule]:
+    rules = []
+    for suit in ("S", "H", "D", "C"):
+        level = auction.cheapest(suit)
+        if suit == partners or suit in auction.their_suits() or level > 2:
+            continue
+        rules.append(_one_over_one(auction, suit) if level == 1 else _two_over_one(auction, suit, partners))
+    return rules
+
+
+def _one_over_one(auction: AuctionSoFar, suit: str) -> Rule:
+    return Rule(
+        bid(1, suit),
+        f"Four or more {NAMES[suit]}, six or more points",
+        (6, 40),
+        {suit: (4, 13)},
+        forcing=Forcing.ROUND,
+        key="one over one",
+        suit=suit,
+        when=lambda hand: _first_suit(auction, hand) == suit,
+    )
+
+
+def _first_suit(auction: AuctionSoFar, hand: Holding) -> str:
+    """The suit to respond in: the longest; of fours the cheapest, of fives the highest; a weak hand stays at one."""
+    strong = hand.points >= 11
+    open_to = [suit for suit in STRAINS if hand.length(suit) >= 4 and auction.cheapest(suit) == 1]
+    if strong:
+        long = max(hand.length(suit) for suit in STRAINS)
+        higher = [suit for suit in STRAINS if hand.length(suit) == long and long >= 5]
+        if higher and higher[-1] not in open_to:
+            return higher[-1]
+    if not open_to:
+        return ""
+    return max(open_to, key=lambda suit: (hand.length(suit), _preference(hand, suit)))
+
+
+def _preference(hand: Holding, suit: str) -> int:
+    return STRAINS.index(suit) if hand.length(suit) >= 5 else -STRAINS.index(suit)
+
+
+def _two_over_one(auction: AuctionSoFar, suit: str, partners: str) -> Rule:
+    least = 5 if suit in MAJORS or not auction.undisturbed else 4
+    words = "Five" if least == 5 else "Four"
+    return Rule(
+        bid(2, suit),
+        f"{words} or more {NAMES[suit]}, eleven or more points",
+        (11, 40),
+        {suit: (least, 13)},
+        forcing=Forcing.ROUND,
+        key="two over one",
+        suit=suit,
+        when=lambda hand: suit in MAJORS
+        or hand.longest(among=tuple(other for other in STRAINS if other != partners)) == suit
+        or (hand.length(suit) >= 5 and hand.points >= 13),
+    )
+
+
+def _notrumps(auction: AuctionSoFar, suit: str) -> list[Rule]:
+    def stopped(hand: Holding) -> bool:
+        return all(hand.stops(theirs) for theirs in auction.their_suits())
+
+    shape = {suit: (0, 3)} if suit in MAJORS else {}
+    rules = [
+        Rule(Call("3N"), "To play: 13-15 points, balanced", (13, 15), shape, "hcp", key="notrump response", when=lambda hand: hand.balanced and stopped(hand)),
+        Rule(Call("1N"), "6-10 points, no suit to show at this level", (6, 10), shape, "hcp", key="notrump response", when=stopped),
+    ]
+    if suit not in MAJORS or not auction.undisturbed:
+        invitation = Rule(Call("2N"), "Invites game: 11-12 points, balanced", (11, 12), shape, "hcp", key="notrump response", when=lambda hand: hand.balanced and stopped(hand))
+        rules.insert(1, invitation)
+    if suit not in MAJORS and auction.undisturbed:
+        rules.append(Rule(Call("3N"), "To play: 13-18 points", (13, 18), key="notrump response", when=lambda hand: hand.hcp <= 18))
+    return rules
+
+
+def _over_interference(auction: AuctionSoFar, suit: str) -> list[Rule]:
+    if auction.right == DOUBLE:
+        return [Rule(REDOUBLE, "Ten or more points", (10, 40), measure="hcp", forcing=Forcing.ROUND, key="strong redouble")]
+    unbid = [major for major in MAJORS if major not in (*auction.their_suits(), suit)]
+    if not unbid or auction.level > 3 or auction.strain == "N":
+        return []
+    least = {1: 6, 2: 8, 3: 10}[auction.level]
+    names = " and ".join(NAMES[major] for major in unbid)
+    return [
+        Rule(
+            DOUBLE,
+            f"Takeout: four or more {names}, {least} or more points",
+            (least, 40),
+            dict.fromkeys(unbid, (4, 13)),
+            forcing=Forcing.ROUND,
+            key="negative double",
+        )
+    ]

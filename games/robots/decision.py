@@ -1,0 +1,31 @@
+"""What a robot may decide; the caller adds who asks and the number of the move."""
+
+from dataclasses import dataclass
+
+from games.rules.call import Call
+from games.rules.card import Card
+
+
+@dataclass(frozen=True, slots=True)
+class Bid:
+    """A call of any kind with its meaning in words, at most 200 characters, for everybody to read."""
+
+    call: Call
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lay:
+    """A card from the hand in turn, which is dummy's when the robot decides for dummy."""
+
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimReply:
+    """The answer to the open claim."""
+
+    accept: bool
+
+
+Decision = Bid | Lay | ClaimReply

@@ -1,0 +1,25 @@
+"""The built-in robot: the system of `docs/robots.md`, and play by the usual rules of thumb."""
+
+from games.robots.bidding.choosing import choose_call
+from games.robots.cardplay.choosing import choose_card
+from games.robots.claims import accepts
+from games.robots.decision import Bid, ClaimReply, Decision, Lay
+from games.rules.player_view import PlayerView
+from games.rules.seat import Seat
+
+
+class NaturalRobot:
+    """Keeps nothing between two decisions: what it knows is in the view."""
+
+    def act(self, view: PlayerView, seat: Seat) -> Decision:
+        if view.result is not None:
+            raise ValueError("the board is over")
+        if view.claim is not None:
+            return ClaimReply(accepts(view, seat))
+        if view.contract is not None:
+            return Lay(choose_card(view, seat))
+        hand = view.hands[seat.order]
+        if hand is None or view.turn is not seat:
+            raise ValueError(f"no call is due from {seat}")
+        rule = choose_call(view.calls, hand)
+        return Bid(rule.call, rule.meaning)

@@ -1,0 +1,32 @@
+"""What any robot is: a view in, a decision out. Strong robots come in by the same door."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from games.robots.natural import NaturalRobot
+from games.robots.decision import Bid, ClaimReply, Decision, Lay
+from games.rules.player_view import PlayerView
+from games.rules.seat import Seat
+
+__all__ = ["Bid", "ClaimReply", "Decision", "Lay", "Strategy", "strategy"]
+
+
+class Strategy(Protocol):
+    """A way to bid and play."""
+
+    def act(self, view: PlayerView, seat: Seat) -> Decision:
+        """What the actor of `seat` does now, seeing only `view`, the view of that seat.
+
+        In play the hand in turn (`view.turn`) may be dummy's. While a claim is open and awaits the seat, the decision
+        answers it. The same view gives the same decision. Raises ValueError when nothing is due from the seat.
+        """
+        ...
+
+
+_STRATEGIES: dict[str, Callable[[], Strategy]] = {"natural": NaturalRobot}
+
+
+def strategy(name: str = "natural") -> Strategy:
+    """A strategy by its name. Raises KeyError."""
+    return _STRATEGIES[name]()

@@ -1,0 +1,77 @@
+"""When robots act, and how: through the same actions as people, seeing only their own view.
+
+Their time is a row's `due_at`, so that nobody's crash stops them: the sweep finds what is due, and finds it again should
+it not have been done. Where nobody is connected they wait.
+"""
+
+from typing import Final
+from uuid import UUID, uuid5
+
+from celery import shared_task
+from django.db import connection
+
+from games.actions import Submitted, apply
+from games.requests import kind_of
+from games.robots.decision import Bid, Decision, Lay
+from games.robots.strategy import strategy
+from games.rules.player_view import player_view
+from games.rules.state import State, actor_for, robot_due
+from games.snapshots import current_state
+from realtime import messages
+from realtime.presence import rooms_with_people
+
+AT_ONCE: Final = 200
+"""Games that one sweep takes."""
+
+_NAMESPACE: Final = UUID("6f1c9c0e-6f0a-4d0b-9d5e-0c2b6f1f7d11")
+
+_CLAIM_DUE: Final = """
+UPDATE games_game SET due_at = now() + interval '5 seconds'
+WHERE id IN (SELECT id FROM games_game WHERE due_at <= now() AND due_kind = 'robot'
+             ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED)
+RETURNING id, room_id"""
+
+_FREEZE: Final = "UPDATE games_game SET due_at = now() + interval '1 second' WHERE id = ANY(%s) AND due_kind = 'robot'"
+
+
+@shared_task(name="games.robots.tasks.sweep")
+def sweep() -> None:
+    """Hand every game in which a robot is due to a worker; where nobody is connected, look again in a second."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM_DUE, [AT_ONCE])
+        due = cursor.fetchall()
+    if not due:
+        return
+    peopled = rooms_with_people([room for _, room in due])
+    frozen = [game for game, room in due if room not in peopled]
+    if frozen:
+        with connection.cursor() as cursor:
+            cursor.execute(_FREEZE, [frozen])
+    for game, room in due:
+        if room in peopled:
+            act.delay(game)
+
+
+@shared_task(name="games.robots.tasks.act")
+def act(game_id: int) -> None:
+    """Let the robot that is due in this game decide, and hand its action in."""
+    state = current_state(game_id)
+    seat = robot_due(state)
+    if seat is None:
+        return
+    robot_seat = next(place for place in (seat, seat.partner) if state.actors[place.order] == actor_for(state, seat))
+    decision = strategy().act(player_view(state, robot_seat), robot_seat)
+    apply([Submitted(actor_for(state, seat).player, _message(game_id, state, decision))])
+
+
+def _message(game_id: int, state: State, decision: Decision) -> messages.BoardAction:
+    """As a person would send it; the id follows from game, number and kind, so that a second try is a repeat."""
+    if isinstance(decision, Bid):
+        message: messages.BoardAction = messages.Call(_NAMESPACE, game_id, state.seq, decision.call, decision.meaning)
+    elif isinstance(decision, Lay):
+        message = messages.Play(_NAMESPACE, game_id, state.seq, decision.card)
+    else:
+        assert state.claim is not None
+        message = messages.ClaimAnswer(_NAMESPACE, game_id, state.claim.request, decision.accept)
+    message.id = uuid5(_NAMESPACE, f"{game_id}:{state.seq + 1}:{kind_of(message)}")
+    return message

@@ -1,0 +1,14 @@
+"""What the workers run on the `actions` queue: decode, call the use case, nothing else."""
+
+import msgspec
+from celery import shared_task
+
+from games.actions import Submitted, apply
+
+_decoder = msgspec.json.Decoder(list[Submitted])
+
+
+@shared_task(name="games.tasks.act")
+def act(reply_to: str, batch_id: int, batch: str) -> None:
+    """`batch` is a JSON list of `{player, message}`; the answers go to the channel `reply_to`."""
+    apply(_decoder.decode(batch), reply_to=reply_to, batch_id=batch_id)

@@ -1,0 +1,151 @@
+"""The only sender to rooms. What it sends are hints with numbers: a lost one is healed from the log."""
+
+import logging
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import redis
+from channels_redis.serializers import registry
+from channels_redis.utils import _consistent_hash
+from django.conf import settings
+from django.db import transaction
+from prometheus_client import Counter
+
+from games.event_data import to_data
+from games.rules.events import Dealt, Event, Showing, for_viewer
+from games.rules.seat import KIBITZER, SEATS, Seat, Viewer
+from realtime import messages
+from realtime.groups import room_group
+
+logger = logging.getLogger(__name__)
+FAILURES = Counter("bridge_broadcast_failures_total", "Messages to rooms that Redis did not take.")
+
+ALL = "*"
+"""The audience of a text that is the same for everybody."""
+
+Texts = dict[str, str]
+"""Ready frames by audience: a seat's letter, K for a kibitzer, or only '*'."""
+
+_AUDIENCES: tuple[Viewer, ...] = (*SEATS, KIBITZER)
+_PREFIX = "asgi"
+_serializer = registry.get_serializer("msgpack")
+
+
+def texts_of(game: int, seq: int, action_id: UUID | None, events: tuple[Event, ...]) -> Texts:
+    """The `event` frames of one move, redacted for each audience, made once."""
+    if not any(isinstance(event, Showing) and event.shown for event in events):
+        return {ALL: _frame(game, seq, action_id, events)}
+    return {
+        str(viewer): _frame(game, seq, action_id, tuple(for_viewer(event, viewer) for event in events))
+        for viewer in _AUDIENCES
+    }
+
+
+def players_of(events: tuple[Event, ...]) -> list[int]:
+    """Who plays the board that a `dealt` begins, N E S W; nobody for other moves."""
+    first = events[0]
+    return [actor.player for actor in first.actors] if isinstance(first, Dealt) else []
+
+
+def for_audience(texts: Texts, audience: str) -> str | None:
+    """The text that this audience gets, if any."""
+    return texts.get(ALL) or texts.get(audience)
+
+
+def _frame(game: int, seq: int, action_id: UUID | None, events: tuple[Event, ...]) -> str:
+    return messages.encode(messages.Event(game, seq, [to_data(event) for event in events], action_id))
+
+
+class Outbox:
+    """Collects what is to be sent, and sends it in one pipeline per Redis after the commit."""
+
+    def __init__(self) -> None:
+        self._groups: list[tuple[str, bytes]] = []
+        self._writes: list[Callable[[Any], None]] = []
+
+    def move(self, room_id: UUID, game: int, seq: int, action_id: UUID, events: tuple[Event, ...]) -> None:
+        """One move to everybody in the room."""
+        message = {"type": "moved", "game": game, "seq": seq, "id": str(action_id), "players": players_of(events)}
+        self._group(room_id, {**message, "texts": texts_of(game, seq, action_id, events)})
+
+    def room(self, room_id: UUID, version: int, text: str) -> None:
+        """The whole room to everybody in it."""
+        self._group(room_id, {"type": "room", "version": version, "text": text})
+
+    def talk(self, room_id: UUID, texts: Texts, players: Iterable[int] = ()) -> None:
+        """A message without a number, to audiences and to single players."""
+        self._group(room_id, {"type": "talk", "texts": texts, "players": list(players)})
+
+    def page_opened(self, room_id: UUID, player: int, page: str) -> None:
+        """A newer page of a player fences his older ones."""
+        self._group(room_id, {"type": "page", "player": player, "page": page})
+
+    def removed(self, room_id: UUID, player: int) -> None:
+        """A player has left or was removed: his sockets close."""
+        self._group(room_id, {"type": "removed", "player": player})
+
+    def reply(self, channel: str, message: dict[str, Any]) -> None:
+        """A worker's answer to the process that handed a batch in."""
+        self._groups.append((channel, _serializer.serialize(message)))
+
+    def write(self, write: Callable[[Any], None]) -> None:
+        """A hot state, to go before the messages; `write` gets the pipeline."""
+        self._writes.append(write)
+
+    def send(self) -> bool:
+        """Send everything; False when Redis did not take it, which is counted and heals by itself."""
+        try:
+            self._send()
+        except redis.RedisError as error:
+            FAILURES.inc()
+            logger.warning("broadcast_failed", extra={"error": type(error).__name__})
+            return False
+        return True
+
+    def _send(self) -> None:
+        if self._writes:
+            pipeline = _client(settings.HOT_STATE_URL).pipeline(transaction=False)
+            for write in self._writes:
+                write(pipeline)
+            if settings.HOT_STATE_URL == settings.CHANNEL_URLS[0] and len(settings.CHANNEL_URLS) == 1:
+                for channel, data in self._groups:
+                    pipeline.publish(channel, data)
+                pipeline.execute()
+                return
+            pipeline.execute()
+        for channel, data in self._groups:
+            _client(_shard(channel)).publish(channel, data)
+
+    def _group(self, room_id: UUID, message: dict[str, Any]) -> None:
+        message["room"] = str(room_id)
+        self._groups.append((f"{_PREFIX}__group__{room_group(room_id)}", _serializer.serialize(message)))
+
+
+def room_changed(room_id: UUID) -> None:
+    """Tell the room how it is now, once the running transaction has committed."""
+    transaction.on_commit(lambda: _send_room(room_id), robust=True)
+
+
+def _send_room(room_id: UUID) -> None:
+    from rooms.view import room_view  # noqa: PLC0415 - rooms tells us of changes, so it imports this module
+
+    view = room_view(room_id)
+    outbox = Outbox()
+    outbox.room(room_id, view.version, messages.encode(messages.RoomChanged(view)))
+    outbox.send()
+
+
+def seats_except(*seats: Seat) -> list[Viewer]:
+    """All audiences but these seats."""
+    return [viewer for viewer in _AUDIENCES if viewer not in seats]
+
+
+def _shard(channel: str) -> str:
+    return str(settings.CHANNEL_URLS[_consistent_hash(channel, len(settings.CHANNEL_URLS))])
+
+
+@cache
+def _client(url: str) -> redis.Redis:
+    return redis.Redis.from_url(url, **settings.REDIS_OPTIONS)

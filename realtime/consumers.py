@@ -1,0 +1,262 @@
+"""The socket: parse, check, hand over; forward; resync."""
+
+import logging
+from time import monotonic
+from typing import Any
+from uuid import UUID, uuid4
+
+from channels.exceptions import StopConsumer
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from redis import RedisError
+
+from games import explanations
+from games.rules.errors import IllegalMove
+from realtime import chat, messages, presence
+from realtime.broadcast import Outbox, Texts, for_audience, room_changed
+from realtime.hub import hub, in_thread
+from realtime.joining import Greeting, TurnedAway, catch_up, greet, identify
+from realtime.rate_limit import Bucket
+from realtime.tracks import Moved
+from rooms.actions import perform
+
+logger = logging.getLogger(__name__)
+FLOOD = 100
+"""So many messages over the limit in a row, or malformed ones, close the socket."""
+LOOK_AGAIN_SECONDS = 60
+"""How often an open socket's right to be here is looked at again."""
+
+
+class TableConsumer(AsyncWebsocketConsumer):
+    """One page of one player in one room."""
+
+    channel_layer_alias = None
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """As Channels does, without its thread hop for old database connections, and with one place for errors."""
+        handler = getattr(self, message["type"].replace(".", "_"))
+        try:
+            await handler(message)
+        except StopConsumer:
+            raise
+        except Exception:  # an error that got out would close the socket with 1011 and skip `disconnect`
+            logger.exception("socket_failed", extra={"type": message["type"]})
+            await self.tell(messages.Refused("busy", "something went wrong here: try again"))
+
+    async def connect(self) -> None:
+        self.room_id: UUID = self.scope["url_route"]["kwargs"]["room_id"]
+        self.headers = dict(self.scope["headers"])
+        self.player = 0
+        self.page = uuid4().hex
+        self.audience = "K"
+        self.game: int | None = None
+        self.seq = 0
+        self.joined = self.closing = self.fenced = False
+        self.buffer: list[Moved | str] | None = []
+        self.heard: dict[UUID, str] = {}
+        self.waiting: set[UUID] = set()
+        self.bucket = Bucket(settings.LIMIT_SOCKET_MESSAGES_PER_SECOND, settings.LIMIT_SOCKET_BURST)
+        self.offences = 0
+        self.looked_at = monotonic()
+        await self.accept()
+        try:
+            self.player = (await in_thread(identify, self.headers, self.room_id)).pk
+        except TurnedAway as away:
+            await self.say_bye(away.code, away.reason, reconnect=False)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self.closing:
+            return
+        if not self.bucket.take():
+            await self._offend(messages.Refused("too_fast", "too many messages: slow down", _id_in(text_data)))
+            return
+        try:
+            message = messages.parse(text_data if text_data is not None else bytes_data or b"")
+        except messages.BadMessage as error:
+            await self._offend(messages.Refused("bad_message", error.message, error.action_id, error.field))
+            return
+        self.offences = max(0, self.offences - 1)
+        if isinstance(message, messages.Hello):
+            await self._hello(message)
+        elif not self.joined:
+            await self.tell(messages.Refused("bad_message", "`hello` comes first", getattr(message, "id", None)))
+        elif isinstance(message, messages.Beat):
+            await self._beat()
+        else:
+            await self._act(message)
+
+    async def _act(self, message: messages.BoardAction | messages.TableTalk | messages.RoomAction) -> None:
+        if isinstance(message, messages.BoardAction):
+            self.waiting.add(message.id)
+            if not hub().collector.submit(self, self.player, message):
+                await self.tell(messages.Refused("busy", "too much at once here: try again", message.id))
+        elif isinstance(message, messages.TableTalk):
+            await self.tell(await in_thread(_talk, self.room_id, self.player, message))
+        else:
+            answer = await in_thread(perform, room_id=self.room_id, player_id=self.player, action=message)
+            await self.tell(answer)
+
+    async def _hello(self, message: messages.Hello) -> None:
+        first = not self.joined
+        if first:
+            try:
+                await hub().join(self.room_id, self)
+            except (RedisError, OSError, TimeoutError):
+                await self.say_bye(4012, "the table cannot be reached just now", reconnect=True)
+                return
+            self.joined = True
+            await in_thread(_open_page, self.room_id, self.player, self.page)
+            await self._renew()
+        self.buffer = [] if self.buffer is None else self.buffer
+        await self._release(await in_thread(greet, self.room_id, self.player, message.last))
+
+    async def _resync(self) -> None:
+        """This socket missed something that the hub had passed on, or never got."""
+        if self.game is None or self.buffer is not None:
+            return
+        self.buffer = []
+        last = messages.Last(self.game, self.seq)
+        await self._release(await in_thread(catch_up, self.game, self.player, last))
+
+    async def _release(self, greeting: Greeting) -> None:
+        for frame in greeting.frames:
+            await self.send(text_data=frame)
+        self.game, self.seq, self.audience = greeting.game, greeting.seq, greeting.audience
+        held, self.buffer = self.buffer or [], None
+        for item in held:
+            await (self.forward(item) if isinstance(item, str) else self.moved(item))
+
+    async def _beat(self) -> None:
+        await self._renew()
+        if monotonic() - self.looked_at > LOOK_AGAIN_SECONDS:
+            self.looked_at = monotonic()
+            try:
+                await in_thread(identify, self.headers, self.room_id)
+            except TurnedAway as away:
+                await self.say_bye(away.code, away.reason, reconnect=False)
+
+    async def _renew(self) -> None:
+        try:
+            came = await presence.renew(hub().redis, self.room_id, self.player)
+        except (RedisError, OSError):
+            return
+        if came:
+            await in_thread(room_changed, self.room_id)
+
+    async def _offend(self, refusal: messages.Refused) -> None:
+        self.offences += 1
+        if self.offences > FLOOD:
+            await self.say_bye(4008, "too many messages", reconnect=False)
+        else:
+            await self.tell(refusal)
+
+    # What the hub and the collector call.
+
+    async def moved(self, moved: Moved) -> None:
+        """A move of the room's board, in order; what this socket has had already is dropped."""
+        if self.buffer is not None:
+            self.buffer.append(moved)
+            return
+        if moved.game != self.game:
+            if moved.seq != 1 or moved.game < (self.game or 0):
+                return
+            # Through whose eyes: by the log, for the news of a changed seat may have been lost.
+            seats = dict(zip(moved.players, "NESW", strict=True))
+            self.game, self.seq, self.audience = moved.game, 0, seats.get(self.player, "K")
+        if moved.seq <= self.seq:
+            return
+        if moved.seq > self.seq + 1:
+            await self._resync()
+            return
+        self.seq = moved.seq
+        text = for_audience(moved.texts, self.audience)
+        if text is not None:
+            action_id = UUID(moved.action_id)
+            if action_id in self.waiting:
+                self.heard[action_id] = text
+            await self.send(text_data=text)
+
+    async def forward(self, text: str) -> None:
+        """A ready frame without a number."""
+        if self.buffer is not None:
+            self.buffer.append(text)
+        else:
+            await self.send(text_data=text)
+
+    async def answered(self, action_id: UUID, times: int, texts: Texts | None) -> None:
+        """The worker took it. Each sending gets the same event; the broadcast was the answer to one of them."""
+        heard = self.heard.pop(action_id, None)
+        self.waiting.discard(action_id)
+        text = heard or (for_audience(texts, self.audience) if texts else None)
+        if text is not None:
+            for _ in range(times - (heard is not None)):
+                await self.send(text_data=text)
+
+    async def refuse(self, times: int, refusal: messages.Refused) -> None:
+        """The worker did not take it."""
+        if refusal.id is not None:
+            self.waiting.discard(refusal.id)
+        for _ in range(times):
+            await self.tell(refusal)
+
+    async def replaced(self) -> None:
+        """A newer page of this player is open."""
+        self.fenced = True
+        await self.say_bye(4001, "this table is open on a newer page of yours", reconnect=False)
+
+    async def removed(self) -> None:
+        """The player is not in the room any more."""
+        await self.say_bye(4003, "you are not in this room any more", reconnect=False)
+
+    async def tell(self, message: messages.ToClient) -> None:
+        await self.send(text_data=messages.encode(message))
+
+    async def say_bye(self, code: int, reason: str, *, reconnect: bool) -> None:
+        """Tell why, then close."""
+        if self.closing:
+            return
+        self.closing = True
+        await self.tell(messages.Bye(reason, reconnect))
+        await self.close(code)
+
+    async def disconnect(self, code: int) -> None:
+        if not self.joined:
+            return
+        hub().leave(self.room_id, self)
+        if not self.fenced and not hub().sockets_of(self.room_id, self.player):
+            await presence.end(hub().redis, self.room_id, self.player)
+            await in_thread(room_changed, self.room_id)
+
+
+class NoSuchPlace(AsyncWebsocketConsumer):
+    """A path that is no room's: the browser is to see why."""
+
+    channel_layer_alias = None
+
+    async def connect(self) -> None:
+        await self.accept()
+        await self.send(text_data=messages.encode(messages.Bye("there is no such room", reconnect=False)))
+        await self.close(4040)
+
+
+def _open_page(room_id: UUID, player: int, page: str) -> None:
+    outbox = Outbox()
+    outbox.page_opened(room_id, player, page)
+    outbox.send()
+
+
+def _talk(room_id: UUID, player: int, message: messages.TableTalk) -> messages.Done | messages.Refused:
+    try:
+        if isinstance(message, messages.Explain):
+            explanations.explain(room_id=room_id, player=player, message=message)
+        elif isinstance(message, messages.Ask):
+            explanations.ask(room_id=room_id, player=player, message=message)
+        else:
+            chat.say(room_id=room_id, player=player, message=message)
+    except IllegalMove as refusal:
+        return messages.Refused(refusal.code, refusal.message, message.id)  # type: ignore[arg-type]
+    return messages.Done(message.id)
+
+
+def _id_in(text: str | None) -> UUID | None:
+    return messages.action_id(text or "")

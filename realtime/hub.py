@@ -1,0 +1,247 @@
+"""One hub a process: a single channel of the layer, in the group of every room that has a socket here.
+
+It passes broadcasts on to the sockets, per game in the order of their numbers, drops what it has had, and fills gaps from
+the log. Sockets themselves open no channel.
+"""
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from django.conf import settings
+from redis import RedisError
+from redis import asyncio as aioredis
+
+from games import log
+from realtime import messages
+from realtime.broadcast import Texts, players_of, texts_of
+from realtime.collector import Collector
+from realtime.groups import room_group
+from realtime.tracks import Moved, Track
+
+logger = logging.getLogger(__name__)
+GAP_SECONDS = 0.2
+BEAT_SECONDS = 5.0
+PROBE_SECONDS = 1.0
+
+_threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="realtime")
+
+
+def in_thread(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Run what touches the database in the bounded pool; awaitable."""
+    return database_sync_to_async(function, thread_sensitive=False, executor=_threads)(*args, **kwargs)
+
+
+class Socket(Protocol):
+    """What the hub needs of a consumer."""
+
+    player: int
+    page: str
+    audience: str
+    game: int | None
+
+    async def moved(self, moved: Moved) -> None: ...
+
+    async def forward(self, text: str) -> None: ...
+
+    async def replaced(self) -> None: ...
+
+    async def removed(self) -> None: ...
+
+
+class Hub:
+    """Lives on the process's event loop."""
+
+    def __init__(self) -> None:
+        self.collector = Collector()
+        self.redis = aioredis.Redis.from_url(settings.HOT_STATE_URL, **settings.REDIS_OPTIONS_ASYNC)
+        self._layer = get_channel_layer()
+        self._rooms: dict[str, set[Socket]] = defaultdict(set)
+        self._tracks: dict[int, Track] = {}
+        self._room_of: dict[int, str] = {}
+        self._confirmed: set[str] = set()
+        self._probes: dict[str, asyncio.Event] = {}
+        self._joining: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._healing: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._started = asyncio.Event()
+        self._spawn(self._receive())
+        self._spawn(self._beat())
+
+    async def join(self, room_id: UUID, socket: Socket) -> None:
+        """From its return on, the socket gets whatever the room is told; the group is confirmed by a probe.
+
+        Raises TimeoutError when Redis does not confirm it.
+        """
+        await self._started.wait()
+        room = str(room_id)
+        self._rooms[room].add(socket)
+        async with self._joining[room]:
+            if room not in self._confirmed:
+                await self._confirm(room)
+
+    def leave(self, room_id: UUID, socket: Socket) -> None:
+        """The socket is gone; the group goes with the last one."""
+        self.collector.forget(socket)  # type: ignore[arg-type]
+        room = str(room_id)
+        self._rooms[room].discard(socket)
+        if not self._rooms[room]:
+            self._spawn(self._leave_group(room))
+
+    def sockets_of(self, room_id: UUID, player: int) -> int:
+        """How many sockets of a player are open here."""
+        return sum(socket.player == player for socket in self._rooms[str(room_id)])
+
+    async def _leave_group(self, room: str) -> None:
+        async with self._joining[room]:
+            if not self._rooms[room]:
+                del self._rooms[room]
+                self._confirmed.discard(room)
+                for game in [game for game, of in self._room_of.items() if of == room]:
+                    del self._room_of[game], self._tracks[game]
+                await self._layer.group_discard(room_group(room), self.collector.channel)
+        if room not in self._rooms:
+            self._joining.pop(room, None)
+
+    async def _confirm(self, room: str) -> None:
+        group = room_group(room)
+        for last in (False, False, True):
+            nonce = uuid4().hex
+            heard = self._probes[nonce] = asyncio.Event()
+            try:
+                async with asyncio.timeout(PROBE_SECONDS):
+                    await self._layer.group_add(group, self.collector.channel)
+                    await self._layer.group_send(group, {"type": "probe", "room": room, "nonce": nonce})
+                    await heard.wait()
+                self._confirmed.add(room)
+                return
+            except TimeoutError:
+                if last:
+                    raise
+            finally:
+                del self._probes[nonce]
+
+    async def _receive(self) -> None:
+        while not self._started.is_set():
+            try:
+                self.collector.channel = await self._layer.new_channel()
+                self._started.set()
+            except (RedisError, OSError):
+                logger.warning("no_channel_yet")
+                await asyncio.sleep(0.5)
+        while True:
+            try:
+                await self._dispatch(await self._layer.receive(self.collector.channel))
+            except Exception:  # one message that cannot be handled must not deafen the process
+                logger.exception("hub_failed")
+
+    async def _dispatch(self, message: dict[str, Any]) -> None:
+        kind = message["type"]
+        if kind == "answered":
+            await self.collector.on_answer(message)
+            return
+        sockets = list(self._rooms.get(message["room"], ()))
+        match kind:
+            case "moved":
+                await self._moved(message["room"], _read(message))
+            case "room":
+                for socket in sockets:
+                    await socket.forward(message["text"])
+            case "talk":
+                await _talk(sockets, message["texts"], message["players"])
+            case "page":
+                for socket in sockets:
+                    if socket.player == message["player"] and socket.page != message["page"]:
+                        await socket.replaced()
+            case "removed":
+                for socket in sockets:
+                    if socket.player == message["player"]:
+                        await socket.removed()
+            case "probe":
+                if event := self._probes.get(message["nonce"]):
+                    event.set()
+
+    async def _moved(self, room: str, moved: Moved) -> None:
+        track = self._tracks.get(moved.game)
+        if track is None:
+            track = self._tracks[moved.game] = Track(moved.seq - 1)
+            self._room_of[moved.game] = room
+        await self._pass_on(room, track.take(moved))
+        if track.gap and moved.game not in self._healing:
+            self._healing.add(moved.game)
+            self._spawn(self._heal(room, moved.game, track))
+
+    async def _pass_on(self, room: str, ready: list[Moved]) -> None:
+        for moved in ready:
+            for socket in list(self._rooms.get(room, ())):
+                await socket.moved(moved)
+
+    async def _heal(self, room: str, game: int, track: Track) -> None:
+        """What is missing may still come; after a while the log tells it."""
+        try:
+            await asyncio.sleep(GAP_SECONDS)
+            if not track.gap:
+                return
+            for move in await in_thread(log.read_since, game, track.head):
+                texts: Texts = texts_of(game, move.seq, move.action_id, move.events)
+                moved = Moved(game, move.seq, str(move.action_id), texts, players_of(move.events))
+                await self._pass_on(room, track.take(moved))
+        except Exception:  # the beat finds what this did not heal
+            logger.exception("heal_failed", extra={"game": game})
+        finally:
+            self._healing.discard(game)
+
+    async def _beat(self) -> None:
+        """One query for the heads of all games that are looked at here, then a word to each socket."""
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            try:
+                await self._tell_heads()
+            except Exception:  # the next beat comes in five seconds
+                logger.exception("beat_failed")
+
+    async def _tell_heads(self) -> None:
+        sockets = [socket for room in self._rooms.values() for socket in room if socket.game is not None]
+        if not sockets:
+            return
+        now = messages.now()
+        heads = await in_thread(log.heads, {socket.game for socket in sockets})
+        texts = {game: messages.encode(messages.ServerBeat(game, seq, now)) for game, seq in heads.items()}
+        for socket in sockets:
+            if text := texts.get(socket.game):
+                await socket.forward(text)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def _read(message: dict[str, Any]) -> Moved:
+    return Moved(message["game"], message["seq"], message["id"], message["texts"], message["players"])
+
+
+async def _talk(sockets: list[Socket], texts: Texts, players: list[int]) -> None:
+    for socket in sockets:
+        if players and socket.player not in players:
+            continue
+        text = texts.get("*") or texts.get(socket.audience)
+        if text:
+            await socket.forward(text)
+
+
+_hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
+
+
+def hub() -> Hub:
+    """This event loop's hub."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        _hubs[loop] = Hub()
+    return _hubs[loop]

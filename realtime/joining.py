@@ -1,0 +1,116 @@
+"""Who is at the other end of a socket, and what he is told first. Runs in threads: it reads the database."""
+
+from dataclasses import dataclass
+from http.cookies import SimpleCookie
+from importlib import import_module
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.http import HttpRequest
+
+from accounts.authentication import user_for_token
+from accounts.models import User
+from games import log
+from games.rules.seat import KIBITZER, SEATS
+from games.rules.state import seats_of
+from games.snapshots import current_state, missed, snapshot
+from realtime import messages
+from rooms.membership import player_of
+from rooms.models import Player, Room
+from rooms.view import room_view
+
+_sessions = import_module(settings.SESSION_ENGINE)
+
+
+class TurnedAway(Exception):
+    """The socket is closed with this code."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """The answer to `hello`: the frames to send, and where the socket stands after them."""
+
+    frames: list[str]
+    game: int | None
+    seq: int
+    audience: str
+
+
+def identify(headers: dict[bytes, bytes], room_id: UUID) -> Player:
+    """The player that these handshake headers speak for. Raises TurnedAway."""
+    user = _user(headers)
+    if user is None:
+        raise TurnedAway(4003, "log in first")
+    player = player_of(user, room_id)
+    if player is None:
+        known = Room.objects.filter(pk=room_id).exists()
+        raise TurnedAway(4003 if known else 4040, "you are not in this room" if known else "there is no such room")
+    return player
+
+
+def _user(headers: dict[bytes, bytes]) -> User | None:
+    """By bearer token, else by session cookie; a browser's origin must be ours, only a token may come without one."""
+    scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    if scheme.lower() == "bearer":
+        return user_for_token(token.strip())
+    if headers.get(b"origin", b"").decode("latin-1") not in settings.ALLOWED_ORIGINS:
+        return None
+    cookies: SimpleCookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
+    cookie = cookies.get(settings.SESSION_COOKIE_NAME)
+    if cookie is None:
+        return None
+    request = HttpRequest()
+    request.session = _sessions.SessionStore(cookie.value)
+    user = get_user(request)
+    return user if isinstance(user, User) else None
+
+
+def greet(room_id: UUID, player_id: int, last: messages.Last | None) -> Greeting:
+    """The `welcome`, with a snapshot or followed by what was missed."""
+    player = Player.objects.get(pk=player_id)
+    room = room_view(room_id)
+    you = messages.You(player.pk, player.name, player.seat)  # type: ignore[arg-type]
+    board = _board(room.game, player, last)
+    welcome = messages.Welcome(messages.PROTOCOL, messages.now(), you, room, board.view)
+    return Greeting([messages.encode(welcome), *board.frames], room.game, board.seq, board.audience)
+
+
+def catch_up(game: int, player_id: int, last: messages.Last | None) -> Greeting:
+    """What a socket that fell behind is sent: the missing events, or a snapshot."""
+    board = _board(game, Player.objects.get(pk=player_id), last)
+    frames = board.frames if board.view is None else [messages.encode(messages.Snapshot(board.view))]
+    return Greeting(frames, game, board.seq, board.audience)
+
+
+@dataclass(frozen=True, slots=True)
+class _Board:
+    view: messages.GameView | None
+    frames: list[str]
+    seq: int
+    audience: str
+
+
+def _board(game: int | None, player: Player, last: messages.Last | None) -> _Board:
+    if game is None:
+        return _Board(None, [], 0, KIBITZER)
+    audience: Any = audience_of(game, player)
+    if last is not None and last.game == game and 0 <= log.heads([game])[game] - last.seq <= messages.REPLAY_LIMIT:
+        frames = missed(game, audience, last.seq)
+        return _Board(None, [text for _, text in frames], frames[-1][0] if frames else last.seq, audience)
+    view = snapshot(game, audience)
+    return _Board(view, [], view.seq, audience)
+
+
+def audience_of(game: int, player: Player) -> str:
+    """Through whose eyes the player sees this board: of the seat that he acts for, or that it was dealt to him in."""
+    seats = seats_of(current_state(game), player.pk)
+    if seats:
+        return str(seats[0])
+    return dict(zip(log.dealt_to(game), SEATS, strict=True)).get(player.pk, KIBITZER)

@@ -1,0 +1,40 @@
+"""Moves of a game in the order of their numbers, whatever order they arrive in."""
+
+from dataclasses import dataclass, field
+
+from realtime.broadcast import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One move as it was broadcast."""
+
+    game: int
+    seq: int
+    action_id: str
+    texts: Texts
+    players: list[int]
+    """Of a `dealt`: who plays the board, N E S W; of other moves nobody."""
+
+
+@dataclass
+class Track:
+    """What a process has passed on of one game, and what waits behind a gap."""
+
+    head: int
+    waiting: dict[int, Moved] = field(default_factory=dict)
+
+    def take(self, moved: Moved) -> list[Moved]:
+        """The moves that can be passed on now; what was had before gives none, what is early waits."""
+        if moved.seq <= self.head:
+            return []
+        self.waiting[moved.seq] = moved
+        ready = []
+        while self.head + 1 in self.waiting:
+            self.head += 1
+            ready.append(self.waiting.pop(self.head))
+        return ready
+
+    @property
+    def gap(self) -> bool:
+        return bool(self.waiting)

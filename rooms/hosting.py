@@ -1,0 +1,52 @@
+"""What only the host may do."""
+
+from accounts.names import clean_name
+from realtime import messages
+from rooms import seating
+from rooms.models import Player
+from rooms.refusal import Refusal
+from rooms.table import Table
+
+
+def check_host(table: Table, player: Player) -> None:
+    """Raises Refusal('not_allowed')."""
+    if table.room.host_id != player.pk:
+        raise Refusal("not_allowed", "Only the host of the room may do that.")
+
+
+def change_settings(table: Table, wanted: messages.Settings) -> None:
+    """What is None stays. The undo policy holds from the next board on. Raises Refusal('bad_message')."""
+    room = table.room
+    if wanted.name is not None:
+        room.name = clean_name(wanted.name, 60)
+        if not room.name:
+            raise Refusal("bad_message", "A room needs a name.")
+    changes = {
+        "boards_per_session": wanted.boards,
+        "undo_policy": wanted.undo_policy,
+        "robot_pace": wanted.robot_pace,
+        "fill_robots": wanted.fill_robots,
+    }
+    for field, value in changes.items():
+        if value is not None:
+            setattr(room, field, value)
+
+
+def remove_player(table: Table, host: Player, player_id: int) -> None:
+    """Out of the room, as if he had left. Raises Refusal('not_allowed')."""
+    player = _person(table, player_id)
+    if player is host:
+        raise Refusal("not_allowed", "To go yourself, leave the room.")
+    seating.leave(table, player)
+
+
+def hand_over(table: Table, player_id: int) -> None:
+    """Make another person the host. Raises Refusal('not_allowed')."""
+    table.room.host = _person(table, player_id)
+
+
+def _person(table: Table, player_id: int) -> Player:
+    player = table.member(player_id)
+    if player.is_robot:
+        raise Refusal("not_allowed", "That is a robot.")
+    return player
