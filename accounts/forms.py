@@ -36,7 +36,7 @@ class RegisterForm(BaseUserCreationForm):  # type: ignore[type-arg]  # not subsc
         return username
 
     def save(self, commit: bool = True) -> User:
-        user = super().save(commit=False)
+        user: User = super().save(commit=False)
         if not self.instance.pk:
             user.name = clean_name(user.username)
         user.is_guest = False

@@ -1,6 +1,6 @@
 """People: guests and accounts, and the tokens with which their programs act for them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -23,9 +23,9 @@ class User(AbstractUser):
     name = models.CharField(max_length=NAME_LENGTH, help_text="shown at the table; need not be unique")
     is_guest = models.BooleanField(default=False)
 
-    objects = People()
+    objects: ClassVar[People] = People()
 
-    REQUIRED_FIELDS = []  # type: ignore[misc]  # a class variable there, only not declared as one
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"

@@ -56,6 +56,8 @@ class Client:
         self.explanations: list[Message] = []
         self.sent: list[Message] = []
         self.seen: list[Message] = []
+        self.stood: list[tuple[int | None, int]] = []
+        """Beside `seen`: game and number after each message was taken in."""
         self.answers: dict[str, list[Message]] = defaultdict(list)
         """By id of one's own actions, in order: each `event` with that id, `done` and `refused`."""
         self.gaps = 0
@@ -257,6 +259,7 @@ class Client:
         take = _TAKE.get(message["type"])
         if take is not None:
             take(self, message)
+        self.stood.append((self.game, self.seq))
 
     def _welcome(self, message: Message) -> None:
         assert message["protocol"] == 1, message

@@ -21,16 +21,12 @@ from typing import Any
 import redis
 
 from bench import cpu, reference
+from bench.limits import NO_LIMITS
 from ops.procfile import ROOT
 from ops.servers import Postgres, Redis
 from tests.site import Site
 
 Result = dict[str, Any]
-NO_LIMITS = {
-    "LIMIT_SOCKET_MESSAGES_PER_SECOND": "100000",
-    "LIMIT_SOCKET_BURST": "100000",
-    "LOG_LEVEL": "WARNING",
-}
 
 
 def main() -> int:

@@ -168,15 +168,15 @@ CACHE_URL = env.redis(env.text("CACHE_URL", REDIS_URL), verify=_verify)
 HOT_STATE_URL = env.redis(env.text("HOT_STATE_URL", REDIS_URL), verify=_verify)
 CHANNEL_URLS = [env.redis(url, verify=_verify) for url in env.words("CHANNEL_URLS", [REDIS_URL])]
 
-_REDIS_SOCKET = {
+_REDIS_SOCKET: dict[str, Any] = {
     "socket_timeout": 3,
     "socket_connect_timeout": 2,
     "socket_keepalive": True,
     "health_check_interval": 15,
 }
 # For every client of our own: `redis.Redis.from_url(settings.HOT_STATE_URL, **settings.REDIS_OPTIONS)`.
-REDIS_OPTIONS = {**_REDIS_SOCKET, "retry": Retry(ExponentialBackoff(cap=1, base=0.05), 3)}
-REDIS_OPTIONS_ASYNC = {**_REDIS_SOCKET, "retry": AsyncRetry(ExponentialBackoff(cap=1, base=0.05), 3)}
+REDIS_OPTIONS: dict[str, Any] = {**_REDIS_SOCKET, "retry": Retry(ExponentialBackoff(cap=1, base=0.05), 3)}
+REDIS_OPTIONS_ASYNC: dict[str, Any] = {**_REDIS_SOCKET, "retry": AsyncRetry(ExponentialBackoff(cap=1, base=0.05), 3)}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",

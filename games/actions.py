@@ -218,9 +218,7 @@ def _after_boards(done: _Batch) -> None:
 def open_game(*, room: Room, deal: Deal, actors: Actors) -> Game:
     """Begin a board, inside the caller's transaction that has locked the room: the row, and move 1, `dealt`."""
     conditions = board(deal.board_number)
-    game = Game.objects.create(
-        room=room, deal=deal, board_number=deal.board_number, session_number=room.session_number
-    )
+    game = Game.objects.create(room=room, deal=deal, board_number=deal.board_number, session_number=room.session_number)
     shown = tuple(Shown(seat, hand, str(seat)) for seat, hand in zip(SEATS, hands_of(deal), strict=True))
     policy = UndoPolicy(room.undo_policy)
     dealt = Dealt(conditions.number, conditions.dealer, conditions.vulnerable, policy, actors, shown)
@@ -249,4 +247,3 @@ def _append_own(game: LockedGame, state: State | None, kind: str, events: tuple[
     outbox.write(_save(game.id, after))
     outbox.move(game.room_id, game.id, after.seq, move.action_id, events)
     transaction.on_commit(outbox.send, robust=True)
-

@@ -34,7 +34,11 @@ def save(spoken: Sequence[Spoken]) -> None:
     if spoken:
         Explanation.objects.bulk_create(
             Explanation(
-                game_id=item.game, move=item.move, seat=item.seat, author_id=item.author, text=item.text,
+                game_id=item.game,
+                move=item.move,
+                seat=item.seat,
+                author_id=item.author,
+                text=item.text,
                 public=item.public,
             )
             for item in spoken

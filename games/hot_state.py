@@ -36,7 +36,8 @@ def load(game_ids: Sequence[int]) -> dict[int, State]:
         stored = client().mget([key(game_id) for game_id in game_ids])
     except redis.RedisError:
         return {}
-    states = ((game_id, _decode(data)) for game_id, data in zip(game_ids, stored, strict=True) if data)
+    found = zip(game_ids, stored, strict=True)
+    states = ((game_id, _decode(data)) for game_id, data in found if isinstance(data, bytes))
     return {game_id: state for game_id, state in states if state is not None}
 
 

@@ -55,16 +55,14 @@ class Game(models.Model):
         indexes = [
             # rooms.session.results: the boards of a room in order
             models.Index(fields=["room", "board_number"], name="games_game_room"),
-            # games.robots.tasks.sweep: what is due
+            # the sweep in games.robots.tasks reads what is due
             models.Index(fields=["due_at"], name="games_game_due", condition=Q(due_at__isnull=False)),
         ]
         constraints = [
             # rooms.session.current_game: the unfinished game of a room, of which there is at most one
             models.UniqueConstraint(fields=["room"], name="games_game_unfinished", condition=~Q(phase="over")),
             models.CheckConstraint(condition=Q(phase__in=["auction", "play", "over"]), name="games_game_phase"),
-            models.CheckConstraint(
-                condition=Q(tricks__isnull=True) | Q(tricks__lte=13), name="games_game_tricks"
-            ),
+            models.CheckConstraint(condition=Q(tricks__isnull=True) | Q(tricks__lte=13), name="games_game_tricks"),
             models.CheckConstraint(
                 condition=~Q(phase="over") | Q(points__isnull=False), name="games_game_over_has_points"
             ),

@@ -1,5 +1,6 @@
 """Messages of the wire as actions of the rules, and as what the log keeps of them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from games.rules import action
@@ -7,24 +8,22 @@ from games.rules.call import parse_call
 from games.rules.card import parse_card
 from realtime import messages
 
+_ACTIONS: dict[type[messages.BoardAction], Callable[[int, Any], action.Action]] = {
+    messages.Call: lambda player, asked: action.MakeCall(player, asked.seq, parse_call(asked.call)),
+    messages.Play: lambda player, asked: action.PlayCard(player, asked.seq, parse_card(asked.card)),
+    messages.Claim: lambda player, asked: action.MakeClaim(player, asked.seq, asked.tricks, asked.line),
+    messages.ClaimAnswer: lambda player, asked: action.AnswerClaim(player, asked.request, asked.accept),
+    messages.Undo: lambda player, asked: action.AskUndo(player, asked.seq),
+    messages.UndoWithdraw: lambda player, asked: action.WithdrawUndo(player, asked.seq),
+    messages.UndoAnswer: lambda player, asked: action.AnswerUndo(player, asked.request, asked.accept),
+}
+_NOT_PAYLOAD = ("id", "game", "seq", "alert")
+"""Who saw what when, and words that are no part of the move."""
+
 
 def to_action(player: int, message: messages.BoardAction) -> action.Action:
     """What the rules decide on. Raises InvalidMove for a call or card that is none."""
-    match message:
-        case messages.Call():
-            return action.MakeCall(player, message.seq, parse_call(message.call))
-        case messages.Play():
-            return action.PlayCard(player, message.seq, parse_card(message.card))
-        case messages.Claim():
-            return action.MakeClaim(player, message.seq, message.tricks, message.line)
-        case messages.ClaimAnswer():
-            return action.AnswerClaim(player, message.request, message.accept)
-        case messages.Undo():
-            return action.AskUndo(player, message.seq)
-        case messages.UndoWithdraw():
-            return action.WithdrawUndo(player, message.seq)
-        case messages.UndoAnswer():
-            return action.AnswerUndo(player, message.request, message.accept)
+    return _ACTIONS[type(message)](player, message)
 
 
 def kind_of(message: messages.BoardAction) -> str:
@@ -33,15 +32,5 @@ def kind_of(message: messages.BoardAction) -> str:
 
 
 def payload_of(message: messages.BoardAction) -> dict[str, Any]:
-    """What makes two actions under one id the same: everything but who saw what when."""
-    match message:
-        case messages.Call():
-            return {"call": message.call}
-        case messages.Play():
-            return {"card": message.card}
-        case messages.Claim():
-            return {"tricks": message.tricks, "line": message.line}
-        case messages.ClaimAnswer() | messages.UndoAnswer():
-            return {"request": message.request, "accept": message.accept}
-        case _:
-            return {}
+    """What makes two actions under one id the same."""
+    return {name: getattr(message, name) for name in message.__struct_fields__ if name not in _NOT_PAYLOAD}

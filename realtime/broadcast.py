@@ -109,7 +109,7 @@ class Outbox:
             pipeline = _client(settings.HOT_STATE_URL).pipeline(transaction=False)
             for write in self._writes:
                 write(pipeline)
-            if settings.HOT_STATE_URL == settings.CHANNEL_URLS[0] and len(settings.CHANNEL_URLS) == 1:
+            if settings.CHANNEL_URLS[0] == settings.HOT_STATE_URL and len(settings.CHANNEL_URLS) == 1:
                 for channel, data in self._groups:
                     pipeline.publish(channel, data)
                 pipeline.execute()

@@ -43,7 +43,7 @@ def _audience(message: messages.Chat, speaker: Player, text: str, *, playing: bo
 
 
 def _other(message: messages.Chat, speaker: Player, seat: Seat | None, *, playing: bool) -> int:
-    other = Player.objects.filter(room=speaker.room_id, pk=message.player, left_at__isnull=True).first()
+    other = Player.objects.filter(room=speaker.room_id, pk=message.player or 0, left_at__isnull=True).first()
     if other is None:
         raise IllegalMove("bad_message", "player: there is no such player here")
     if playing and seat is not None and other.seat == seat.partner:

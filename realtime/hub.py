@@ -1,7 +1,7 @@
 """One hub a process: a single channel of the layer, in the group of every room that has a socket here.
 
-It passes broadcasts on to the sockets, per game in the order of their numbers, drops what it has had, and fills gaps from
-the log. Sockets themselves open no channel.
+It passes broadcasts on to the sockets, per game in the order of their numbers, drops what it has had, and fills gaps
+from the log. Sockets themselves open no channel.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from redis import asyncio as aioredis
 
 from games import log
 from realtime import messages
-from realtime.broadcast import Texts, players_of, texts_of
+from realtime.broadcast import Texts, for_audience, players_of, texts_of
 from realtime.collector import Collector
 from realtime.groups import room_group
 from realtime.tracks import Moved, Track
@@ -142,30 +142,17 @@ class Hub:
                 logger.exception("hub_failed")
 
     async def _dispatch(self, message: dict[str, Any]) -> None:
-        kind = message["type"]
-        if kind == "answered":
-            await self.collector.on_answer(message)
-            return
-        sockets = list(self._rooms.get(message["room"], ()))
-        match kind:
+        match message["type"]:
+            case "answered":
+                await self.collector.on_answer(message)
             case "moved":
                 await self._moved(message["room"], _read(message))
-            case "room":
-                for socket in sockets:
-                    await socket.forward(message["text"])
-            case "talk":
-                await _talk(sockets, message["texts"], message["players"])
-            case "page":
-                for socket in sockets:
-                    if socket.player == message["player"] and socket.page != message["page"]:
-                        await socket.replaced()
-            case "removed":
-                for socket in sockets:
-                    if socket.player == message["player"]:
-                        await socket.removed()
             case "probe":
-                if event := self._probes.get(message["nonce"]):
-                    event.set()
+                if heard := self._probes.get(message["nonce"]):
+                    heard.set()
+            case _:
+                for socket in list(self._rooms.get(message["room"], ())):
+                    await _say(socket, message)
 
     async def _moved(self, room: str, moved: Moved) -> None:
         track = self._tracks.get(moved.game)
@@ -227,13 +214,18 @@ def _read(message: dict[str, Any]) -> Moved:
     return Moved(message["game"], message["seq"], message["id"], message["texts"], message["players"])
 
 
-async def _talk(sockets: list[Socket], texts: Texts, players: list[int]) -> None:
-    for socket in sockets:
-        if players and socket.player not in players:
-            continue
-        text = texts.get("*") or texts.get(socket.audience)
-        if text:
-            await socket.forward(text)
+async def _say(socket: Socket, message: dict[str, Any]) -> None:
+    """What concerns single sockets of a room."""
+    match message["type"]:
+        case "room":
+            await socket.forward(message["text"])
+        case "talk" if not message["players"] or socket.player in message["players"]:
+            if text := for_audience(message["texts"], socket.audience):
+                await socket.forward(text)
+        case "page" if socket.player == message["player"] and socket.page != message["page"]:
+            await socket.replaced()
+        case "removed" if socket.player == message["player"]:
+            await socket.removed()
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}

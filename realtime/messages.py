@@ -216,17 +216,7 @@ class Chat(Action, tag="chat"):
 
 
 RoomAction = (
-    Sit
-    | Stand
-    | Leave
-    | TakeBack
-    | Ready
-    | Settings
-    | AddRobot
-    | RemoveRobot
-    | RemovePlayer
-    | HandOver
-    | Substitute
+    Sit | Stand | Leave | TakeBack | Ready | Settings | AddRobot | RemoveRobot | RemovePlayer | HandOver | Substitute
 )
 BoardAction = Call | Play | Claim | ClaimAnswer | Undo | UndoWithdraw | UndoAnswer
 TableTalk = Explain | Ask | Chat
@@ -407,7 +397,7 @@ ServerMessage = (
     Welcome | Event | Done | Refused | RoomChanged | Snapshot | Explained | Asked | ChatLine | ServerBeat | Bye
 )
 
-_decoder = msgspec.json.Decoder(ClientMessage)
+_decoder: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
 _encoder = msgspec.json.Encoder()
 
 
@@ -430,7 +420,7 @@ def parse(text: str | bytes) -> ClientMessage:
     try:
         return _decoder.decode(text)
     except msgspec.ValidationError as error:
-        reason, _, path = str(error).partition(" - at `$.")
+        path = str(error).partition(" - at `$.")[2]
         raise BadMessage(str(error), action_id(text), path.rstrip("`") or None) from None
     except (msgspec.DecodeError, UnicodeError):
         raise BadMessage("not a JSON object", None, None) from None

@@ -17,7 +17,7 @@ def connected(room_id: UUID) -> set[int]:
         members = _client().zrangebyscore(_key(room_id), time.time(), "+inf")
     except redis.RedisError:
         return set()
-    return {int(member) for member in members}
+    return {int(member) for member in members}  # type: ignore[arg-type]
 
 
 def rooms_with_people(room_ids: list[UUID]) -> set[UUID]:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from games.models import Game
 from realtime.broadcast import room_changed
@@ -10,9 +11,14 @@ from rooms.models import Player, Room, new_expiry
 
 
 def games_of_session(room: Room) -> list[Game]:
-    """The boards of the running session in order, the last being the current one. One query, without any hand."""
+    """The boards of the running session in order, the last being the current one. One query, without any hand.
+
+    `deal_in_play` is whether any game on that deal, in whatever room, is not over.
+    """
     games = Game.objects.filter(room=room, session_number=room.session_number).order_by("board_number")
-    return list(games.select_related("deal").defer("deal__north", "deal__east", "deal__south", "deal__west"))
+    on_same_deal = Game.objects.filter(deal=OuterRef("deal")).exclude(phase=Game.Phase.OVER)
+    games = games.annotate(deal_in_play=Exists(on_same_deal)).select_related("deal")
+    return list(games.defer("deal__north", "deal__east", "deal__south", "deal__west"))
 
 
 def current_game(room_id: UUID) -> Game | None:
@@ -26,8 +32,7 @@ def board_over(game_id: int) -> None:
 
     May come twice, late or never: whoever next locks the room, or the clock, does it then.
     """
-    room = Room.objects.select_for_update(no_key=True).get(games=game_id)
-    settle(room)
+    settle(Room.objects.select_for_update(no_key=True).get(games=game_id))
 
 
 def settle(room: Room) -> None:

@@ -67,11 +67,11 @@ def _result(game: Game) -> BoardResult:
 
 
 def _fairness(game: Game) -> Fairness | None:
-    """The secret only when the board is over. Nothing for a deal that was not drawn here."""
+    """The secret only when the last game on the deal is over. Nothing for a deal that was not drawn here."""
     deal = game.deal
     if not deal.commitment or deal.secret is None:
         return None
-    secret = bytes(deal.secret).hex() if game.phase == Game.Phase.OVER else None
+    secret = bytes(deal.secret).hex() if not game.deal_in_play else None  # type: ignore[attr-defined]
     return Fairness(game.pk, deal.commitment, secret, committed_text(deal))
 
 

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     | (?P<stray>.)""",
     re.VERBOSE,
 )
-_ESCAPE = re.compile(r"^%[^\n]*\n?", re.MULTILINE)
+_ESCAPE = re.compile(r"^%[^\n]*", re.MULTILINE)
 _NEXT_GAME = re.compile(r'\n[ \t]*\n(?=\[\s*(?:Event|Board)\s*")')
 
 SECTIONS = ("Auction", "Play")
@@ -83,7 +83,7 @@ class _Scanner:
     """Walks over the text once."""
 
     def __init__(self, text: str) -> None:
-        self.text = _ESCAPE.sub("\n", text) if "%" in text else text
+        self.text = _ESCAPE.sub(";", text)  # as a comment, so that no empty line is left
         self.place = 0
         self.line = 1
         self.game = Game(1)

@@ -30,8 +30,8 @@ _CALLS = {
     **dict.fromkeys(("PASS", "P", "PAS", "PASSE"), PASS),
     **dict.fromkeys(("X", "DBL", "DOUBLE", "D"), DOUBLE),
     **dict.fromkeys(("XX", "RDBL", "REDBL", "REDOUBLE", "R"), REDOUBLE),
-    **{f"{level}{name}": Call(f"{level}{name[0]}") for level in range(1, 8) for name in ("C", "D", "H", "S", "N", "NT")},
-    **{f"{level}SA": Call(f"{level}N") for level in range(1, 8)},
+    **{f"{level}{suit}": Call(f"{level}{suit}") for level in range(1, 8) for suit in "CDHS"},
+    **{f"{level}{name}": Call(f"{level}N") for level in range(1, 8) for name in ("N", "NT", "SA")},
 }
 
 Hands = tuple[tuple[Card, ...] | None, tuple[Card, ...] | None, tuple[Card, ...] | None, tuple[Card, ...] | None]

@@ -1,7 +1,7 @@
 """When robots act, and how: through the same actions as people, seeing only their own view.
 
-Their time is a row's `due_at`, so that nobody's crash stops them: the sweep finds what is due, and finds it again should
-it not have been done. Where nobody is connected they wait.
+Their time is a row's `due_at`, so that nobody's crash stops them: the sweep finds what is due, and finds it again
+should it not have been done. Where nobody is connected they wait.
 """
 
 from typing import Final

@@ -108,7 +108,8 @@ export function mayUndo(view, player) {
   const cards = view.tricks.flatMap((trick) =>
     trick.cards.map((card, index) => ({ card, seat: after(trick.leader, index) })),
   );
-  if (!cards.length) return view.calls.some((_, i) => i >= view.calls.length - 4 && decides(view, caller(view, i), player));
+  if (!cards.length)
+    return view.calls.some((_, i) => i >= view.calls.length - 4 && decides(view, caller(view, i), player));
   const current = currentTrick(view)?.cards.length || 4;
   return cards.some(({ seat }, i) => i > 0 && i >= cards.length - current && decides(view, seat, player));
 }

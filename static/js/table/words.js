@@ -15,8 +15,7 @@ export const SEAT_NAME = { N: "North", E: "East", S: "South", W: "West" };
 /** @param {string} card */
 export const rank = (card) => (card.charAt(1) === "T" ? "10" : card.charAt(1));
 /** "ace of spades" @param {string} card */
-export const cardWords = (card) =>
-  `${RANK_WORD[card.charAt(1)] ?? card.charAt(1)} of ${SUIT_WORD[card.charAt(0)]}s`;
+export const cardWords = (card) => `${RANK_WORD[card.charAt(1)] ?? card.charAt(1)} of ${SUIT_WORD[card.charAt(0)]}s`;
 
 /** "two hearts", "pass" @param {string} call */
 export function callWords(call) {
@@ -60,7 +59,9 @@ export function clock(milliseconds) {
 
 /** @param {Board} board */
 export function vulnerableWords(board) {
-  return { none: "nobody vulnerable", ns: "NS vulnerable", ew: "EW vulnerable", both: "all vulnerable" }[board.vulnerable];
+  return { none: "nobody vulnerable", ns: "NS vulnerable", ew: "EW vulnerable", both: "all vulnerable" }[
+    board.vulnerable
+  ];
 }
 
 /** Where a seat stands for who sits at `bottom`. @param {Seat} seat @param {Seat} bottom */

@@ -1,0 +1,75 @@
+"""Replay PBN files through the rules and say where they disagree."""
+
+import json
+from argparse import ArgumentParser
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from games.records.pbn_check import FACTS, Checked, check_file
+
+_TITLES = {
+    "auction": "auctions legal",
+    "contract": "declarer and contract as the file says",
+    "play": "plays legal",
+    "tricks": "tricks as the file says",
+    "score": "score as the file says",
+}
+
+
+class Command(BaseCommand):
+    help = "Replay the auctions and plays of PBN files through the rules and report each disagreement."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", help="a PBN file, in any encoding")
+        parser.add_argument("--json", action="store_true", help="one object per board and line: file, board, problems")
+
+    def handle(self, *, files: list[str], json: bool, **_: Any) -> None:
+        """Ends with code 1 and one sentence when a file cannot be read; disagreements are the report, no failure."""
+        contents = [(name, _read(name)) for name in files]
+        total: Counter[str] = Counter()
+        for name, data in contents:
+            counts: Counter[str] = Counter()
+            for checked in check_file(data):
+                counts.update(_counts(checked))
+                self._tell(name, checked, as_json=json)
+            if not json:
+                self._sum(name, counts)
+            total += counts
+        if not json and len(files) > 1:
+            self._sum(f"All {len(files)} files", total)
+
+    def _tell(self, name: str, checked: Checked, *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(_line(name, checked))
+            return
+        for problem in checked.problems:
+            self.stdout.write(f"{name}:{checked.line}: board {checked.board or '?'}: {problem}")
+
+    def _sum(self, title: str, counts: Counter[str]) -> None:
+        self.stdout.write(f"{title}: {counts['boards']} boards read, {counts['clean']} without any disagreement")
+        for fact in FACTS:
+            self.stdout.write(f"  {_TITLES[fact]}: {counts[fact]} of {counts[fact + ' told']}")
+
+
+def _read(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as failure:
+        raise CommandError(f"{name} cannot be read: {failure.strerror}.") from None
+
+
+def _counts(checked: Checked) -> Counter[str]:
+    counts = Counter({"boards": 1, "clean": int(not checked.problems)})
+    for fact in FACTS:
+        held = getattr(checked, fact)
+        counts[fact] += held is True
+        counts[fact + " told"] += held is not None
+    return counts
+
+
+def _line(name: str, checked: Checked) -> str:
+    return json.dumps({"file": name, "board": checked.board, "problems": checked.problems}, ensure_ascii=False)

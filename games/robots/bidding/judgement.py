@@ -1,0 +1,172 @@
+"""Beyond the tables: where partner's strength and suits are known within limits, place the contract.
+
+Every bid here needs the points for its level, and narrows what its maker has shown, so auctions end.
+"""
+
+from collections.abc import Iterator
+
+from games.robots.bidding import blackwood
+from games.robots.bidding.auction_so_far import AuctionSoFar, bid
+from games.robots.bidding.contesting import contest
+from games.robots.bidding.holding import MAJORS, STRAINS, Holding
+from games.robots.bidding.opening import NAMES
+from games.robots.bidding.rule import Forcing, Rule
+from games.rules.call import PASS, Call
+
+NOTRUMP_GAME, MAJOR_GAME, MINOR_GAME, NOTRUMP_SLAM = 25, 26, 29, 33
+
+
+def judgement(auction: AuctionSoFar) -> list[Rule]:
+    fits = possible_fits(auction)
+    rules = list(_slams(auction, fits))
+    if auction.ours and auction.at_game:
+        return [*rules, Rule(PASS, "Content with the contract", key="to play")]
+    rules += _games(auction, fits)
+    if not auction.ours:
+        return [*rules, *contest(auction, fits), _last_pass(auction)]
+    rules += [*_more_suits(auction), *_invitations(auction, fits)]
+    if not auction.forced:
+        return [*rules, *_sign_offs(auction, fits), _last_pass(auction)]
+    return [*rules, *_sign_offs(auction, fits), *_last_resort(auction, fits)]
+
+
+def possible_fits(auction: AuctionSoFar) -> list[tuple[str, int]]:
+    """Suits that may be trumps with the cards that I need for eight together; majors first, then by need."""
+    needs = [(suit, max(8 - auction.partner.least(suit), 0)) for suit in STRAINS if suit not in auction.their_suits()]
+    known = [(suit, need) for suit, need in needs if need <= 6 and auction.partner.lengths[suit][1] > 1]
+    return sorted(known, key=lambda fit: (fit[0] not in MAJORS, fit[1]))
+
+
+def _last_pass(auction: AuctionSoFar) -> Rule:
+    return Rule(PASS, "Nothing more to say", key="quiet")
+
+
+def stopped(auction: AuctionSoFar, hand: Holding) -> bool:
+    return all(hand.stops(suit) for suit in auction.their_suits())
+
+
+def _slams(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]:
+    low, high = auction.partner.points
+    if auction.level >= 6:
+        return
+    asked = any(sense.key in {"aces?", "aces"} for sense in auction.senses)
+    if low >= 5 and not asked and (auction.ours or auction.level <= 4):
+        for suit, _ in fits:
+            yield from blackwood.ask(auction, suit)
+    if low >= 10:
+        yield Rule(
+            Call("6N"),
+            "To play: enough for a small slam",
+            (NOTRUMP_SLAM - low, 40),
+            measure="hcp",
+            key="to play",
+            when=lambda hand: stopped(auction, hand) and hand.aces > 0,
+        )
+    quantitative = auction.sense_of_partner()
+    if quantitative is not None and quantitative.key == "quantitative":
+        top = auction.mine.points[1]
+        yield Rule(Call("6N"), "Accepts: a maximum", (top, 40), measure="hcp", key="to play")
+
+
+def _games(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]:
+    low = auction.partner.points[0]
+    for suit, need in fits:
+        if suit in MAJORS and auction.cheapest(suit) <= 4:
+            yield Rule(bid(4, suit), f"To play: {NAMES[suit]} and enough for game", (MAJOR_GAME - low, 40), {suit: (need, 13)}, suit, key="to play", suit=suit)
+    for suit in MAJORS:
+        if suit not in auction.their_suits() and auction.cheapest(suit) <= 4:
+            yield Rule(bid(4, suit), f"To play: long {NAMES[suit]}", (MAJOR_GAME - low, 40), {suit: (7, 13)}, key="to play", suit=suit)
+    if low > 0:
+        yield Rule(
+            Call("3N"),
+            "To play: enough for game",
+            (NOTRUMP_GAME - low, 40),
+            measure="hcp",
+            key="to play",
+            when=lambda hand: stopped(auction, hand) and _suits_notrump(auction, hand),
+        )
+    for suit, need in fits:
+        if suit not in MAJORS and auction.cheapest(suit) <= 5:
+            yield Rule(bid(5, suit), f"To play: {NAMES[suit]} and enough for game", (MINOR_GAME - low, 40), {suit: (need, 13)}, suit, key="to play", suit=suit)
+
+
+def _suits_notrump(auction: AuctionSoFar, hand: Holding) -> bool:
+    """No short suit that our side has not bid."""
+    ours = auction.our_suits()
+    return all(suit in ours or hand.stops(suit) or hand.length(suit) >= 3 for suit in STRAINS)
+
+
+def _more_suits(auction: AuctionSoFar) -> Iterator[Rule]:
+    """Enough for game, but where: a suit not shown yet, or three-card support for a five-card suit."""
+    low = auction.partner.points[0]
+    if low < 6 or auction.level > 3:
+        return
+    for suit in sorted(STRAINS, key=auction.cheapest):
+        level = auction.cheapest(suit)
+        if level <= 3 and suit not in auction.their_suits() and max(auction.mine.least(suit), auction.partner.least(suit)) < 4:
+            yield Rule(
+                bid(level, suit),
+                f"Natural, game going: four or more {NAMES[suit]}",
+                (NOTRUMP_GAME - low, 40),
+                {suit: (4, 13)},
+                forcing=Forcing.GAME,
+                key="more",
+                suit=suit,
+            )
+    yield Rule(Call("3N"), "To play, for want of anything better", (NOTRUMP_GAME - low, 40), key="to play")
+
+
+def _invitations(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]:
+    low, high = auction.partner.points
+    if high - low < 2 or low < 5:
+        return
+    for suit, need in fits:
+        if auction.cheapest(suit) <= 3 and auction.level <= 3:
+            game = MAJOR_GAME if suit in MAJORS else MINOR_GAME - 2
+            yield Rule(bid(3, suit), f"Invites game: {NAMES[suit]}", (game - 3 - low, game - 1 - low), {suit: (need, 13)}, suit, key="invitation", suit=suit)
+    yield Rule(
+        Call("2N"),
+        "Invites game in notrump",
+        (NOTRUMP_GAME - 2 - low, NOTRUMP_GAME - 1 - low),
+        measure="hcp",
+        key="invitation",
+        when=lambda hand: stopped(auction, hand),
+    )
+
+
+def _sign_offs(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]:
+    """A better place to play at the lowest level."""
+    strain, weak = auction.strain, (0, max(NOTRUMP_GAME - 1 - auction.partner.points[0], 0))
+    for suit, _ in sorted(fits, key=lambda fit: (auction.cheapest(fit[0]), fit[1])):
+        level = auction.cheapest(suit)
+        if suit != strain and level <= min(auction.level + 1, 3) and auction.partner.least(suit) >= 3:
+            yield Rule(bid(level, suit), f"Prefers {NAMES[suit]}", weak, {suit: (2, 13)}, key="preference", suit=suit, when=lambda hand, suit=suit: _prefers(auction, hand, suit))
+    for suit in ("S", "H", "D", "C"):
+        level = auction.cheapest(suit)
+        if level <= 2 and strain in {"N", "C", "D"} and suit not in auction.their_suits():
+            yield Rule(bid(level, suit), f"To play: six {NAMES[suit]}, no more strength", weak, {suit: (6, 13)}, key="own suit", suit=suit, when=lambda hand, suit=suit: strain == "N" or hand.length(strain) + auction.partner.least(strain) < 8)
+    if strain != "N" and auction.level <= 2 and not auction.forced:
+        yield Rule(PASS, "Content with the suit", weak, {strain: (max(7 - auction.partner.least(strain), 0), 13)}, key="to play")
+
+
+def _prefers(auction: AuctionSoFar, hand: Holding, suit: str) -> bool:
+    """Whether there are more cards together in this suit than in the one that was bid last."""
+    together = hand.length(suit) + auction.partner.least(suit)
+    if auction.strain == "N":
+        return together >= 8 and not hand.balanced
+    return together >= 7 and together > hand.length(auction.strain) + auction.partner.least(auction.strain)
+
+
+def _last_resort(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]:
+    """Forced to speak: the cheapest call that does least harm."""
+    level = auction.cheapest("N")
+    if level <= 3:
+        yield Rule(bid(level, "N"), "A minimum, nothing else to show", key="balanced", when=lambda hand: stopped(auction, hand) and hand.balanced)
+    for suit in sorted(STRAINS, key=lambda suit: (auction.cheapest(suit), -auction.partner.least(suit))):
+        if suit in auction.their_suits():
+            continue
+        need = max(7 - auction.partner.least(suit), 2)
+        if auction.cheapest(suit) <= 5:
+            yield Rule(bid(auction.cheapest(suit), suit), f"A minimum; {NAMES[suit]} at the lowest level", lengths={suit: (min(need, 6), 13)}, key="last resort", suit=suit)
+    if level <= 4:
+        yield Rule(bid(level, "N"), "A minimum, nothing else to show", key="balanced")

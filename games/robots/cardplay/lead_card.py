@@ -1,0 +1,34 @@
+"""Which card of a suit to lead: top of a sequence, fourth best, top of a doubleton, low from an honour."""
+
+from games.rules.card import Card, strength
+
+
+def lead_card(cards: list[Card], *, notrump: bool) -> Card:
+    """`cards` are one suit's, from the bottom."""
+    down = [strength(card) for card in reversed(cards)]
+    top = cards[-1]
+    if len(cards) <= 2:
+        return top
+    if _sequence(down, notrump=notrump):
+        return top
+    if down[0] == 14 and not notrump:
+        return top
+    if down[0] >= 10:
+        return cards[-4] if len(cards) >= 4 else cards[0]
+    return cards[-4] if notrump and len(cards) >= 4 else cards[-2] if len(cards) >= 4 else top
+
+
+def _sequence(down: list[int], *, notrump: bool) -> bool:
+    """Touching honours; at notrump three, or two and the next but one."""
+    touching = down[0] - down[1] == 1 and down[0] >= 10
+    if not notrump or not touching:
+        return touching
+    return len(down) > 2 and down[1] - down[2] <= 2
+
+
+def sequence(cards: list[Card]) -> int:
+    """How many touching cards head the suit, when the first is a ten or better."""
+    down = [strength(card) for card in reversed(cards)]
+    if down[0] < 10:
+        return 0
+    return next((place for place in range(1, len(down)) if down[place - 1] - down[place] != 1), len(down))

@@ -1,0 +1,53 @@
+"""Rooms and who is in them. Changing a seat is the room's own business; the staff may close a room."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from games.admin import ReadOnlyAdmin
+from rooms.closing import close
+from rooms.models import Player, Room
+
+
+_PLAYER = ("name", "is_robot", "seat", "left_seat", "is_ready", "hold_until", "joined_at", "left_at")
+_ROOM = ("name", "invite_code", "status", "session_number", "boards_dealt", "host", "created_at", "expires_at")
+
+
+class PlayersInline(admin.TabularInline):  # type: ignore[type-arg]  # not subscriptable at run time
+    model = Player
+    fields = readonly_fields = _PLAYER
+    extra = 0
+    can_delete = False
+    ordering = ["left_at", "joined_at"]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Room)
+class RoomAdmin(ReadOnlyAdmin):
+    list_display = _ROOM
+    list_filter = ["status", "created_at"]
+    list_select_related = ["host"]
+    search_fields = ["=invite_code", "name", "players__name", "=id"]
+    exclude = ["invite_token"]
+    inlines = [PlayersInline]
+    actions = ["close_rooms"]
+
+    @admin.action(description="Close these rooms for good", permissions=["close"])
+    def close_rooms(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
+        for room_id in rooms.exclude(status=Room.Status.CLOSED).values_list("pk", flat=True):
+            close(room_id)
+
+    def has_close_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("rooms.change_room")
+
+
+@admin.register(Player)
+class PlayerAdmin(ReadOnlyAdmin):
+    list_display = ["name", "room", "seat", "is_robot", "user", "joined_at", "left_at"]
+    list_filter = ["is_robot", "seat"]
+    list_select_related = ["room", "user"]
+    search_fields = ["name", "=room__invite_code", "room__name", "=user__username"]

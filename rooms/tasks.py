@@ -1,0 +1,35 @@
+"""The clock's work on rooms."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.core.cache import cache
+from django.utils import timezone
+
+from rooms import closing, holds
+from rooms.models import RoomAction
+
+ANSWERS_KEPT = timedelta(days=1)
+ANSWERS_AT_ONCE = 5000
+
+
+@shared_task(name="rooms.tasks.sweep")
+def sweep() -> None:
+    """Every second: seats whose hold has passed. More rarely the rest."""
+    holds.sweep()
+    if _due("rooms", seconds=5):
+        closing.settle_forgotten()
+        closing.close_expired()
+    if _due("answers", seconds=600):
+        forget_answers()
+
+
+def forget_answers() -> None:
+    """Of room actions older than a day: nobody repeats those."""
+    old = RoomAction.objects.filter(created_at__lt=timezone.now() - ANSWERS_KEPT).order_by("created_at")
+    RoomAction.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:ANSWERS_AT_ONCE])).delete()
+
+
+def _due(what: str, *, seconds: int) -> bool:
+    """True for one sweep in so many seconds; twice does no harm."""
+    return bool(cache.add(f"sweep:{what}", 1, seconds))

@@ -1,0 +1,121 @@
+"""The pages of rooms."""
+
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages as notices
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts import limits
+from accounts.models import User
+from accounts.people import somebody
+from realtime import messages
+from rooms.actions import perform
+from rooms.entering import enter, look_up
+from rooms.forms import GuestForm, JoinForm, RoomForm
+from rooms.membership import BAD_CODE, player_of
+from rooms.models import Player, Room
+from rooms.opening import furnish, new_room
+from rooms.opening import play_now as open_and_deal
+
+ROOMS_SHOWN = 10
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Play now, make a room, join; and the rooms one is in."""
+    user = request.user
+    return render(request, "home.html", {"rooms": _rooms_of(user) if user.is_authenticated else []})
+
+
+@require_POST
+@limits.limited
+def play_now(request: HttpRequest) -> HttpResponse:
+    """One click from here to the first hand, against robots."""
+    _spend_room(request)
+    return redirect("room", open_and_deal(somebody(request)).pk)
+
+
+@limits.limited
+def room_new(request: HttpRequest) -> HttpResponse:
+    form = RoomForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _spend_room(request)
+        made = new_room(somebody(request), **form.columns())
+        furnish(made, robots=form.cleaned_data["robots"])
+        return redirect("room", made.pk)
+    return render(request, "rooms/new.html", {"form": form})
+
+
+@limits.limited
+def join(request: HttpRequest) -> HttpResponse:
+    """By a code that was read aloud."""
+    form = JoinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address = limits.address(request)
+        found = look_up(form.cleaned_data["code"], address)
+        if found is not None and enter(somebody(request), found, address):
+            return redirect("room", found.pk)
+        form.add_error("code", BAD_CODE)
+    return render(request, "rooms/join.html", {"form": form})
+
+
+@limits.limited
+def join_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Who is logged in, guest or not, is in at once. A visitor first says yes: programs that preview links do not."""
+    address = limits.address(request)
+    found = look_up(token, address)
+    if found is None:
+        notices.error(request, BAD_CODE)
+        return redirect("join")
+    form = GuestForm(request.POST or None)
+    wants_in = request.user.is_authenticated or (request.method == "POST" and form.is_valid())
+    if not wants_in:
+        return render(request, "rooms/join_link.html", {"form": form, "room": found})
+    name = form.cleaned_data["name"] if form.is_bound and form.is_valid() else ""
+    if enter(somebody(request, name), found, address):
+        return redirect("room", found.pk)
+    notices.error(request, BAD_CODE)
+    return redirect("join")
+
+
+@require_GET
+def room(request: HttpRequest, room: UUID) -> HttpResponse:
+    """The room and its table: everything after this page comes over the socket. For those who are in it."""
+    player = player_of(request.user, room)
+    if player is None:
+        return _stranger(request, room)
+    path = f"/ws/rooms/{room}/"
+    data = {"room": str(room), "player": player.pk, "socket_url": f"{settings.REALTIME_URL}{path}"}
+    context = {"room": player.room, "player": player, "table_data": data}
+    return render(request, "rooms/room.html", context)
+
+
+@require_POST
+def leave(request: HttpRequest, room: UUID) -> HttpResponse:
+    player = player_of(request.user, room)
+    if player is not None:
+        perform(room_id=room, player_id=player.pk, action=messages.Leave(uuid4()))
+    return redirect("home")
+
+
+def _stranger(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """Who has left may come back by himself; anybody else needs a code. Whether the room exists is not told."""
+    if request.user.is_authenticated:
+        mine = Player.objects.filter(room=room_id, user=request.user).select_related("room").first()
+        if mine is not None and mine.room.status != Room.Status.CLOSED:
+            return render(request, "rooms/join_link.html", {"form": GuestForm(), "room": mine.room})
+    notices.info(request, "To enter a room you need its code or link.")
+    return redirect("join")
+
+
+def _spend_room(request: HttpRequest) -> None:
+    limits.spend("rooms", limits.address(request), settings.LIMIT_ROOMS_PER_HOUR)
+
+
+def _rooms_of(user: User) -> list[Room]:
+    mine = Room.objects.filter(players__user=user, players__left_at__isnull=True, expires_at__gt=timezone.now())
+    return list(mine.exclude(status=Room.Status.CLOSED).order_by("-players__joined_at")[:ROOMS_SHOWN])

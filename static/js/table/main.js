@@ -1,0 +1,78 @@
+// The table page: facts from the server's page, then everything over the socket.
+
+import { listen } from "./actions.js";
+import { listenToKeys } from "./keyboard.js";
+import { createModel, receive } from "./model.js";
+import { TableSocket } from "./socket.js";
+import { spoken } from "./speech.js";
+import { draw } from "./view/table.js";
+
+const root = /** @type {HTMLElement} */ (document.getElementById("table"));
+const voice = /** @type {HTMLElement} */ (document.getElementById("spoken"));
+/** @type {{room: string, player: number, socket_url: string}} */
+const facts = JSON.parse(document.getElementById("table-data")?.textContent ?? "{}");
+const address = new URL(facts.socket_url, location.href);
+address.protocol = address.protocol.replace("http", "ws");
+
+const model = createModel(facts.player);
+try {
+  Object.assign(model.preferences, JSON.parse(localStorage.getItem("bridge.preferences") ?? "{}"));
+} catch {
+  localStorage.removeItem("bridge.preferences");
+}
+
+let planned = false;
+/** Draw once, however much changed in this turn of the event loop. */
+function changed() {
+  if (planned) return;
+  planned = true;
+  queueMicrotask(() => {
+    planned = false;
+    draw(root, model);
+  });
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let gathering;
+/** Gather the trick when its moment is over. */
+function planGathering() {
+  clearTimeout(gathering);
+  if (!model.linger) return;
+  gathering = setTimeout(() => {
+    model.linger = null;
+    changed();
+  }, model.linger.until - Date.now());
+}
+
+/** @param {ServerMessage} message */
+function onMessage(message) {
+  const resync = receive(model, message);
+  if (resync) socket.hello(resync === "afresh");
+  if (message.type === "event") {
+    voice.textContent = spoken(model, message.events);
+    planGathering();
+  }
+  if (message.type === "room" && !model.room?.players.some(({ player }) => player === model.you.player))
+    location.assign("/");
+  changed();
+}
+
+const socket = new TableSocket({
+  url: address.href,
+  position: () => (model.game ? { game: model.game.game, seq: model.game.seq } : null),
+  onMessage,
+  onState(connection) {
+    model.connection = connection;
+    changed();
+  },
+});
+const page = { model, socket, changed };
+listen(root, page);
+listenToKeys(page);
+socket.connect();
+
+// What counts seconds: the turn, a seat that is kept, the next try to connect, a notice that fades.
+setInterval(() => {
+  if (model.notice && Date.now() > model.notice.until) model.notice = null;
+  changed();
+}, 1_000);

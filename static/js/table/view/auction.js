@@ -1,0 +1,124 @@
+// The auction as a grid; a click on a call shows or asks its meaning.
+
+import { caller, isVulnerable, order } from "../rules.js";
+import { explanationOf } from "../store.js";
+import { callWords, SEAT_NAME, SIGN } from "../words.js";
+import { el } from "./dom.js";
+
+/** @typedef {import("./scene.js").Scene} Scene */
+
+/** @type {Seat[]} */
+const COLUMNS = ["W", "N", "E", "S"];
+
+/** A call in signs. @param {string} call @returns {(HTMLElement | string)[]} */
+export function callFace(call) {
+  if (call === "P") return ["Pass"];
+  if (call === "X" || call === "XX") return [call];
+  const strain = call.charAt(1);
+  return [call.charAt(0), el("span", { class: "sign", "data-suit": strain }, SIGN[strain])];
+}
+
+/** @param {Scene} scene */
+export function auctionView(scene) {
+  const { view } = scene;
+  const head = COLUMNS.map((seat) =>
+    el(
+      "div",
+      {
+        role: "columnheader",
+        class: "head",
+        "data-vulnerable": isVulnerable(view.board, seat),
+        "data-turn": view.turn === seat && !view.contract,
+        "aria-label": `${SEAT_NAME[seat]}${view.board.dealer === seat ? ", dealer" : ""}`,
+      },
+      seat,
+      view.board.dealer === seat && el("span", { class: "dealer" }, "dealer"),
+    ),
+  );
+  return el(
+    "div",
+    { id: "auction", role: "table", "aria-label": "Auction", tabindex: "0" },
+    el("div", { role: "row", class: "row heads" }, head),
+    el("div", { class: "rows", role: "rowgroup" }, rows(cells(scene))),
+  );
+}
+
+/** @param {Scene} scene @returns {HTMLElement[]} */
+function cells(scene) {
+  const { view, pendingCall } = scene;
+  const empty = (order(view.board.dealer) + 1) % 4;
+  const list = Array.from({ length: empty }, () => el("div", { role: "cell", class: "cell" }));
+  list.push(...view.calls.map((call, index) => callCell(scene, call, index)));
+  if (pendingCall) list.push(el("div", { role: "cell", class: "cell pending" }, callFace(pendingCall)));
+  else if (!view.contract && view.turn) list.push(el("div", { role: "cell", class: "cell due" }, "?"));
+  return list;
+}
+
+/** @param {HTMLElement[]} list */
+function rows(list) {
+  const count = Math.ceil(list.length / 4);
+  return Array.from({ length: count }, (_, i) =>
+    el("div", { role: "row", class: "row" }, list.slice(4 * i, 4 * i + 4)),
+  );
+}
+
+/** @param {Scene} scene @param {string} call @param {number} index */
+function callCell({ game, view, model }, call, index) {
+  const known = explanationOf(game, index);
+  return el(
+    "div",
+    { role: "cell", class: "cell", "data-call-kind": call === "P" ? "pass" : "other" },
+    el(
+      "button",
+      {
+        type: "button",
+        "data-act": "meaning",
+        "data-index": index,
+        "aria-pressed": model.meaning === index ? "true" : "false",
+        "data-alert": Boolean(known),
+        title: known?.text,
+        "aria-label": `${SEAT_NAME[caller(view, index)]}: ${callWords(call)}${known ? `, means ${known.text}` : ""}`,
+      },
+      callFace(call),
+    ),
+  );
+}
+
+/** What the chosen call means; the line keeps its place. @param {Scene} scene */
+export function meaningView(scene) {
+  const { model, view, game, player } = scene;
+  const index = model.meaning;
+  const call = index === null ? undefined : view.calls[index];
+  if (index === null || call === undefined) return el("div", { id: "meaning" });
+  const seat = caller(view, index);
+  const known = explanationOf(game, index);
+  const own = view.actors[order(seat)]?.player === player;
+  const question = model.asked && game.made[index] === model.asked.move;
+  return el(
+    "div",
+    { id: "meaning", role: "status" },
+    el("p", {}, el("b", {}, SEAT_NAME[seat], " ", callFace(call)), " ", known?.text ?? nothingKnown(scene, seat, own)),
+    question && model.asked && el("p", { class: "quiet" }, `${SEAT_NAME[model.asked.by]} asks what it means.`),
+    own &&
+      el(
+        "form",
+        { "data-form": "explain", "data-index": index },
+        el("input", {
+          name: "text",
+          maxlength: "200",
+          required: true,
+          "aria-label": "What your call means",
+          autocomplete: "off",
+        }),
+        el("button", {}, "Tell"),
+      ),
+  );
+}
+
+/** @param {Scene} scene @param {Seat} seat @param {boolean} own */
+function nothingKnown({ bottom, plays }, seat, own) {
+  if (own) return "Nothing said about it yet.";
+  if (plays && (order(seat) - order(bottom) + 4) % 4 === 2)
+    return "Partner’s calls are for the opponents to ask about.";
+  return plays ? "Asked. The answer will appear here." : "Not explained.";
+}

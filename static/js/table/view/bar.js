@@ -1,0 +1,115 @@
+// Always in view: board, contract, tricks, whose turn it is and since when; and how the connection stands.
+
+import { playerAt } from "../model.js";
+import { currentTrick, partner, tricksWon } from "../rules.js";
+import { clock, contractBid, contractWords, SEAT_NAME, SIGN, vulnerableWords } from "../words.js";
+import { callFace } from "./auction.js";
+import { el } from "./dom.js";
+
+/** @typedef {import("./scene.js").Scene} Scene */
+
+/** @param {string} label @param {string} id @param {(Node | string)[]} value @param {string} [words] */
+const fact = (label, id, value, words) =>
+  el(
+    "div",
+    { class: "fact", id },
+    el("span", { class: "label" }, label),
+    el("span", { class: "value", "aria-label": words, role: words ? "img" : null }, value),
+  );
+
+/** @param {Model} model @param {Scene | null} scene */
+export function barView(model, scene) {
+  return el(
+    "header",
+    { id: "bar" },
+    scene
+      ? boardFacts(scene)
+      : el("div", { class: "fact", id: "room-name" }, el("span", { class: "value" }, model.room?.name ?? "")),
+    el(
+      "button",
+      {
+        type: "button",
+        id: "menu",
+        "data-act": "panel",
+        "aria-expanded": model.panel ? "true" : "false",
+        "aria-controls": "panel",
+      },
+      "Room",
+    ),
+  );
+}
+
+/** @param {Scene} scene */
+function boardFacts({ view }) {
+  const { board, contract } = view;
+  const won = tricksWon(view);
+  return [
+    fact(`Board ${board.number}`, "board", [
+      `${SEAT_NAME[board.dealer]} deals`,
+      el("span", { class: "vulnerable" }, vulnerableWords(board)),
+    ]),
+    contract
+      ? fact(
+          "Contract",
+          "contract",
+          [...callFace(contractBid(contract)), "X".repeat(contract.doubled), ` ${SEAT_NAME[contract.declarer]}`],
+          contractWords(contract),
+        )
+      : fact("Contract", "contract", ["–"], "none yet"),
+    fact("Tricks", "tricks", [`NS ${won.NS}`, el("span", {}, ` EW ${won.EW}`)]),
+  ];
+}
+
+/** @param {Scene} scene */
+export function turnView(scene) {
+  const { active, view, model } = scene;
+  const since = Date.now() - model.turnSince;
+  return el(
+    "div",
+    { id: "turn", "data-mine": active },
+    el("span", {}, turnText(scene)),
+    !view.result && since > 5_000 && el("span", { class: "since", "aria-hidden": true }, clock(since)),
+  );
+}
+
+/** @param {Scene} scene @returns {string} */
+function turnText(scene) {
+  const { view, active, pendingCard, pendingCall, plays } = scene;
+  if (view.result) return "The board is over";
+  if (view.claim) return `Claim: waiting for ${view.claim.awaiting.map((seat) => SEAT_NAME[seat]).join(" and ")}`;
+  if (pendingCard || pendingCall) return "Sending …";
+  if (active) return myTurnText(scene);
+  const seat = view.turn ?? "N";
+  const name = playerAt(scene.model, seat)?.name;
+  const from = view.contract && seat === partner(view.contract.declarer) ? " (dummy)" : "";
+  return `${SEAT_NAME[seat]}’s turn${from}${name && plays ? ` · ${name}` : ""}`;
+}
+
+/** @param {Scene} scene @returns {string} */
+function myTurnText({ view, bottom, model }) {
+  if (!view.contract) return "Your turn to call";
+  const hand = view.turn === bottom ? "" : ` from ${SEAT_NAME[view.turn ?? "N"]}’s hand`;
+  if (model.suit) return `${SIGN[model.suit]} and then …`;
+  const trick = currentTrick(view);
+  return trick?.cards.length ? `Your turn to play${hand}` : `Your lead${hand}`;
+}
+
+/** A calm strip over the turn's line; nothing moves when it comes. @param {Model} model */
+export function statusView({ connection }) {
+  const { state, reason, retryAt } = connection;
+  const seconds = retryAt ? Math.ceil((retryAt - Date.now()) / 1000) : 0;
+  const text = {
+    open: "",
+    connecting: "Connecting …",
+    waiting: `${reason} Connection lost. ${seconds > 0 ? `Trying again in ${seconds} s …` : "Trying again …"}`.trim(),
+    stopped: reason,
+  }[state];
+  return el(
+    "div",
+    { id: "status", role: "status", hidden: state === "open", "data-state": state },
+    el("span", {}, text),
+    state !== "open" &&
+      state !== "connecting" &&
+      el("button", { type: "button", "data-act": "reconnect" }, "Connect now"),
+  );
+}

@@ -1,0 +1,46 @@
+// One card: in a hand, in a column of dummy, or on the table.
+
+import { cardWords, rank, SIGN } from "../words.js";
+import { el } from "./dom.js";
+
+/** @param {string} card */
+export const face = (card) => [
+  el("span", { class: "rank", "aria-hidden": true }, rank(card)),
+  el("span", { class: "sign", "aria-hidden": true }, SIGN[card.charAt(0)]),
+];
+
+/** A card that lies there. @param {string} card @param {import("./dom.js").Attributes} [attributes] */
+export function cardFace(card, attributes = {}) {
+  return el(
+    "span",
+    {
+      class: "card",
+      "data-suit": card.charAt(0),
+      "data-key": card,
+      role: "img",
+      "aria-label": cardWords(card),
+      ...attributes,
+    },
+    face(card),
+  );
+}
+
+/** A card of a hand, to be played when the rules allow it. @param {import("./scene.js").Scene} scene @param {string} card @param {boolean} due */
+export function cardButton({ legal, model, pendingCard }, card, due) {
+  const state = card === pendingCard ? "pending" : due ? (legal.has(card) ? "legal" : "illegal") : null;
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "card",
+      "data-card": card,
+      "data-suit": card.charAt(0),
+      "data-act": "card",
+      "data-state": state,
+      "data-chosen": model.chosen === card,
+      disabled: state !== "legal",
+      "aria-label": cardWords(card),
+    },
+    face(card),
+  );
+}

@@ -1,0 +1,92 @@
+// The four seats around the table, the hands that lie open, and the trick.
+
+import { playerAt } from "../model.js";
+import { after, isVulnerable, order, sameSide } from "../rules.js";
+import { clock, position, SEAT_NAME } from "../words.js";
+import { auctionView, meaningView } from "./auction.js";
+import { cardFace } from "./card.js";
+import { el } from "./dom.js";
+import { columnsView } from "./hand.js";
+
+/** @typedef {import("./scene.js").Scene} Scene */
+
+/** @param {Scene} scene */
+export function feltView(scene) {
+  const { seats, view } = scene;
+  const others = /** @type {Seat[]} */ (seats.slice(1));
+  return el(
+    "section",
+    { id: "felt", "aria-label": "Table", "data-phase": view.contract ? "play" : "auction" },
+    others.map((seat) =>
+      el(
+        "div",
+        { class: `place ${position(seat, scene.bottom)}`, "data-key": `place-${seat}` },
+        plateView(scene, seat),
+        columnsView(scene, seat),
+      ),
+    ),
+    el("div", { class: "middle" }, view.contract ? trickView(scene) : [auctionView(scene), meaningView(scene)]),
+  );
+}
+
+/** Who sits there. @param {Scene} scene @param {Seat} seat */
+export function plateView({ view, model, bottom, lingering }, seat) {
+  const person = playerAt(model, seat);
+  const role = seatRole(view, seat);
+  return el(
+    "div",
+    {
+      class: "plate",
+      "data-seat": seat,
+      "data-turn": view.turn === seat && !lingering && !view.claim,
+      "data-vulnerable": isVulnerable(view.board, seat),
+      "data-side": sameSide(seat, bottom) ? "ours" : "theirs",
+      "data-presence": person?.presence,
+    },
+    el("span", { class: "letter", title: isVulnerable(view.board, seat) ? "vulnerable" : "not vulnerable" }, seat),
+    el(
+      "span",
+      { class: "who" },
+      el("span", { class: "name" }, person?.name ?? SEAT_NAME[seat]),
+      el("span", { class: "role" }, away(model, person) ?? role),
+    ),
+  );
+}
+
+/** @param {PlayerView} view @param {Seat} seat */
+function seatRole(view, seat) {
+  const contract = view.contract;
+  if (!contract) return view.board.dealer === seat ? "dealer" : "";
+  if (seat === contract.declarer) return "declarer";
+  return seat === after(contract.declarer, 2) ? "dummy" : "";
+}
+
+/** @param {Model} model @param {PlayerInfo | null} person */
+export function away(model, person) {
+  if (person?.presence !== "disconnected") return null;
+  const left = person.hold_until ? person.hold_until - Date.now() - model.clockOffset : null;
+  return left !== null && left > 0 ? `away, seat kept ${clock(left)}` : "away";
+}
+
+/** @param {Scene} scene */
+function trickView(scene) {
+  const { trick, pendingCard, view, bottom, lingering } = scene;
+  const cards = (trick?.cards ?? []).map((card, i) => ({ card, seat: after(trick?.leader ?? "N", i), pending: false }));
+  if (pendingCard && view.turn) cards.push({ card: pendingCard, seat: view.turn, pending: true });
+  return el(
+    "div",
+    { id: "trick", role: "list", "aria-label": "Trick" },
+    ["bottom", "left", "top", "right"].map((where) =>
+      el("span", { class: `slot ${where}`, "data-key": `slot-${where}`, "aria-hidden": true }),
+    ),
+    cards.map(({ card, seat, pending }) =>
+      cardFace(card, {
+        class: `card laid ${position(seat, bottom)}`,
+        role: "listitem",
+        "data-pending": pending,
+        "data-won": lingering && trick?.winner === seat,
+        "data-order": order(seat),
+      }),
+    ),
+  );
+}

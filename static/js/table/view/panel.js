@@ -1,0 +1,181 @@
+// Beside the table (on a small screen: over it): auction, last trick, results, room, chat, preferences.
+
+import { after } from "../rules.js";
+import { SEAT_NAME, SIGN, signed } from "../words.js";
+import { auctionView, meaningView } from "./auction.js";
+import { cardFace } from "./card.js";
+import { el } from "./dom.js";
+import { inviteView, peopleView, seatsView, settingsView } from "./lobby.js";
+import { noticeText } from "./prompts.js";
+
+/** @typedef {import("./scene.js").Scene} Scene */
+
+/** @param {Model} model @param {Scene | null} scene @param {boolean} inLobby */
+export function panelView(model, scene, inLobby) {
+  return el(
+    "aside",
+    { id: "panel", "aria-label": "Room", "data-open": model.panel },
+    el(
+      "p",
+      { class: "top" },
+      el("a", { href: "/" }, "Bridge"),
+      el("button", { type: "button", "data-act": "panel", class: "plain close" }, "Close"),
+    ),
+    scene?.view.contract &&
+      el(
+        "section",
+        { class: "heard" },
+        el("h2", {}, "Auction"),
+        auctionView(scene),
+        meaningView(scene),
+        lastTrickView(scene),
+      ),
+    resultsView(model),
+    !inLobby &&
+      el(
+        "details",
+        { "data-key": "seats" },
+        el("summary", {}, "Seats and invitation"),
+        seatsView(model),
+        inviteView(model),
+        settingsView(model),
+      ),
+    chatView(model),
+    preferencesView(model),
+    noticeText(model, "room"),
+    peopleView(model),
+  );
+}
+
+/** @param {Scene} scene */
+function lastTrickView({ view, model }) {
+  const trick = view.tricks.findLast(({ winner }) => winner);
+  if (!trick) return null;
+  return el(
+    "div",
+    { class: "last" },
+    el(
+      "button",
+      { type: "button", "data-act": "last-trick", class: "plain", "aria-expanded": model.lastTrick ? "true" : "false" },
+      "Last trick",
+    ),
+    model.lastTrick &&
+      el(
+        "p",
+        { class: "cards" },
+        trick.cards.map((card, i) =>
+          el("span", { class: "said" }, el("small", {}, after(trick.leader, i)), cardFace(card)),
+        ),
+      ),
+    model.lastTrick && trick.winner && el("p", { class: "quiet" }, `${SEAT_NAME[trick.winner]} won it.`),
+  );
+}
+
+/** "4SXN" in signs. @param {string} contract */
+function contractSigns(contract) {
+  const parts = /^(\d)(NT|[CDHS])(X{0,2})([NESW])$/.exec(contract);
+  if (!parts) return "passed out";
+  const strain = parts[2]?.charAt(0) ?? "";
+  return el(
+    "span",
+    {},
+    parts[1] ?? "",
+    el("span", { class: "sign", "data-suit": strain }, SIGN[strain]),
+    `${parts[3]} ${parts[4]}`,
+  );
+}
+
+/** @param {Model} model */
+function resultsView({ room }) {
+  if (!room?.results.length) return null;
+  const total = room.results.reduce((sum, { points }) => sum + points, 0);
+  return el(
+    "section",
+    { class: "results" },
+    el("h2", {}, "Results"),
+    el(
+      "table",
+      { id: "results" },
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          ["Board", "Contract", "Tricks", "NS"].map((text) => el("th", { scope: "col" }, text)),
+        ),
+      ),
+      el(
+        "tbody",
+        {},
+        room.results.map(({ game, board, contract, tricks, points }) =>
+          el(
+            "tr",
+            { "data-key": `r${game}` },
+            el("td", {}, board),
+            el("td", {}, contractSigns(contract)),
+            el("td", {}, tricks ?? "–"),
+            el("td", {}, signed(points)),
+          ),
+        ),
+      ),
+      el("tfoot", {}, el("tr", {}, el("th", { scope: "row", colspan: "3" }, "Total"), el("td", {}, signed(total)))),
+    ),
+  );
+}
+
+/** @param {Model} model */
+function chatView({ chat, room, you }) {
+  const seated = room?.players.find(({ player }) => player === you.player)?.seat;
+  const playing = room?.status === "playing";
+  return el(
+    "section",
+    { class: "chat" },
+    el("h2", {}, "Chat"),
+    el(
+      "ol",
+      { id: "chat", role: "log" },
+      chat.map((line, i) =>
+        el(
+          "li",
+          { "data-key": `l${line.now}-${i}` },
+          el("b", {}, line.name),
+          line.to === "room" ? "" : ` to ${line.to}`,
+          `: ${line.text}`,
+        ),
+      ),
+    ),
+    el(
+      "form",
+      { "data-form": "chat" },
+      el("input", {
+        name: "text",
+        maxlength: "500",
+        required: true,
+        placeholder: "Write to the table",
+        "aria-label": "Write to the table",
+        autocomplete: "off",
+      }),
+      el("input", { type: "hidden", name: "to", value: playing && !seated ? "kibitzers" : "room" }),
+      el("button", {}, "Send"),
+    ),
+  );
+}
+
+/** @param {Model} model */
+function preferencesView({ preferences }) {
+  const choice = (/** @type {keyof Preferences} */ name, /** @type {string} */ text) =>
+    el(
+      "label",
+      { class: "check" },
+      el("input", { type: "checkbox", name, "data-act": "preference", "data-value": String(preferences[name]) }),
+      text,
+    );
+  return el(
+    "section",
+    { class: "preferences" },
+    el("h2", {}, "This page"),
+    choice("fourColours", "Four colours"),
+    choice("twoTaps", "Play a card with two taps"),
+  );
+}

@@ -1,0 +1,126 @@
+// Questions and answers within the page: claims, undo, refusals. They lie over the table, so that nothing moves.
+
+import { decides, mayClaim, mayUndo, tricksLeft } from "../rules.js";
+import { callWords, cardWords, SEAT_NAME } from "../words.js";
+import { el } from "./dom.js";
+import { mineAmong } from "./scene.js";
+
+/** @typedef {import("./scene.js").Scene} Scene */
+
+/** @param {string} act @param {string} text @param {import("./dom.js").Attributes} [more] */
+const button = (act, text, more = {}) => el("button", { type: "button", "data-act": act, ...more }, text);
+
+/** @param {Scene} scene */
+export function promptView(scene) {
+  const content =
+    claimDialog(scene) ?? claimQuestion(scene) ?? undoQuestion(scene) ?? noticeText(scene.model, "hand", "calls");
+  return el("div", { id: "prompt", role: "status", hidden: !content }, content);
+}
+
+/** @param {Model} model @param {...Notice["about"]} about */
+export function noticeText({ notice }, ...about) {
+  return notice && about.includes(notice.about) ? el("p", { class: "notice" }, notice.text) : null;
+}
+
+/** @param {Scene} scene */
+function claimDialog({ model, view, player }) {
+  if (!model.claiming || !mayClaim(view, player)) return null;
+  const left = tricksLeft(view);
+  const numbers = Array.from({ length: left + 1 }, (_, i) => left - i);
+  return el(
+    "form",
+    { "data-form": "claim", id: "claim-form", "aria-label": "Claim" },
+    el(
+      "p",
+      {},
+      el("label", { for: "claim-tricks" }, "I take "),
+      el(
+        "select",
+        { id: "claim-tricks", name: "tricks" },
+        numbers.map((n) => el("option", { value: n }, n)),
+      ),
+      ` of the ${left} trick${left > 1 ? "s" : ""} left.`,
+    ),
+    el("input", {
+      name: "line",
+      maxlength: "200",
+      placeholder: "How you will play (optional)",
+      "aria-label": "How you will play",
+      autocomplete: "off",
+    }),
+    el("p", { class: "buttons" }, el("button", { class: "main" }, "Claim"), button("claim-close", "Cancel")),
+  );
+}
+
+/** @param {Scene} scene */
+function claimQuestion(scene) {
+  const { view } = scene;
+  const claim = view.claim;
+  if (!claim) return null;
+  const left = tricksLeft(view);
+  const what = claim.tricks ? `claims ${claim.tricks} of the ${left} tricks left` : "concedes the rest";
+  const line = claim.line && el("p", { class: "line" }, `“${claim.line}”`);
+  if (!mineAmong(scene, claim.awaiting)) return el("div", {}, el("p", {}, `${SEAT_NAME[claim.seat]} ${what}.`), line);
+  return el(
+    "div",
+    {},
+    el("p", {}, `${SEAT_NAME[claim.seat]} ${what}.`),
+    line,
+    el(
+      "p",
+      { class: "buttons" },
+      button("claim-accept", "Accept", { class: "main" }),
+      button("claim-refuse", "Refuse"),
+    ),
+  );
+}
+
+/** What the undo would take back, in words. @param {PlayerView} view @param {Undo} undo */
+function takenBack(view, { target }) {
+  const call = view.calls[target.calls];
+  const card = view.tricks.flatMap((trick) => trick.cards)[target.cards];
+  return call ? callWords(call) : card ? `the ${cardWords(card)}` : "it";
+}
+
+/** @param {Scene} scene */
+function undoQuestion(scene) {
+  const { view, player } = scene;
+  const undo = view.undo;
+  if (!undo) return null;
+  const what = takenBack(view, undo);
+  if (decides(view, undo.seat, player)) {
+    return el(
+      "div",
+      {},
+      el("p", {}, `You ask to take back ${what}.`),
+      el("p", { class: "buttons" }, button("undo-withdraw", "Withdraw")),
+    );
+  }
+  const question = el("p", {}, `${SEAT_NAME[undo.seat]} asks to take back ${what}.`);
+  if (!mineAmong(scene, undo.awaiting)) return el("div", {}, question);
+  return el(
+    "div",
+    {},
+    question,
+    el("p", { class: "buttons" }, button("undo-accept", "Allow", { class: "main" }), button("undo-refuse", "Refuse")),
+  );
+}
+
+/** Undo on one side of one's own seat, claim on the other. @param {Scene} scene @param {HTMLElement} plate */
+export function ownRow(scene, plate) {
+  const { model, view, player, plays } = scene;
+  const person = model.room?.players.find((each) => each.player === model.you.player);
+  const away = !plays && person?.left_seat;
+  return el(
+    "div",
+    { id: "own" },
+    el("div", { class: "side" }, plays && button("undo", "Undo", { id: "undo", disabled: !mayUndo(view, player) })),
+    plate,
+    el(
+      "div",
+      { class: "side" },
+      away && button("take-back", "Take back my seat", { id: "take-back", class: "main" }),
+      plays && view.contract && button("claim", "Claim", { id: "claim", disabled: !mayClaim(view, player) }),
+    ),
+  );
+}

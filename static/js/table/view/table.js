@@ -1,0 +1,94 @@
+// The whole page from the model: the lobby, the board in play, or its result; and the panel beside.
+
+import { barView, statusView, turnView } from "./bar.js";
+import { boxView } from "./box.js";
+import { el, morph } from "./dom.js";
+import { feltView, plateView } from "./felt.js";
+import { handView } from "./hand.js";
+import { inviteView, seatsView, settingsView } from "./lobby.js";
+import { panelView } from "./panel.js";
+import { noticeText, ownRow, promptView } from "./prompts.js";
+import { resultView } from "./result.js";
+import { scene } from "./scene.js";
+
+/** @param {Model} model */
+function inLobby({ room, game }) {
+  return !game || (room?.status === "waiting" && game.state.result !== null && room.game === null);
+}
+
+/** Draw the model into the page. @param {HTMLElement} root @param {Model} model */
+export function draw(root, model) {
+  if (!model.room) {
+    const status = root.querySelector("#status");
+    if (status) morph(status, statusView(model));
+    return;
+  }
+  const lobby = inLobby(model);
+  const board = model.game && !lobby ? scene(model, model.game) : null;
+  const kind = !board
+    ? "lobby"
+    : board.view.result && !board.lingering
+      ? "over"
+      : board.view.contract
+        ? "play"
+        : "auction";
+  const focused = document.activeElement?.closest("#hand, #felt, #box") ? document.activeElement : null;
+  morph(
+    root,
+    el(
+      "main",
+      {
+        id: "table",
+        "data-kind": kind,
+        "data-live": true,
+        "data-colours": model.preferences.fourColours ? "four" : "two",
+      },
+      barView(model, board),
+      el(
+        "div",
+        { class: "line" },
+        board ? turnView(board) : el("div", { id: "turn" }, lobbyLine(model)),
+        statusView(model),
+      ),
+      board ? (kind === "over" ? resultView(board) : boardViews(board)) : lobbyView(model),
+      panelView(model, board, lobby),
+    ),
+  );
+  keepFocus(root, focused);
+}
+
+/** @param {Model} model */
+const lobbyLine = ({ room }) =>
+  room?.status === "closed" ? "This room is closed" : "Take a seat; the boards begin when all are ready";
+
+/** @param {import("./scene.js").Scene} board */
+function boardViews(board) {
+  return [
+    feltView(board),
+    promptView(board),
+    board.view.contract === null && board.plays && boxView(board),
+    ownRow(board, plateView(board, board.bottom)),
+    handView(board),
+  ];
+}
+
+/** @param {Model} model */
+function lobbyView(model) {
+  return el(
+    "section",
+    { id: "lobby", "aria-label": "Room" },
+    seatsView(model),
+    noticeText(model, "room"),
+    inviteView(model),
+    settingsView(model),
+  );
+}
+
+/** Focus that stood on a card or call which is gone stays near. @param {HTMLElement} root @param {Element | null} focused */
+function keepFocus(root, focused) {
+  if (!focused || (focused.isConnected && !focused.matches(":disabled"))) return;
+  const next = root.querySelector(
+    "#hand .card:not(:disabled), .columns .card:not(:disabled), #box button:not(:disabled), #next-board, #hand",
+  );
+  if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+}

@@ -1,0 +1,103 @@
+"""The plans of the hot queries at a million moves: none reads a table from end to end."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from games import log
+from games.robots import tasks
+
+pytestmark = pytest.mark.slow
+GAMES = 20_000
+MOVES = 50
+
+FILL = [
+    "SET LOCAL session_replication_role = replica",  # a million checks of foreign keys would measure nothing here
+    """INSERT INTO rooms_room (id, name, invite_code, invite_token, status, version, session_number, boards_dealt,
+        expires_at, boards_per_session, undo_policy, robot_pace, fill_robots)
+       SELECT lpad(to_hex(n), 32, '0')::uuid, 'room', 'C' || n, 'T' || n, 'playing', 1, 1, 4,
+        now() + interval '1 day', 4, 'consent', 1, true FROM generate_series(1, %(games)s / 4) n""",
+    """INSERT INTO rooms_player (id, room_id, name, is_robot, is_ready, seat)
+       SELECT n, lpad(to_hex((n - 1) / 4 + 1), 32, '0')::uuid, 'robot', true, false, substr('NESW', (n %% 4) + 1, 1)
+       FROM generate_series(1, %(games)s) n""",
+    """INSERT INTO games_game (id, room_id, deal_id, board_number, session_number, sequence_number, phase, due_kind,
+        contract, points, due_at)
+       SELECT n, lpad(to_hex((n - 1) / 4 + 1), 32, '0')::uuid, n, (n - 1) %% 4 + 1, 1, %(moves)s,
+        CASE WHEN n %% 4 = 0 THEN 'play' ELSE 'over' END, CASE WHEN n %% 400 = 0 THEN 'robot' ELSE '' END, '', 0,
+        CASE WHEN n %% 400 = 0 THEN now() + interval '1 hour' END
+       FROM generate_series(1, %(games)s) n""",
+    """INSERT INTO games_move (game_id, sequence_number, action_id, player_id, seat, kind, request, data)
+       SELECT g, m, gen_random_uuid(), 1, 'N', 'play', '{}', '[{"type":"played","seat":"N","card":"SA"}]'
+       FROM generate_series(1, %(games)s) g, generate_series(1, %(moves)s) m""",
+    "ANALYZE rooms_room, rooms_player, games_game, games_move",
+]
+
+
+@pytest.fixture(scope="module")
+def million_moves(django_db_setup: None, django_db_blocker) -> Iterator[None]:
+    """Filled once, and rolled back."""
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        connection.set_autocommit(False)
+        try:
+            with connection.cursor() as cursor:
+                for statement in FILL:
+                    cursor.execute(statement, {"games": GAMES, "moves": MOVES})
+            yield
+        finally:
+            connection.rollback()
+            connection.set_autocommit(True)
+
+
+def plan(sql: str, parameters: list[object]) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {sql}", parameters)
+        return "\n".join(row[0] for row in cursor.fetchall())
+
+
+HOT = {
+    "games.log.lock": (log._LOCK, [[5, 77, 4000]]),
+    "games.log.find": (log._FIND, [[5, 77], [uuid4(), uuid4()]]),
+    "games.log.read_since": (log._READ, [4711, 30]),
+    "games.log.heads": (log._HEADS, [list(range(1, 200))]),
+    "games.log.dealt_to": (log._FIRST, [4711]),
+    "games.log.append": (
+        log._ADVANCE,
+        [[5], [51], ["play"], [""], [1.0], [""], [None], [None]],
+    ),
+    "games.robots.tasks.sweep": (tasks._CLAIM_DUE, [200]),
+    "rooms.holds.sweep": ("SELECT id FROM rooms_player WHERE hold_until <= now()", []),
+    "rooms.tasks.sweep": ("SELECT id FROM rooms_room WHERE expires_at <= now() AND status <> 'closed'", []),
+    "rooms.session.games_of_session": (
+        "SELECT id FROM games_game WHERE room_id = %s ORDER BY board_number",
+        ["00000000-0000-0000-0000-000000000123"],
+    ),
+    "rooms.table.lock_table": (
+        "SELECT id FROM games_game WHERE NOT phase = 'over' AND room_id = %s FOR NO KEY UPDATE",
+        ["00000000-0000-0000-0000-000000000123"],
+    ),
+    "rooms.view.players": (
+        "SELECT id FROM rooms_player WHERE room_id = %s AND left_at IS NULL",
+        ["00000000-0000-0000-0000-000000000123"],
+    ),
+    "rooms.membership.player_of": (
+        "SELECT id FROM rooms_player WHERE room_id = %s AND user_id = %s",
+        ["00000000-0000-0000-0000-000000000123", 5],
+    ),
+    "games.explanations.of_game": ("SELECT id FROM games_explanation WHERE game_id = %s ORDER BY move", [5]),
+}
+
+
+@pytest.mark.parametrize("name", HOT)
+def test_no_hot_query_reads_a_whole_table(million_moves, name):
+    sql, parameters = HOT[name]
+    found = plan(sql, parameters)
+    scans = [line for line in found.splitlines() if "Seq Scan" in line and "games_explanation" not in line]
+    assert not scans, found
+    assert "Index" in found, found
+
+
+def test_the_check_finds_a_query_without_an_index(million_moves):
+    assert "Seq Scan" in plan("SELECT id FROM games_move WHERE kind = %s AND seat = 'E'", ["claim"])
