@@ -8,9 +8,10 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def seconds(leaders: Iterable[int]) -> float:
-    """CPU seconds of all processes in the sessions of these leaders, user and system."""
-    sessions = {str(pid) for pid in leaders}
-    return sum(_used(stat) for stat in _stats() if stat[3] in sessions) / _TICKS
+    """CPU seconds, user and system, of all processes in the sessions of these leaders, and of their children elsewhere:
+    PostgreSQL gives each of its own a session."""
+    pids = {str(pid) for pid in leaders}
+    return sum(_used(stat) for stat in _stats() if stat[3] in pids or stat[1] in pids) / _TICKS
 
 
 def _stats() -> Iterable[list[str]]:

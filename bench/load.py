@@ -3,7 +3,8 @@
 Closed loop: the next call or card of a table is sent when all four of its players have heard the one before. An
 action's time is from sending to the fourth player's receipt. Auctions are 1N P P P, so that boards are mostly play;
 whoever is in turn takes the first card that follows suit; after each board all four say that they are ready for the
-next.
+next. With `--in-step` the tables wait for each other between two boards, and only the time in which all of them play is
+measured: what a call or card costs, without what dealing costs.
 
     python -m bench.load --tables 50 --seconds 10 --sockets ws://127.0.0.1:8001 < seats.jsonl
 
@@ -87,9 +88,7 @@ class Table:
             self.lines.append(line)
 
     def act(self) -> None:
-        if self.ended:
-            self._ready()
-        elif self.calls < 4:
+        if self.calls < 4:
             text = f'"call","call":"{_AUCTION[self.calls]}"'
             self._say((self.dealer + self.calls) % 4, text)
         else:
@@ -107,7 +106,7 @@ class Table:
         text = f'{{"type":{what},"id":"{uuid4()}","game":{self.game},"seq":{self.seq}}}'
         self.lines[place].say(text.encode())
 
-    def _ready(self) -> None:
+    def ready(self) -> None:
         self.sent_at = 0.0
         for line in self.lines:
             line.say(f'{{"type":"ready","id":"{uuid4()}"}}'.encode())
@@ -140,8 +139,10 @@ class Table:
         if self.sent_at:
             self.load.acted(self.moved_at - self.sent_at, self.moved_at)
         if self.ended:
-            self.load.boards += 1
-        if not self.load.over:
+            self.load.board_ended(self)
+        elif not self.load.over:
+            if self.seq == 1:
+                self.load.board_begun()
             self.act()
 
     def _learn(self, place: int, heard: Heard) -> None:
@@ -171,7 +172,8 @@ class Table:
         message = json.loads(text)
         if message["type"] == "welcome":
             self._welcome(place, message)
-        elif message["type"] in {"refused", "bye"}:
+        elif message["type"] == "bye" or (message["type"] == "refused" and message["code"] != "not_allowed"):
+            # Not allowed is a `ready` that came after the one that started the board.
             self.load.failed(f"room {self.room}: {message}")
 
     def _welcome(self, place: int, message: dict[str, Any]) -> None:
@@ -197,21 +199,29 @@ class Table:
     def start(self) -> None:
         """Goes on with the board, or says that all are ready for one."""
         if self.game and not self.ended:
+            self.load.board_begun()
             self.act()
-        else:
-            self._ready()
+        elif not self.started:
+            self.ready()
 
 
 class Load:
     """All tables, and what was measured."""
 
-    def __init__(self, rooms: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, rooms: Sequence[dict[str, Any]], *, in_step: bool = False) -> None:
+        self.in_step = in_step
         self.tables = [Table(room["room"], room["tokens"], self) for room in rooms]
         self.over = False
         self.boards = 0
         self.failures: list[str] = []
         self._times: list[float] = []
-        self._from = float("inf")
+        self._timed = 0.0
+        self._clock: float | None = None
+        """Since when all tables play; None while they do not, or are not to be timed."""
+
+        self._playing = 0
+        self._warm = False
+        self._waiting: list[Table] = []
         self._seated = 0
         self._all_seated = asyncio.Event()
 
@@ -224,18 +234,48 @@ class Load:
         for table in self.tables:
             table.start()
         await asyncio.sleep(warm_up)
-        self._from, self.boards, cpu = time.perf_counter(), 0, _cpu()
+        self._warm, self.boards, cpu = True, 0, _cpu()
+        if not self.in_step:
+            self._start_clock()
         await asyncio.sleep(seconds)
-        self.over, took, cpu = True, time.perf_counter() - self._from, _cpu() - cpu
+        self._stop_clock()
+        self.over, cpu = True, _cpu() - cpu
         stuck = [t.room for t in self.tables if time.perf_counter() - t.moved_at > min(STUCK_SECONDS, seconds)]
         beats.cancel()
         for line in [line for table in self.tables for line in table.lines]:
             line.close()
-        return self._report(took, cpu, stuck)
+        return self._report(self._timed or 1.0, cpu, stuck)
 
     def acted(self, took: float, now: float) -> None:
-        if now > self._from:
+        if self._clock is not None:
             self._times.append(took)
+
+    def board_begun(self) -> None:
+        self._playing += 1
+        if self._playing == len(self.tables):
+            self._start_clock()
+
+    def board_ended(self, table: Table) -> None:
+        self.boards += 1
+        if not self.in_step:
+            if not self.over:
+                table.ready()
+            return
+        self._stop_clock()
+        self._waiting.append(table)
+        if len(self._waiting) == len(self.tables) and not self.over:
+            self._playing, waiting, self._waiting = 0, self._waiting, []
+            for each in waiting:
+                each.ready()
+
+    def _start_clock(self) -> None:
+        if self._warm and self._clock is None:
+            self._clock = time.perf_counter()
+
+    def _stop_clock(self) -> None:
+        if self._clock is not None:
+            self._timed += time.perf_counter() - self._clock
+            self._clock = None
 
     def seated(self) -> None:
         self._seated += 1
@@ -290,11 +330,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--warm-up", type=float, default=2)
     parser.add_argument("--sockets", nargs="+", required=True, help="ws://host:port of each websocket process")
+    parser.add_argument("--in-step", action="store_true")
     options = parser.parse_args()
     rooms = [json.loads(line) for line in sys.stdin if line.strip()][: options.tables]
 
     async def run() -> dict[str, Any]:
-        return await Load(rooms).run(options.sockets, options.warm_up, options.seconds)
+        return await Load(rooms, in_step=options.in_step).run(options.sockets, options.warm_up, options.seconds)
 
     print(json.dumps(asyncio.run(run())))
 

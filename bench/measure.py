@@ -49,6 +49,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--warm-up", type=float, default=2)
     parser.add_argument("--realtime", type=int, default=1, help="websocket processes")
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--in-step", action="store_true", help="time play alone, not the dealing between two boards")
     parser.add_argument("--mode", choices=["queue", "direct"], default="queue", help="of the reference")
     return parser.parse_args()
 
@@ -99,7 +100,8 @@ class Bench:
         return result, _since(before, groups)
 
     def _timing(self) -> list[str]:
-        return ["--seconds", str(self.options.seconds), "--warm-up", str(self.options.warm_up)]
+        words = ["--seconds", str(self.options.seconds), "--warm-up", str(self.options.warm_up)]
+        return [*words, "--in-step"] if self.options.in_step else words
 
     def _open_redis(self) -> None:
         """The reference brings no password; a Redis of minutes on the loopback can do without."""

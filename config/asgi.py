@@ -9,7 +9,10 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
-from realtime.routing import websocket_urlpatterns  # noqa: E402 (imports models: Django must be set up)
+from realtime import server  # noqa: E402 (imports models: Django must be set up)
+from realtime.routing import websocket_urlpatterns  # noqa: E402
+
+server.guard()
 
 
 async def health_and_metrics(scope: Any, receive: Any, send: Any) -> None:

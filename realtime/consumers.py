@@ -1,7 +1,8 @@
 """The socket: parse, check, hand over; forward; resync."""
 
 import logging
-from time import monotonic
+from contextlib import suppress
+from time import monotonic, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +19,7 @@ from realtime.hub import hub, in_thread
 from realtime.joining import Greeting, TurnedAway, catch_up, greet, identify
 from realtime.rate_limit import Bucket
 from realtime.tracks import Moved
+from rooms import holds
 from rooms.actions import perform
 
 logger = logging.getLogger(__name__)
@@ -137,10 +139,11 @@ class TableConsumer(AsyncWebsocketConsumer):
 
     async def _renew(self) -> None:
         try:
-            came = await presence.renew(hub().redis, self.room_id, self.player)
+            came = await presence.renew(hub().redis, self.room_id, self.player, hub().process)
         except (RedisError, OSError):
             return
         if came:
+            await in_thread(holds.back, self.room_id, self.player)
             await in_thread(room_changed, self.room_id)
 
     async def _offend(self, refusal: messages.Refused) -> None:
@@ -224,8 +227,9 @@ class TableConsumer(AsyncWebsocketConsumer):
             return
         hub().leave(self.room_id, self)
         if not self.fenced and not hub().sockets_of(self.room_id, self.player):
-            await presence.end(hub().redis, self.room_id, self.player)
-            await in_thread(room_changed, self.room_id)
+            with suppress(RedisError, OSError):
+                await presence.end(hub().redis, self.room_id, self.player, hub().process)
+            await in_thread(holds.away, self.room_id, self.player, time())
 
 
 class NoSuchPlace(AsyncWebsocketConsumer):

@@ -18,9 +18,17 @@ from games.rules.scoring import Part
 from games.rules.seat import Seat
 from realtime import messages
 
-_PARTS = (messages.Last, messages.You, messages.GameView, messages.ExplanationView, messages.RoomView)
+_PARTS: tuple[Any, ...] = (messages.Last, messages.You, messages.GameView, messages.ExplanationView, messages.RoomView)
 _PARTS += (messages.RoomSettings, messages.PlayerInfo, messages.BoardResult, messages.Fairness)
-_VALUES = (player_view.PlayerView, player_view.TrickView, Board, Contract, Claim, undo.UndoRequest, undo.UndoTarget)
+_VALUES: tuple[Any, ...] = (
+    player_view.PlayerView,
+    player_view.TrickView,
+    Board,
+    Contract,
+    Claim,
+    undo.UndoRequest,
+    undo.UndoTarget,
+)
 _VALUES += (state.Actor, state.Result, Part, Shown)
 
 _HEAD = """# The wire protocol, version {version}
@@ -28,7 +36,8 @@ _HEAD = """# The wire protocol, version {version}
 Made by `python manage.py document_protocol` from `realtime/messages.py`; do not edit.
 
 One websocket per open page and room: `/ws/rooms/<room id>/`, JSON text frames, at most 16 KB from a client. A browser
-is known by its session cookie and must come from the site's own origin; a program sends `Authorization: Bearer <token>`.
+is known by its session cookie and must come from the site's own origin; a program sends the header
+`Authorization: Bearer <token>`.
 Get one with `POST /api/guests`, make a room with `POST /api/rooms` or enter one with `POST /api/rooms/join`, then:
 
 1. connect, send `hello` with `last: null`, and get `welcome` with the room and a snapshot of the board;

@@ -50,6 +50,8 @@ class Socket(Protocol):
 
     async def forward(self, text: str) -> None: ...
 
+    async def say_bye(self, code: int, reason: str, *, reconnect: bool) -> None: ...
+
     async def replaced(self) -> None: ...
 
     async def removed(self) -> None: ...
@@ -59,6 +61,9 @@ class Hub:
     """Lives on the process's event loop."""
 
     def __init__(self) -> None:
+        self.process = uuid4().hex
+        self.emptied = asyncio.Event()
+        self.emptied.set()
         self.collector = Collector()
         self.redis = aioredis.Redis.from_url(settings.HOT_STATE_URL, **settings.REDIS_OPTIONS_ASYNC)
         self._layer = get_channel_layer()
@@ -82,6 +87,7 @@ class Hub:
         await self._started.wait()
         room = str(room_id)
         self._rooms[room].add(socket)
+        self.emptied.clear()
         async with self._joining[room]:
             if room not in self._confirmed:
                 await self._confirm(room)
@@ -91,12 +97,18 @@ class Hub:
         self.collector.forget(socket)  # type: ignore[arg-type]
         room = str(room_id)
         self._rooms[room].discard(socket)
+        if not self.everybody():
+            self.emptied.set()
         if not self._rooms[room]:
             self._spawn(self._leave_group(room))
 
     def sockets_of(self, room_id: UUID, player: int) -> int:
         """How many sockets of a player are open here."""
         return sum(socket.player == player for socket in self._rooms[str(room_id)])
+
+    def everybody(self) -> list[Socket]:
+        """All sockets of this process that have joined a room."""
+        return [socket for sockets in self._rooms.values() for socket in sockets]
 
     async def _leave_group(self, room: str) -> None:
         async with self._joining[room]:

@@ -1,6 +1,12 @@
-"""Who is connected: a lease per player of a room, renewed by every beat; it runs out when nobody renews it."""
+"""Who is connected: a lease per player, renewed by every beat; it runs out when nobody renews it.
+
+Redis holds the leases, and may lose them. What follows from a lapsed lease, the time until which a seat is kept, stands
+in PostgreSQL (`rooms.holds`).
+"""
 
 import time
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from uuid import UUID
 
@@ -9,12 +15,26 @@ from django.conf import settings
 from redis import asyncio as aioredis
 
 LEASE_SECONDS = 12
+_LEASES = "presence:leases"
+"""A sorted set: `room player process`, by the second at which the lease runs out."""
+_PROCESSES = "presence:processes"
+"""The processes that serve sockets, by the second at which their own heartbeat runs out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """A lease that ran out. `heard_at` is when the player was last heard, in seconds since the epoch."""
+
+    room_id: UUID
+    player: int
+    heard_at: float
+    process_alive: bool
 
 
 def connected(room_id: UUID) -> set[int]:
     """Players with a live lease; nobody when Redis does not answer."""
     try:
-        members = _client().zrangebyscore(_key(room_id), time.time(), "+inf")
+        members = _client().zrangebyscore(_room(room_id), time.time(), "+inf")
     except redis.RedisError:
         return set()
     return {int(member) for member in members}  # type: ignore[arg-type]
@@ -24,27 +44,72 @@ def rooms_with_people(room_ids: list[UUID]) -> set[UUID]:
     """Those of the rooms in which anybody is connected, in one round trip."""
     pipeline = _client().pipeline(transaction=False)
     for room_id in room_ids:
-        pipeline.zcount(_key(room_id), time.time(), "+inf")
+        pipeline.zcount(_room(room_id), time.time(), "+inf")
     return {room_id for room_id, count in zip(room_ids, pipeline.execute(), strict=True) if count}
 
 
-async def renew(client: aioredis.Redis, room_id: UUID, player: int) -> bool:
+async def renew(client: aioredis.Redis, room_id: UUID, player: int, process: str) -> bool:
     """Extend the lease; True when the player had none and has come back."""
-    until = time.time() + LEASE_SECONDS
+    now = time.time()
+    until = now + LEASE_SECONDS
     pipeline = client.pipeline(transaction=False)
-    pipeline.zscore(_key(room_id), str(player))
-    pipeline.zadd(_key(room_id), {str(player): until})
-    pipeline.expire(_key(room_id), 3600)
+    pipeline.zscore(_room(room_id), str(player))
+    pipeline.zadd(_room(room_id), {str(player): until})
+    pipeline.expire(_room(room_id), 3600)
+    pipeline.zadd(_LEASES, {f"{room_id} {player} {process}": until})
+    pipeline.zadd(_PROCESSES, {process: until})
     before = (await pipeline.execute())[0]
-    return before is None or float(before) < time.time()
+    return before is None or float(before) < now
 
 
-async def end(client: aioredis.Redis, room_id: UUID, player: int) -> None:
-    """The last page said goodbye."""
-    await client.zrem(_key(room_id), str(player))
+async def end(client: aioredis.Redis, room_id: UUID, player: int, process: str) -> None:
+    """The last page here said goodbye."""
+    pipeline = client.pipeline(transaction=False)
+    pipeline.zrem(_room(room_id), str(player))
+    pipeline.zrem(_LEASES, f"{room_id} {player} {process}")
+    await pipeline.execute()
 
 
-def _key(room_id: UUID) -> str:
+def grant(players: Iterable[tuple[UUID, int]]) -> None:
+    """A lease from now for players who could not be heard through no fault of theirs."""
+    until = time.time() + LEASE_SECONDS
+    leases = {f"{room_id} {player} -": until for room_id, player in players}
+    if leases:
+        _client().zadd(_LEASES, leases)
+
+
+def lapsed() -> list[Lapsed]:
+    """Take the leases that have run out, except of players who have a newer one through another process."""
+    now = time.time()
+    members = _client().zrangebyscore(_LEASES, "-inf", now, start=0, num=1000, withscores=True)
+    found = [_lapse(str(entry[0], "ascii"), float(entry[1]), now) for entry in members]  # type: ignore[arg-type]
+    if members:
+        _client().zrem(_LEASES, *[entry[0] for entry in members])
+    return [item for item in found if item is not None]
+
+
+def leases() -> int:
+    """How many there are."""
+    return int(_client().zcard(_LEASES))
+
+
+def mark(name: str, value: str) -> str | None:
+    """Remember something of ours in Redis; what was there before, None where Redis was emptied."""
+    before = _client().set(f"presence:{name}", value, get=True)
+    return None if before is None else str(before, "ascii")  # type: ignore[arg-type]
+
+
+def _lapse(member: str, score: float, now: float) -> Lapsed | None:
+    room, player, process = member.split(" ")
+    newest = _client().zscore(_room(UUID(room)), player)
+    if newest is not None and float(newest) > now:
+        return None
+    beating = _client().zscore(_PROCESSES, process)
+    alive = process == "-" or (beating is not None and float(beating) > now)
+    return Lapsed(UUID(room), int(player), score - LEASE_SECONDS, alive)
+
+
+def _room(room_id: UUID) -> str:
     return f"room:{room_id}:present"
 
 

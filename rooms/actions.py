@@ -43,7 +43,7 @@ def perform(*, room_id: UUID, player_id: int, action: messages.RoomAction) -> An
 def _once(room_id: UUID, player_id: int, action: messages.RoomAction) -> Answer:
     # Before the id is looked up, so that two copies of it follow one another.
     Room.objects.select_for_update(no_key=True).filter(pk=room_id).first()
-    request = msgspec.to_builtins(action)
+    request = _as_kept(action)
     known = RoomAction.objects.filter(action_id=action.id).first()
     if known is not None:
         return _again(known, room_id, player_id, request)
@@ -67,6 +67,11 @@ def _again(known: RoomAction, room_id: UUID, player_id: int, request: Any) -> An
     if (known.room_id, known.player_id, known.request) != (room_id, player_id, request):
         return messages.Refused("bad_message", "This id is already another action's.", known.action_id, "id")
     return msgspec.convert(known.answer, Answer)  # type: ignore[no-any-return]
+
+
+def _as_kept(action: messages.RoomAction) -> Any:
+    """The request as JSON that PostgreSQL takes: it stores no NUL."""
+    return msgspec.json.decode(msgspec.json.encode(action).replace(b"\\u0000", b"\\ufffd"))
 
 
 def _do(room_id: UUID, player_id: int, action: messages.RoomAction) -> messages.Done:

@@ -10,7 +10,6 @@ from games.admin import ReadOnlyAdmin
 from rooms.closing import close
 from rooms.models import Player, Room
 
-
 _PLAYER = ("name", "is_robot", "seat", "left_seat", "is_ready", "hold_until", "joined_at", "left_at")
 _ROOM = ("name", "invite_code", "status", "session_number", "boards_dealt", "host", "created_at", "expires_at")
 

@@ -38,7 +38,7 @@ class NewRoom(Struct, forbid_unknown_fields=True):
 
 
 class Join(Struct, forbid_unknown_fields=True):
-    code: Annotated[str, Meta(min_length=1, max_length=24)]
+    code: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 @api("POST", public=True)

@@ -37,9 +37,9 @@ class RoomForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """A code as it was read out; blanks, hyphens and small letters do not matter."""
+    """A code as it was read out; blanks, hyphens and small letters do not matter. A pasted link will do."""
 
-    code = forms.CharField(max_length=24, label="Code", strip=True)
+    code = forms.CharField(max_length=200, label="Code")
 
 
 class GuestForm(forms.Form):

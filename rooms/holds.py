@@ -1,18 +1,67 @@
 """Seats kept for players who are away. Presence sets `hold_until`; when it has passed, the seat is freed, once."""
 
 import logging
+import time
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import OperationalError, transaction
 from django.db.models.functions import Now
 
+from realtime import presence
 from rooms import seating
-from rooms.models import Player
+from rooms.models import Player, Room
 from rooms.refusal import Refusal
-from rooms.table import lock_table
+from rooms.table import lock_table, touch
 
 logger = logging.getLogger(__name__)
 BATCH = 200
+HOLD_SECONDS = 30
+LATE_SECONDS = 5
+"""A sweep so late means that the clock or the workers were away."""
+MANY = 20
+"""So many leases lapsing at once, and half of all, is our outage and not theirs."""
+
+
+def away(room_id: UUID, player_id: int, heard_at: float) -> None:
+    """A seated player was last heard then (seconds since the epoch): his seat is kept until 30 s later, and the room
+    is told. Once, and not when he has another hold already."""
+    until = datetime.fromtimestamp(heard_at + HOLD_SECONDS, UTC)
+    held = Player.objects.filter(pk=player_id, seat__isnull=False, is_robot=False, hold_until__isnull=True)
+    with transaction.atomic():
+        touch(room_id)  # locks the room, and locks are taken rooms first
+        held.update(hold_until=until)
+
+
+def back(room_id: UUID, player_id: int) -> None:
+    """He is heard again: no hold any more. Whether this or the sweep came first, the room's lock decides."""
+    held = Player.objects.filter(pk=player_id, hold_until__isnull=False)
+    if held.exists():
+        with transaction.atomic():
+            touch(room_id)
+            held.update(hold_until=None)
+
+
+def watch() -> None:
+    """Turn leases that ran out into holds. Outages of ours cost nobody his seat: then everybody counts as heard now."""
+    now = time.time()
+    emptied = presence.mark("marker", "1") is None
+    last = presence.mark("swept_at", str(now))
+    if emptied or last is None or now - float(last) > LATE_SECONDS:
+        _forgive(now)
+        return
+    gone = presence.lapsed()
+    outage = len(gone) >= MANY and len(gone) >= presence.leases()
+    for item in gone:
+        away(item.room_id, item.player, item.heard_at if item.process_alive and not outage else now)
+
+
+def _forgive(now: float) -> None:
+    """After an outage: every seated person has a fresh lease, and every hold lasts its full time from now."""
+    seated = Player.objects.filter(seat__isnull=False, is_robot=False).exclude(room__status=Room.Status.CLOSED)
+    presence.grant(seated.filter(hold_until__isnull=True).values_list("room_id", "pk"))
+    until = datetime.fromtimestamp(now + HOLD_SECONDS, UTC)
+    seated.filter(hold_until__lt=until).update(hold_until=until)
 
 
 def sweep() -> int:

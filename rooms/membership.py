@@ -28,8 +28,11 @@ def player_of(user: User | AnonymousUser, room_id: UUID) -> Player | None:
 
 
 def find_room(code: str) -> Room | None:
-    """By short code (any case, blanks and hyphens do not matter) or by the long one of links; None also when full."""
-    code = code.strip()
+    """By short code (any case, blanks and hyphens do not matter), by the long one of links, or by a whole link.
+
+    None also when the room is full.
+    """
+    code = code.rpartition("/join/")[2].replace("\0", "").strip().strip("/")
     short = "".join(code.split()).replace("-", "").upper()
     here = Q(players__left_at__isnull=True, players__is_robot=False)
     return (

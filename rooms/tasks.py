@@ -16,6 +16,7 @@ ANSWERS_AT_ONCE = 5000
 @shared_task(name="rooms.tasks.sweep")
 def sweep() -> None:
     """Every second: seats whose hold has passed. More rarely the rest."""
+    holds.watch()
     holds.sweep()
     if _due("rooms", seconds=5):
         closing.settle_forgotten()

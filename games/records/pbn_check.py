@@ -177,7 +177,7 @@ class _Check:
         else:
             possible = _points(contract, taken, self.vulnerable)
         for side, number in said.items():
-            if not _is_total(number, side, scoring):
+            if not (passed and number == 0) and not _is_total(number, side, scoring):
                 continue
             if number in possible[side]:
                 self.found.score = self.found.score is not False

@@ -50,7 +50,9 @@ def _fill(view: PlayerView, hidden: tuple[Seat, ...], chance: Random) -> dict[Se
     raise AssertionError("the cards played fit no layout")
 
 
-def _try(view: PlayerView, hidden: tuple[Seat, ...], voids: dict[Seat, set[str]], chance: Random) -> dict[Seat, Hand] | None:
+def _try(
+    view: PlayerView, hidden: tuple[Seat, ...], voids: dict[Seat, set[str]], chance: Random
+) -> dict[Seat, Hand] | None:
     """Deal the unseen cards, those with the fewest possible owners first; None when one finds no place."""
     cards = _unseen(view)
     chance.shuffle(cards)
@@ -67,7 +69,9 @@ def _try(view: PlayerView, hidden: tuple[Seat, ...], voids: dict[Seat, set[str]]
 
 
 def _unseen(view: PlayerView) -> list[Card]:
-    seen = {card for hand in view.hands if hand for card in hand} | {card for trick in view.tricks for card in trick.cards}
+    seen = {card for hand in view.hands if hand for card in hand} | {
+        card for trick in view.tricks for card in trick.cards
+    }
     return [card for card in PACK if card not in seen]
 
 

@@ -30,5 +30,3 @@ def _position(view: PlayerView, hands: tuple[Hand, Hand, Hand, Hand]) -> SolverD
 
 def _pbn(hand: Hand) -> str:
     return ".".join("".join(card[1] for card in hand if card[0] == suit) for suit in SUITS)
-
-

@@ -1,11 +1,10 @@
 """What any robot is: a view in, a decision out. Strong robots come in by the same door."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
-from games.robots.natural import NaturalRobot
 from games.robots.decision import Bid, ClaimReply, Decision, Lay
+from games.robots.natural import NaturalRobot
 from games.rules.player_view import PlayerView
 from games.rules.seat import Seat
 

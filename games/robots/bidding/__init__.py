@@ -1,1 +1,1 @@
-"""The system as tables of rules. What a call shows is data, so the same table chooses calls and reads those of others."""
+"""The system as tables of rules. What a call shows is data: the same table chooses calls and reads other players'."""

@@ -14,17 +14,57 @@ def advance_overcall(auction: AuctionSoFar, suit: str) -> list[Rule]:
     level, name = auction.cheapest(suit), NAMES[suit]
     fit, game = {suit: (3, 13)}, 4 if suit in MAJORS else 5
     rules = [
-        Rule(bid(game, suit), f"To play: {name} support", (14 if game == 4 else 17, 40), fit, suit, key="to play", suit=suit),
-        Rule(bid(game, suit), f"To play: five {name}, weak", (6, 10), {suit: (5, 13)}, suit, key="shutout", suit=suit, when=lambda _: suit in MAJORS),
+        Rule(
+            bid(game, suit),
+            f"To play: {name} support",
+            (14 if game == 4 else 17, 40),
+            fit,
+            suit,
+            key="to play",
+            suit=suit,
+        ),
+        Rule(
+            bid(game, suit),
+            f"To play: five {name}, weak",
+            (6, 10),
+            {suit: (5, 13)},
+            suit,
+            key="shutout",
+            suit=suit,
+            when=lambda _: suit in MAJORS,
+        ),
     ]
     if level == 2:
-        rules.append(Rule(bid(3, suit), f"Invites game: {name} support, 11-13 points", (11, 13), fit, suit, key="raise", suit=suit))
+        rules.append(
+            Rule(
+                bid(3, suit), f"Invites game: {name} support, 11-13 points", (11, 13), fit, suit, key="raise", suit=suit
+            )
+        )
     if level <= 3:
         low = 6 if level == 2 else 9
-        rules.append(Rule(bid(level, suit), f"Support for {name}, {low}-10 points", (low, 10 if level == 2 else 13), fit, suit, key="raise", suit=suit))
+        rules.append(
+            Rule(
+                bid(level, suit),
+                f"Support for {name}, {low}-10 points",
+                (low, 10 if level == 2 else 13),
+                fit,
+                suit,
+                key="raise",
+                suit=suit,
+            )
+        )
     rules += [_new_suit(auction, other) for other in ("S", "H", "D", "C") if _open(auction, other, suit)]
     for strength, call in (((15, 40), "3N"), ((12, 14), "2N"), ((8, 11), "1N")):
-        rules.append(Rule(Call(call), f"Natural, a stopper in their suit, {strength[0]} or more points", strength, measure="hcp", key="notrump response", when=stopped))
+        rules.append(
+            Rule(
+                Call(call),
+                f"Natural, a stopper in their suit, {strength[0]} or more points",
+                strength,
+                measure="hcp",
+                key="notrump response",
+                when=stopped,
+            )
+        )
     return [*rules, Rule(PASS, "Nothing to add", (0, 11), key="weak")]
 
 
@@ -60,10 +100,28 @@ def advance_double(auction: AuctionSoFar) -> list[Rule]:
             rules += _suit_answers(auction, suit, free=free)
     rules.sort(key=lambda rule: -rule.points[0])
     notrumps = [
-        Rule(Call(call), f"Natural, a stopper in their suit, {low}-{high} points", (low, high), measure="hcp", key="notrump response", when=stopped)
+        Rule(
+            Call(call),
+            f"Natural, a stopper in their suit, {low}-{high} points",
+            (low, high),
+            measure="hcp",
+            key="notrump response",
+            when=stopped,
+        )
         for call, low, high in (("3N", 13, 18), ("2N", 11, 12), ("1N", 6, 10))
     ]
-    trap = Rule(PASS, "For penalties: their suit is mine", (7, 40), {auction.strain: (5, 13)}, key="penalty pass", when=lambda hand: hand.honours(auction.strain, 5) >= 3) if auction.strain != "N" and not free else None
+    trap = (
+        Rule(
+            PASS,
+            "For penalties: their suit is mine",
+            (7, 40),
+            {auction.strain: (5, 13)},
+            key="penalty pass",
+            when=lambda hand: hand.honours(auction.strain, 5) >= 3,
+        )
+        if auction.strain != "N" and not free
+        else None
+    )
     weak = [Rule(PASS, "Nothing to add", (0, 9), key="weak")] if free else _nothing(auction)
     majors = [rule for rule in rules if rule.suit in MAJORS]
     minors = [rule for rule in rules if rule.suit not in MAJORS]
@@ -79,19 +137,61 @@ def _suit_answers(auction: AuctionSoFar, suit: str, *, free: bool) -> list[Rule]
 
     rules = []
     if suit in MAJORS:
-        rules.append(Rule(bid(4, suit), f"To play: {name}", (12, 40), {suit: (4, 13)}, suit, key="to play", suit=suit, when=longest))
+        rules.append(
+            Rule(
+                bid(4, suit),
+                f"To play: {name}",
+                (12, 40),
+                {suit: (4, 13)},
+                suit,
+                key="to play",
+                suit=suit,
+                when=longest,
+            )
+        )
     if level <= 2:
-        rules.append(Rule(bid(level + 1, suit), f"Invites game: four or more {name}, 9-11 points", (9, 11 if suit in MAJORS else 40), {suit: (4, 13)}, suit, key="jump answer", suit=suit, when=longest))
+        rules.append(
+            Rule(
+                bid(level + 1, suit),
+                f"Invites game: four or more {name}, 9-11 points",
+                (9, 11 if suit in MAJORS else 40),
+                {suit: (4, 13)},
+                suit,
+                key="jump answer",
+                suit=suit,
+                when=longest,
+            )
+        )
     if level <= 4:
         least = 6 if free else 0
-        rules.append(Rule(bid(level, suit), f"Four or more {name}, {least}-8 points", (least, 8 if level <= 2 else 11), {suit: (4, 13)}, suit, key="answer", suit=suit, when=longest))
+        rules.append(
+            Rule(
+                bid(level, suit),
+                f"Four or more {name}, {least}-8 points",
+                (least, 8 if level <= 2 else 11 if suit in MAJORS else 40),
+                {suit: (4, 13)},
+                suit,
+                key="answer",
+                suit=suit,
+                when=longest,
+            )
+        )
     return rules
 
 
 def _nothing(auction: AuctionSoFar) -> list[Rule]:
     """Three cards must do."""
     return [
-        Rule(bid(auction.cheapest(suit), suit), f"Three {NAMES[suit]}, nothing better", (0, 9), {suit: (3, 13)}, key="answer", suit=suit)
-        for suit in sorted((suit for suit in ("C", "D", "H", "S") if suit not in auction.their_suits()), key=auction.cheapest)
+        Rule(
+            bid(auction.cheapest(suit), suit),
+            f"Three {NAMES[suit]}, nothing better",
+            (0, 9),
+            {suit: (3, 13)},
+            key="answer",
+            suit=suit,
+        )
+        for suit in sorted(
+            (suit for suit in ("C", "D", "H", "S") if suit not in auction.their_suits()), key=auction.cheapest
+        )
         if auction.cheapest(suit) <= 5
     ]

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from games.robots.bidding import conditions
 from games.robots.bidding.auction_so_far import AuctionSoFar, bid
+from games.robots.bidding.holding import MAJORS
 from games.robots.bidding.opening import NAMES
 from games.robots.bidding.rule import Forcing, Rule
 from games.rules.call import PASS, Call
@@ -26,31 +28,41 @@ def ask(auction: AuctionSoFar, suit: str) -> Iterator[Rule]:
             forcing=Forcing.ROUND,
             key="aces?",
             suit=suit,
-            when=lambda hand: hand.aces > 0 or suit in "HS",
+            when=lambda hand: hand.aces > 0 and (suit in MAJORS or hand.aces > 1),
         )
 
 
 def answer() -> list[Rule]:
     return [
-        Rule(bid(5, suit), _WORDS[aces], key="aces", when=lambda hand, aces=aces: hand.aces in aces)
-        for suit, aces in _ANSWERS.items()
+        Rule(bid(5, suit), _WORDS[counts], key="aces", when=conditions.aces(counts))
+        for suit, counts in _ANSWERS.items()
     ]
 
 
-def place(auction: AuctionSoFar, suit: str) -> list[Rule]:
-    """After the answer: six when at most one ace is missing, seven when none is, else the lowest bid in the suit."""
-    told = _ANSWERS.get(auction.strain, (0,))
-    low = auction.partner.points[0]
+def place(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> list[Rule]:
+    """After the answer: in the first suit of which I have the cards needed for eight together."""
+    return [rule for suit, need in fits for rule in _in_suit(auction, suit, need)]
+
+
+def _in_suit(auction: AuctionSoFar, suit: str, need: int) -> list[Rule]:
+    """Six when at most one ace is missing, seven when none is, else the lowest bid in the suit."""
+    told, low, fit = _ANSWERS.get(auction.strain, (0,)), auction.partner.points[0], {suit: (need, 13)}
 
     def together(mine: int) -> int:
         return mine + max(count for count in told if mine + count <= 4)
 
-    seven = Rule(bid(7, suit), "To play: all the aces", (GRAND - low, 40), measure=suit, key="to play", when=lambda hand: together(hand.aces) == 4)
-    six = Rule(bid(6, suit), "To play", key="to play", when=lambda hand: together(hand.aces) >= 3)
-    five = Rule(bid(5, suit), "To play: two aces are missing", key="to play")
-    out = Rule(PASS, "To play: two aces are missing", key="to play")
-    return [seven, six, out] if auction.strain == suit else [seven, six, five, bid_six(suit)]
-
-
-def bid_six(suit: str) -> Rule:
-    return Rule(bid(6, suit), "To play: five is no longer possible", key="to play")
+    seven = Rule(
+        bid(7, suit),
+        "To play: all the aces",
+        (GRAND - low, 40),
+        fit,
+        suit,
+        key="to play",
+        when=lambda hand: together(hand.aces) == 4,
+    )
+    six = Rule(bid(6, suit), "To play", lengths=fit, key="to play", when=lambda hand: together(hand.aces) >= 3)
+    if auction.strain == suit:
+        return [seven, six, Rule(PASS, "To play: two aces are missing", lengths=fit, key="to play")]
+    five = Rule(bid(5, suit), "To play: two aces are missing", lengths=fit, key="to play")
+    too_high = Rule(bid(6, suit), "To play: five is no longer possible", lengths=fit, key="to play")
+    return [seven, six, five, too_high]

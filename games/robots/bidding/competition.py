@@ -1,6 +1,7 @@
 """Our first call after they opened: overcalls, doubles, notrump."""
 
 from games.robots.bidding.auction_so_far import AuctionSoFar, bid
+from games.robots.bidding.conditions import fair_and_longest, good, good_or_six
 from games.robots.bidding.holding import STRAINS, Holding
 from games.robots.bidding.opening import NAMES
 from games.robots.bidding.rule import Forcing, Rule
@@ -21,18 +22,54 @@ def _stopped(auction: AuctionSoFar, hand: Holding) -> bool:
 
 
 def _very_strong() -> Rule:
-    return Rule(DOUBLE, "For takeout, or any hand too strong to overcall: 17 or more points", (18, 40), forcing=Forcing.ROUND, key="takeout double")
+    return Rule(
+        DOUBLE,
+        "For takeout, or any hand too strong to overcall: 17 or more points",
+        (18, 40),
+        forcing=Forcing.ROUND,
+        key="takeout double",
+    )
 
 
 def _notrump(auction: AuctionSoFar, less: int) -> list[Rule]:
     low, high = (15, 18) if not less else (11, 14)
     rules = []
     if auction.level == 1:
-        rules.append(Rule(Call("1N"), f"Balanced with a stopper, {low}-{high} points", (low, high), measure="hcp", balanced=True, key="notrump", when=lambda hand: _stopped(auction, hand)))
+        rules.append(
+            Rule(
+                Call("1N"),
+                f"Balanced with a stopper, {low}-{high} points",
+                (low, high),
+                measure="hcp",
+                balanced=True,
+                key="notrump",
+                when=lambda hand: _stopped(auction, hand),
+            )
+        )
     elif auction.level == 2:
-        rules.append(Rule(Call("2N"), "Balanced with a stopper, 16-18 points", (16, 18), measure="hcp", balanced=True, key="notrump", when=lambda hand: _stopped(auction, hand)))
+        rules.append(
+            Rule(
+                Call("2N"),
+                "Balanced with a stopper, 16-18 points",
+                (16, 18),
+                measure="hcp",
+                balanced=True,
+                key="notrump",
+                when=lambda hand: _stopped(auction, hand),
+            )
+        )
     elif auction.level == 3:
-        rules.append(Rule(Call("3N"), "To play: a stopper and a strong hand", (17, 22), measure="hcp", balanced=True, key="to play", when=lambda hand: _stopped(auction, hand)))
+        rules.append(
+            Rule(
+                Call("3N"),
+                "To play: a stopper and a strong hand",
+                (17, 22),
+                measure="hcp",
+                balanced=True,
+                key="to play",
+                when=lambda hand: _stopped(auction, hand),
+            )
+        )
     return rules
 
 
@@ -51,8 +88,7 @@ def _suits(auction: AuctionSoFar, less: int) -> list[Rule]:
                 {suit: (5 if level < 3 else 6, 13)},
                 key="overcall",
                 suit=suit,
-                when=lambda hand, suit=suit, level=level: hand.longest() == suit
-                and (hand.fair(suit) if level == 1 else hand.good(suit) or hand.length(suit) >= 6),
+                when=fair_and_longest(suit) if level == 1 else good_or_six(suit),
             )
         )
     return rules
@@ -85,7 +121,16 @@ def _weak_jumps(auction: AuctionSoFar, *, balancing: bool) -> list[Rule]:
             continue
         length = level + 4
         rules.append(
-            Rule(bid(level, suit), f"Weak: {length} good {NAMES[suit]}", (5, 10), {suit: (length, 13)}, "hcp", key="preempt" if level == 3 else "weak two", suit=suit, when=lambda hand, suit=suit: hand.good(suit))
+            Rule(
+                bid(level, suit),
+                f"Weak: {length} good {NAMES[suit]}",
+                (5, 10),
+                {suit: (length, 13)},
+                "hcp",
+                key="preempt" if level == 3 else "weak two",
+                suit=suit,
+                when=good(suit),
+            )
         )
     return rules
 
@@ -96,7 +141,17 @@ def _over_notrump(auction: AuctionSoFar) -> list[Rule]:
     for suit in ("S", "H", "D", "C"):
         level = auction.cheapest(suit)
         if level <= 2 and auction.level == 1:
-            rules.append(Rule(bid(level, suit), f"Natural: six {NAMES[suit]}, or five good ones", (11, 16), {suit: (5, 13)}, key="overcall", suit=suit, when=lambda hand, suit=suit: hand.longest() == suit and (hand.good(suit) or hand.length(suit) >= 6)))
+            rules.append(
+                Rule(
+                    bid(level, suit),
+                    f"Natural: six {NAMES[suit]}, or five good ones",
+                    (11, 16),
+                    {suit: (5, 13)},
+                    key="overcall",
+                    suit=suit,
+                    when=good_or_six(suit),
+                )
+            )
     if auction.level == 1:
         rules.append(Rule(DOUBLE, "For penalties: 16 or more points", (16, 40), measure="hcp", key="penalty double"))
     return rules

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from games.robots.bidding import blackwood
 from games.robots.bidding.auction_so_far import AuctionSoFar, bid
+from games.robots.bidding.conditions import Condition, longest_of
 from games.robots.bidding.contesting import contest
 from games.robots.bidding.holding import MAJORS, STRAINS, Holding
 from games.robots.bidding.opening import NAMES
 from games.robots.bidding.rule import Forcing, Rule
-from games.rules.call import PASS, Call
+from games.rules.call import DOUBLE, PASS, Call
 
 NOTRUMP_GAME, MAJOR_GAME, MINOR_GAME, NOTRUMP_SLAM = 25, 26, 29, 33
 
@@ -23,7 +24,8 @@ def judgement(auction: AuctionSoFar) -> list[Rule]:
         return [*rules, Rule(PASS, "Content with the contract", key="to play")]
     rules += _games(auction, fits)
     if not auction.ours:
-        return [*rules, *contest(auction, fits), _last_pass(auction)]
+        rules += [*_more_suits(auction), *contest(auction, fits)]
+        return [*rules, *(_last_resort(auction, fits) if auction.forced else [_last_pass(auction)])]
     rules += [*_more_suits(auction), *_invitations(auction, fits)]
     if not auction.forced:
         return [*rules, *_sign_offs(auction, fits), _last_pass(auction)]
@@ -46,7 +48,7 @@ def stopped(auction: AuctionSoFar, hand: Holding) -> bool:
 
 
 def _slams(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]:
-    low, high = auction.partner.points
+    low = auction.partner.points[0]
     if auction.level >= 6:
         return
     asked = any(sense.key in {"aces?", "aces"} for sense in auction.senses)
@@ -72,10 +74,25 @@ def _games(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]
     low = auction.partner.points[0]
     for suit, need in fits:
         if suit in MAJORS and auction.cheapest(suit) <= 4:
-            yield Rule(bid(4, suit), f"To play: {NAMES[suit]} and enough for game", (MAJOR_GAME - low, 40), {suit: (need, 13)}, suit, key="to play", suit=suit)
+            yield Rule(
+                bid(4, suit),
+                f"To play: {NAMES[suit]} and enough for game",
+                (MAJOR_GAME - low, 40),
+                {suit: (need, 13)},
+                suit,
+                key="to play",
+                suit=suit,
+            )
     for suit in MAJORS:
         if suit not in auction.their_suits() and auction.cheapest(suit) <= 4:
-            yield Rule(bid(4, suit), f"To play: long {NAMES[suit]}", (MAJOR_GAME - low, 40), {suit: (7, 13)}, key="to play", suit=suit)
+            yield Rule(
+                bid(4, suit),
+                f"To play: long {NAMES[suit]}",
+                (MAJOR_GAME - low, 40),
+                {suit: (7, 13)},
+                key="to play",
+                suit=suit,
+            )
     if low > 0:
         yield Rule(
             Call("3N"),
@@ -87,7 +104,15 @@ def _games(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]
         )
     for suit, need in fits:
         if suit not in MAJORS and auction.cheapest(suit) <= 5:
-            yield Rule(bid(5, suit), f"To play: {NAMES[suit]} and enough for game", (MINOR_GAME - low, 40), {suit: (need, 13)}, suit, key="to play", suit=suit)
+            yield Rule(
+                bid(5, suit),
+                f"To play: {NAMES[suit]} and enough for game",
+                (MINOR_GAME - low, 40),
+                {suit: (need, 13)},
+                suit,
+                key="to play",
+                suit=suit,
+            )
 
 
 def _suits_notrump(auction: AuctionSoFar, hand: Holding) -> bool:
@@ -101,19 +126,46 @@ def _more_suits(auction: AuctionSoFar) -> Iterator[Rule]:
     low = auction.partner.points[0]
     if low < 6 or auction.level > 3:
         return
-    for suit in sorted(STRAINS, key=auction.cheapest):
-        level = auction.cheapest(suit)
-        if level <= 3 and suit not in auction.their_suits() and max(auction.mine.least(suit), auction.partner.least(suit)) < 4:
+    need = NOTRUMP_GAME - low
+    unshown = [suit for suit in STRAINS if _unshown(auction, suit)]
+    for suit in sorted(unshown, key=auction.cheapest):
+        yield Rule(
+            bid(auction.cheapest(suit), suit),
+            f"Natural, game going: four or more {NAMES[suit]}",
+            (need, 40),
+            {suit: (4, 13)},
+            forcing=Forcing.GAME,
+            key="more",
+            suit=suit,
+            when=longest_of(suit, unshown),
+        )
+    for suit in MAJORS:
+        if auction.partner.least(suit) >= 5 and auction.cheapest(suit) <= 4:
             yield Rule(
-                bid(level, suit),
-                f"Natural, game going: four or more {NAMES[suit]}",
-                (NOTRUMP_GAME - low, 40),
-                {suit: (4, 13)},
-                forcing=Forcing.GAME,
-                key="more",
+                bid(4, suit),
+                f"To play: seven {NAMES[suit]} together",
+                (need + 1, 40),
+                {suit: (2, 13)},
+                suit,
+                key="to play",
                 suit=suit,
+                when=lambda hand: not stopped(auction, hand),
             )
-    yield Rule(Call("3N"), "To play, for want of anything better", (NOTRUMP_GAME - low, 40), key="to play")
+    if auction.ours:
+        yield Rule(Call("3N"), "To play, for want of anything better", (need, 40), key="to play")
+    else:
+        yield Rule(
+            DOUBLE,
+            "For takeout: enough for game, no clear bid",
+            (need, 40),
+            forcing=Forcing.ROUND,
+            key="takeout double",
+        )
+
+
+def _unshown(auction: AuctionSoFar, suit: str) -> bool:
+    """Whether nobody has shown the suit, and it can be bid below 3NT."""
+    return auction.cheapest(suit) <= 3 and suit not in (*auction.their_suits(), *auction.our_suits())
 
 
 def _invitations(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]:
@@ -123,7 +175,15 @@ def _invitations(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator
     for suit, need in fits:
         if auction.cheapest(suit) <= 3 and auction.level <= 3:
             game = MAJOR_GAME if suit in MAJORS else MINOR_GAME - 2
-            yield Rule(bid(3, suit), f"Invites game: {NAMES[suit]}", (game - 3 - low, game - 1 - low), {suit: (need, 13)}, suit, key="invitation", suit=suit)
+            yield Rule(
+                bid(3, suit),
+                f"Invites game: {NAMES[suit]}",
+                (game - 3 - low, game - 1 - low),
+                {suit: (need, 13)},
+                suit,
+                key="invitation",
+                suit=suit,
+            )
     yield Rule(
         Call("2N"),
         "Invites game in notrump",
@@ -140,33 +200,71 @@ def _sign_offs(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[R
     for suit, _ in sorted(fits, key=lambda fit: (auction.cheapest(fit[0]), fit[1])):
         level = auction.cheapest(suit)
         if suit != strain and level <= min(auction.level + 1, 3) and auction.partner.least(suit) >= 3:
-            yield Rule(bid(level, suit), f"Prefers {NAMES[suit]}", weak, {suit: (2, 13)}, key="preference", suit=suit, when=lambda hand, suit=suit: _prefers(auction, hand, suit))
+            yield Rule(
+                bid(level, suit),
+                f"Prefers {NAMES[suit]}",
+                weak,
+                {suit: (2, 13)},
+                key="preference",
+                suit=suit,
+                when=_prefers(auction, suit),
+            )
     for suit in ("S", "H", "D", "C"):
         level = auction.cheapest(suit)
         if level <= 2 and strain in {"N", "C", "D"} and suit not in auction.their_suits():
-            yield Rule(bid(level, suit), f"To play: six {NAMES[suit]}, no more strength", weak, {suit: (6, 13)}, key="own suit", suit=suit, when=lambda hand, suit=suit: strain == "N" or hand.length(strain) + auction.partner.least(strain) < 8)
+            yield Rule(
+                bid(level, suit),
+                f"To play: six {NAMES[suit]}, no more strength",
+                weak,
+                {suit: (6, 13)},
+                key="own suit",
+                suit=suit,
+                when=lambda hand: strain == "N" or hand.length(strain) + auction.partner.least(strain) < 8,
+            )
     if strain != "N" and auction.level <= 2 and not auction.forced:
-        yield Rule(PASS, "Content with the suit", weak, {strain: (max(7 - auction.partner.least(strain), 0), 13)}, key="to play")
+        yield Rule(
+            PASS,
+            "Content with the suit",
+            weak,
+            {strain: (max(7 - auction.partner.least(strain), 0), 13)},
+            key="to play",
+        )
 
 
-def _prefers(auction: AuctionSoFar, hand: Holding, suit: str) -> bool:
+def _prefers(auction: AuctionSoFar, suit: str) -> Condition:
     """Whether there are more cards together in this suit than in the one that was bid last."""
-    together = hand.length(suit) + auction.partner.least(suit)
-    if auction.strain == "N":
-        return together >= 8 and not hand.balanced
-    return together >= 7 and together > hand.length(auction.strain) + auction.partner.least(auction.strain)
+    partner, strain = auction.partner, auction.strain
+
+    def prefers(hand: Holding) -> bool:
+        together = hand.length(suit) + partner.least(suit)
+        if strain == "N":
+            return together >= 8 and not hand.balanced
+        return together >= 7 and together > hand.length(strain) + partner.least(strain)
+
+    return prefers
 
 
 def _last_resort(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]:
     """Forced to speak: the cheapest call that does least harm."""
     level = auction.cheapest("N")
     if level <= 3:
-        yield Rule(bid(level, "N"), "A minimum, nothing else to show", key="balanced", when=lambda hand: stopped(auction, hand) and hand.balanced)
+        yield Rule(
+            bid(level, "N"),
+            "A minimum, nothing else to show",
+            key="balanced",
+            when=lambda hand: stopped(auction, hand) and hand.balanced,
+        )
     for suit in sorted(STRAINS, key=lambda suit: (auction.cheapest(suit), -auction.partner.least(suit))):
         if suit in auction.their_suits():
             continue
         need = max(7 - auction.partner.least(suit), 2)
         if auction.cheapest(suit) <= 5:
-            yield Rule(bid(auction.cheapest(suit), suit), f"A minimum; {NAMES[suit]} at the lowest level", lengths={suit: (min(need, 6), 13)}, key="last resort", suit=suit)
+            yield Rule(
+                bid(auction.cheapest(suit), suit),
+                f"A minimum; {NAMES[suit]} at the lowest level",
+                lengths={suit: (min(need, 6), 13)},
+                key="last resort",
+                suit=suit,
+            )
     if level <= 4:
         yield Rule(bid(level, "N"), "A minimum, nothing else to show", key="balanced")

@@ -1,6 +1,7 @@
 """Opening bids."""
 
 from games.robots.bidding.auction_so_far import AuctionSoFar, bid
+from games.robots.bidding.conditions import opens
 from games.robots.bidding.holding import MAJORS, Holding
 from games.robots.bidding.rule import Forcing, Rule
 from games.rules.call import PASS, Call
@@ -29,7 +30,7 @@ def _one_of_a_suit() -> list[Rule]:
             {suit: (5, 13)},
             key="major",
             suit=suit,
-            when=lambda hand, suit=suit: hand.hcp >= 10 and hand.longest() == suit,
+            when=opens(suit, Holding.longest),
         )
         for suit in ("S", "H")
     ]
@@ -41,7 +42,7 @@ def _one_of_a_suit() -> list[Rule]:
             {suit: (3, 13)},
             key="minor",
             suit=suit,
-            when=lambda hand, suit=suit: hand.hcp >= 10 and _minor(hand) == suit,
+            when=opens(suit, _minor),
         )
         for suit in ("D", "C")
     ]

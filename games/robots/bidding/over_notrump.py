@@ -1,6 +1,7 @@
 """Stayman, transfers and the rest, opposite a natural balanced 1NT or 2NT of any range."""
 
 from games.robots.bidding.auction_so_far import AuctionSoFar, bid
+from games.robots.bidding.conditions import longest, two_honours
 from games.robots.bidding.holding import MAJORS, MINORS, Holding
 from games.robots.bidding.opening import NAMES
 from games.robots.bidding.rule import Forcing, Rule
@@ -30,7 +31,15 @@ def responses_to_notrump(auction: AuctionSoFar, level: int) -> list[Rule]:
         Rule(bid(4, "N"), "Invites a slam", (quantitative + 1, slam - 1), measure="hcp", key="quantitative"),
         Rule(bid(3, "N"), "To play", (game, quantitative), key="to play"),
         *(
-            Rule(bid(3, minor), f"Invites game: six {NAMES[minor]}", (invite - 1, game - 1), {minor: (6, 13)}, key="minor invitation", suit=minor, when=lambda hand, minor=minor: hand.honours(minor) >= 2)
+            Rule(
+                bid(3, minor),
+                f"Invites game: six {NAMES[minor]}",
+                (invite - 1, game - 1),
+                {minor: (6, 13)},
+                key="minor invitation",
+                suit=minor,
+                when=two_honours(minor),
+            )
             for minor in MINORS
             if level == 1
         ),
@@ -54,7 +63,7 @@ def _transfers(level: int) -> list[Rule]:
             forcing=Forcing.ROUND,
             key="transfer",
             suit=suit,
-            when=lambda hand, suit=suit: hand.longest(among=MAJORS) == suit,
+            when=longest(suit, among=MAJORS),
         )
         for below, suit in (("H", "S"), ("D", "H"))
     ]
@@ -64,7 +73,13 @@ def answer_stayman(level: int) -> list[Rule]:
     """`level` is that of the answer."""
     return [
         Rule(bid(level, "H"), "Four hearts", lengths={"H": (4, 5)}, key="stayman answer", suit="H"),
-        Rule(bid(level, "S"), "Four spades, not four hearts", lengths={"S": (4, 5), "H": (2, 3)}, key="stayman answer", suit="S"),
+        Rule(
+            bid(level, "S"),
+            "Four spades, not four hearts",
+            lengths={"S": (4, 5), "H": (2, 3)},
+            key="stayman answer",
+            suit="S",
+        ),
         Rule(bid(level, "D"), "No four-card major", lengths={"S": (2, 3), "H": (2, 3)}, key="stayman answer", suit=""),
     ]
 
@@ -72,6 +87,14 @@ def answer_stayman(level: int) -> list[Rule]:
 def answer_transfer(auction: AuctionSoFar, suit: str, level: int) -> list[Rule]:
     top = auction.mine.points[1]
     return [
-        Rule(bid(level + 1, suit), f"Four {NAMES[suit]} and a maximum", (top, 40), {suit: (4, 5)}, "hcp", key="transfer raised", suit=suit),
+        Rule(
+            bid(level + 1, suit),
+            f"Four {NAMES[suit]} and a maximum",
+            (top, 40),
+            {suit: (4, 5)},
+            "hcp",
+            key="transfer raised",
+            suit=suit,
+        ),
         Rule(bid(level, suit), f"Transfer to {NAMES[suit]} accepted", key="transfer accepted", suit=suit),
     ]

@@ -1,7 +1,7 @@
 """Responses to an opening of one of a suit, when the next player passes, doubles or overcalls."""
 
 from games.robots.bidding.auction_so_far import AuctionSoFar, bid
-from games.robots.bidding.holding import MAJORS, STRAINS, Holding
+from games.robots.bidding.holding import MAJORS, MINORS, STRAINS, Holding
 from games.robots.bidding.opening import NAMES
 from games.robots.bidding.rule import Forcing, Rule
 from games.rules.call import DOUBLE, PASS, REDOUBLE, Call
@@ -17,6 +17,8 @@ def responses(auction: AuctionSoFar, suit: str) -> list[Rule]:
     rules += _notrumps(auction, suit)
     if suit not in MAJORS:
         rules += raises_of_minor(suit)
+    elif not contested:
+        rules.append(_waiting_clubs())
     return [*rules, Rule(PASS, "Not enough for a response", (0, 9 if contested else 5), key="weak")]
 
 
@@ -43,8 +45,24 @@ def raises_of_major(suit: str) -> list[Rule]:
             suit=suit,
             when=lambda hand: hand.hcp <= 9,
         ),
-        Rule(bid(3, suit), f"Invites game: four {name}, 10-12 points", (10, 12), {suit: (4, 13)}, suit, key="limit raise", suit=suit),
-        Rule(bid(3, suit), f"Invites game: {name} support, 11-12 points", (11, 12), {suit: (3, 13)}, suit, key="limit raise", suit=suit),
+        Rule(
+            bid(3, suit),
+            f"Invites game: four {name}, 10-12 points",
+            (10, 12),
+            {suit: (4, 13)},
+            suit,
+            key="limit raise",
+            suit=suit,
+        ),
+        Rule(
+            bid(3, suit),
+            f"Invites game: {name} support, 11-12 points",
+            (11, 12),
+            {suit: (3, 13)},
+            suit,
+            key="limit raise",
+            suit=suit,
+        ),
         Rule(bid(2, suit), f"Support for {name}, 6-10 points", (6, 10), {suit: (3, 13)}, suit, key="raise", suit=suit),
     ]
 
@@ -53,8 +71,18 @@ def raises_of_minor(suit: str) -> list[Rule]:
     name, least = NAMES[suit], 5 if suit == "C" else 4
     return [
         Rule(bid(5, suit), f"To play: long {name}", (15, 18), {suit: (6, 13)}, suit, key="shutout", suit=suit),
-        Rule(bid(3, suit), f"Invites game: {name} support, 10-12 points", (10, 12), {suit: (least, 13)}, suit, key="limit raise", suit=suit),
-        Rule(bid(2, suit), f"Support for {name}, 6-10 points", (6, 10), {suit: (least, 13)}, suit, key="raise", suit=suit),
+        Rule(
+            bid(3, suit),
+            f"Invites game: {name} support, 10-12 points",
+            (10, 12),
+            {suit: (least, 13)},
+            suit,
+            key="limit raise",
+            suit=suit,
+        ),
+        Rule(
+            bid(2, suit), f"Support for {name}, 6-10 points", (6, 10), {suit: (least, 13)}, suit, key="raise", suit=suit
+        ),
     ]
 
 
@@ -110,9 +138,25 @@ def _two_over_one(auction: AuctionSoFar, suit: str, partners: str) -> Rule:
         forcing=Forcing.ROUND,
         key="two over one",
         suit=suit,
-        when=lambda hand: suit in MAJORS
-        or hand.longest(among=tuple(other for other in STRAINS if other != partners)) == suit
-        or (hand.length(suit) >= 5 and hand.points >= 13),
+        when=lambda hand: suit in MAJORS or hand.length(suit) >= 5 or _better_minor(hand, partners) == suit,
+    )
+
+
+def _better_minor(hand: Holding, partners: str) -> str:
+    """The longer minor to respond in; the cheaper of equals."""
+    return max((minor for minor in MINORS if minor != partners), key=hand.length)
+
+
+def _waiting_clubs() -> Rule:
+    """Over a major, a hand with the strength and no four-card minor says two clubs all the same."""
+    return Rule(
+        Call("2C"),
+        "Three or more clubs, eleven or more points",
+        (11, 40),
+        {"C": (3, 13)},
+        forcing=Forcing.ROUND,
+        key="two over one",
+        suit="C",
     )
 
 
@@ -122,20 +166,50 @@ def _notrumps(auction: AuctionSoFar, suit: str) -> list[Rule]:
 
     shape = {suit: (0, 3)} if suit in MAJORS else {}
     rules = [
-        Rule(Call("3N"), "To play: 13-15 points, balanced", (13, 15), shape, "hcp", key="notrump response", when=lambda hand: hand.balanced and stopped(hand)),
-        Rule(Call("1N"), "6-10 points, no suit to show at this level", (6, 10), shape, "hcp", key="notrump response", when=stopped),
+        Rule(
+            Call("3N"),
+            "To play: 13-15 points, balanced",
+            (13, 15),
+            shape,
+            "hcp",
+            key="notrump response",
+            when=lambda hand: hand.balanced and stopped(hand),
+        ),
+        Rule(
+            Call("1N"),
+            "6-10 points, no suit to show at this level",
+            (6, 10),
+            shape,
+            "hcp",
+            key="notrump response",
+            when=stopped,
+        ),
     ]
     if suit not in MAJORS or not auction.undisturbed:
-        invitation = Rule(Call("2N"), "Invites game: 11-12 points, balanced", (11, 12), shape, "hcp", key="notrump response", when=lambda hand: hand.balanced and stopped(hand))
+        invitation = Rule(
+            Call("2N"),
+            "Invites game: 11-12 points, balanced",
+            (11, 12),
+            shape,
+            "hcp",
+            key="notrump response",
+            when=lambda hand: hand.balanced and stopped(hand),
+        )
         rules.insert(1, invitation)
     if suit not in MAJORS and auction.undisturbed:
-        rules.append(Rule(Call("3N"), "To play: 13-18 points", (13, 18), key="notrump response", when=lambda hand: hand.hcp <= 18))
+        rules.append(
+            Rule(
+                Call("3N"), "To play: 13-18 points", (13, 18), key="notrump response", when=lambda hand: hand.hcp <= 18
+            )
+        )
     return rules
 
 
 def _over_interference(auction: AuctionSoFar, suit: str) -> list[Rule]:
     if auction.right == DOUBLE:
-        return [Rule(REDOUBLE, "Ten or more points", (10, 40), measure="hcp", forcing=Forcing.ROUND, key="strong redouble")]
+        return [
+            Rule(REDOUBLE, "Ten or more points", (10, 40), measure="hcp", forcing=Forcing.ROUND, key="strong redouble")
+        ]
     unbid = [major for major in MAJORS if major not in (*auction.their_suits(), suit)]
     if not unbid or auction.level > 3 or auction.strain == "N":
         return []

@@ -1,6 +1,7 @@
 """After a strong 2C, and opposite weak twos and preempts."""
 
 from games.robots.bidding.auction_so_far import AuctionSoFar, bid
+from games.robots.bidding.conditions import good_and_longest, longest
 from games.robots.bidding.holding import MAJORS, Holding
 from games.robots.bidding.opening import NAMES
 from games.robots.bidding.rule import Forcing, Rule
@@ -17,12 +18,24 @@ def responses_to_strong() -> list[Rule]:
             forcing=Forcing.GAME,
             key="positive",
             suit=suit,
-            when=lambda hand, suit=suit: hand.good(suit) and hand.longest() == suit,
+            when=good_and_longest(suit),
         )
         for level, suit in ((2, "S"), (2, "H"), (3, "D"), (3, "C"))
     ]
-    balanced = Rule(Call("2N"), "Positive: balanced, eight or more points", (8, 40), measure="hcp", balanced=True, forcing=Forcing.GAME, key="positive")
-    return [*positive, balanced, Rule(Call("2D"), "Waiting: says nothing about diamonds", forcing=Forcing.ROUND, key="waiting")]
+    balanced = Rule(
+        Call("2N"),
+        "Positive: balanced, eight or more points",
+        (8, 40),
+        measure="hcp",
+        balanced=True,
+        forcing=Forcing.GAME,
+        key="positive",
+    )
+    return [
+        *positive,
+        balanced,
+        Rule(Call("2D"), "Waiting: says nothing about diamonds", forcing=Forcing.ROUND, key="waiting"),
+    ]
 
 
 def strong_rebids(auction: AuctionSoFar) -> list[Rule]:
@@ -40,7 +53,7 @@ def strong_rebids(auction: AuctionSoFar) -> list[Rule]:
                 forcing=Forcing.GAME,
                 key="strong suit",
                 suit=suit,
-                when=lambda hand, suit=suit: hand.longest() == suit,
+                when=longest(suit),
             )
             for suit in ("S", "H", "D", "C")
         ]
@@ -52,11 +65,28 @@ def responses_to_weak(suit: str, level: int) -> list[Rule]:
     game = 4 if suit in MAJORS else 5
     name = NAMES[suit]
     rules = [
-        Rule(bid(game, suit), f"To play: {name} support", (16, 40), {suit: (2, 13)}, suit, key="to play", when=lambda hand: _tricks(hand) >= 4 - (level == 3)),
-        Rule(Call("3N"), "To play", (16, 40), measure="hcp", key="to play", when=lambda hand: hand.balanced or hand.honours(suit) > 0),
+        Rule(
+            bid(game, suit),
+            f"To play: {name} support",
+            (16, 40),
+            {suit: (2, 13)},
+            suit,
+            key="to play",
+            when=lambda hand: _tricks(hand) >= 4 - (level == 3),
+        ),
+        Rule(
+            Call("3N"),
+            "To play",
+            (16, 40),
+            measure="hcp",
+            key="to play",
+            when=lambda hand: hand.balanced or hand.honours(suit) > 0 or hand.hcp >= 18,
+        ),
     ]
     if level == 2:
-        rules.append(Rule(bid(3, suit), f"Keeps the opponents out: {name} support", (0, 15), {suit: (3, 13)}, key="to play"))
+        rules.append(
+            Rule(bid(3, suit), f"Keeps the opponents out: {name} support", (0, 15), {suit: (3, 13)}, key="to play")
+        )
     return [*rules, Rule(PASS, "Nothing to add", (0, 17), key="to play")]
 
 

@@ -89,7 +89,14 @@ def _run(table: Scene) -> Card | None:
         return None
     sure = [card for card in _sure(table) if card[0] != table.trump] or _sure(table)
     if sure:
-        return min(sure, key=lambda card: (len(table.of(card[0])) > len(table.of(card[0], _other(table))), len(table.of(card[0])), -strength(card)))
+        return min(
+            sure,
+            key=lambda card: (
+                len(table.of(card[0])) > len(table.of(card[0], _other(table))),
+                len(table.of(card[0])),
+                -strength(card),
+            ),
+        )
     return _cross(table)
 
 

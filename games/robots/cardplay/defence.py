@@ -18,7 +18,9 @@ def _cashes(table: Scene, card: Card) -> bool:
     if not table.master(card):
         return False
     dummy = table.known.get(table.dummy, ())
-    ruffed = table.trump not in {None, card[0]} and not table.of(card[0], dummy) and bool(table.of(table.trump or "", dummy))
+    ruffed = (
+        table.trump not in {None, card[0]} and not table.of(card[0], dummy) and bool(table.of(table.trump or "", dummy))
+    )
     return not ruffed and not (table.trump and card[0] != table.trump and card[0] in table.voids[table.declarer])
 
 

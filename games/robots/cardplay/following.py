@@ -85,7 +85,9 @@ def _partner_enough(table: Scene, cards: list[Card]) -> bool:
     """Partner's card is as good as anything here, as far as the last hand is concerned."""
     best = table.best
     fourth = table.known.get(table.turn.next)
-    against = [strength(card) for card in table.of(best[0], fourth)] if fourth is not None else table.outstanding(best[0])
+    against = (
+        [strength(card) for card in table.of(best[0], fourth)] if fourth is not None else table.outstanding(best[0])
+    )
     between = [other for other in against if strength(best) < other < strength(cards[-1])]
     return not between or (table.declaring and len(between) == 1 and strength(best) >= 10 and len(against) > 3)
 

@@ -127,4 +127,6 @@ def scene(view: PlayerView, seat: Seat) -> Scene:
         raise ValueError(f"{seat} does not see the hand of {view.turn}")
     trick = view.tricks[-1]
     played = frozenset(card for each in view.tricks for card in each.cards)
-    return Scene(view, seat, view.turn, view.contract.trump, view.contract.declarer, hand, trick.cards, trick.leader, played)
+    return Scene(
+        view, seat, view.turn, view.contract.trump, view.contract.declarer, hand, trick.cards, trick.leader, played
+    )

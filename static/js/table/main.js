@@ -46,14 +46,13 @@ function planGathering() {
 
 /** @param {ServerMessage} message */
 function onMessage(message) {
+  if (message.type === "done" && model.pending.get(message.id)?.type === "leave") location.assign("/");
   const resync = receive(model, message);
   if (resync) socket.hello(resync === "afresh");
   if (message.type === "event") {
     voice.textContent = spoken(model, message.events);
     planGathering();
   }
-  if (message.type === "room" && !model.room?.players.some(({ player }) => player === model.you.player))
-    location.assign("/");
   changed();
 }
 

@@ -59,7 +59,7 @@ export function clock(milliseconds) {
 
 /** @param {Board} board */
 export function vulnerableWords(board) {
-  return { none: "nobody vulnerable", ns: "NS vulnerable", ew: "EW vulnerable", both: "all vulnerable" }[
+  return { none: "None vulnerable", ns: "NS vulnerable", ew: "EW vulnerable", both: "All vulnerable" }[
     board.vulnerable
   ];
 }

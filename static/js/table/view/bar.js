@@ -33,8 +33,9 @@ export function barView(model, scene) {
         "data-act": "panel",
         "aria-expanded": model.panel ? "true" : "false",
         "aria-controls": "panel",
+        "aria-label": "Room, results, chat",
       },
-      "Room",
+      "☰",
     ),
   );
 }
@@ -44,19 +45,16 @@ function boardFacts({ view }) {
   const { board, contract } = view;
   const won = tricksWon(view);
   return [
-    fact(`Board ${board.number}`, "board", [
-      `${SEAT_NAME[board.dealer]} deals`,
-      el("span", { class: "vulnerable" }, vulnerableWords(board)),
-    ]),
+    fact(`Board ${board.number} · ${board.dealer} deals`, "board", [vulnerableWords(board)]),
     contract
       ? fact(
           "Contract",
           "contract",
-          [...callFace(contractBid(contract)), "X".repeat(contract.doubled), ` ${SEAT_NAME[contract.declarer]}`],
+          [...callFace(contractBid(contract)), "X".repeat(contract.doubled), ` ${contract.declarer}`],
           contractWords(contract),
         )
       : fact("Contract", "contract", ["–"], "none yet"),
-    fact("Tricks", "tricks", [`NS ${won.NS}`, el("span", {}, ` EW ${won.EW}`)]),
+    fact("Tricks", "tricks", [`NS ${won.NS} · EW ${won.EW}`]),
   ];
 }
 

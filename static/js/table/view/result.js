@@ -14,12 +14,8 @@ export function resultView(scene) {
     "section",
     { id: "result", "aria-label": "Result", tabindex: "-1" },
     headline(scene.view),
-    el(
-      "div",
-      { class: "after" },
-      dealView(scene),
-      el("div", { class: "account" }, scoreParts(scene.view), goOn(scene.model)),
-    ),
+    el("div", { class: "after" }, dealView(scene), scoreParts(scene.view)),
+    goOn(scene.model),
   );
 }
 

@@ -1,0 +1,143 @@
+"""The people of the tests, and short words for what they do at a table."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from accounts.models import User
+from games import log
+from games.actions import Accepted, Submitted, apply
+from games.models import Game
+from games.rules.seat import SEATS, Seat
+from games.rules.state import State, turn
+from realtime import messages
+from rooms import membership
+from rooms.actions import Answer, perform
+from rooms.models import Player, Room
+from rooms.opening import new_room
+
+
+def guest(name: str) -> User:
+    user = User(username=f"guest-{uuid4().hex[:12]}", name=name, is_guest=True)
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
+def account(name: str, **rights: bool) -> User:
+    return User.objects.create_user(username=name, password="correct horse battery", **rights)
+
+
+@dataclass
+class Company:
+    """A room and those in it. `anna` has made it; she is the host."""
+
+    room: Room
+    players: dict[str, Player]
+
+    @property
+    def fresh(self) -> Room:
+        return Room.objects.get(pk=self.room.pk)
+
+    @property
+    def game(self) -> Game:
+        return Game.objects.filter(room=self.room).latest("board_number")
+
+    @property
+    def state(self) -> State:
+        return log.rebuild(self.game.pk)
+
+    def player(self, name: str) -> Player:
+        return Player.objects.get(pk=self.players[name].pk)
+
+    def at(self, seat: str) -> Player | None:
+        return Player.objects.filter(room=self.room, seat=seat).first()
+
+    def come(self, *names: str) -> None:
+        for name in names:
+            self.players[name] = membership.join(guest(name), self.room)
+
+    def do(self, name: str, action: type[messages.RoomAction], /, **fields: Any) -> Answer:
+        """Perform a room action under a new id."""
+        return perform(room_id=self.room.pk, player_id=self.players[name].pk, action=action(id=uuid4(), **fields))
+
+    def sit(self, **seats: str) -> None:
+        for name, seat in seats.items():
+            assert self.do(name, messages.Sit, seat=Seat(seat)) == done
+
+    def robots(self, seats: str) -> None:
+        for seat in seats:
+            assert self.do("anna", messages.AddRobot, seat=Seat(seat)) == done
+
+    def ready(self, *names: str) -> None:
+        for name in names:
+            assert self.do(name, messages.Ready) == done
+
+    def pass_out(self) -> None:
+        """The board in play ends with four passes."""
+        while (seat := turn(state := self.state)) is not None:
+            call = messages.Call(uuid4(), game=self.game.pk, seq=state.seq, call="P")
+            (answer,) = apply([Submitted(state.actors[seat.order].player, call)])
+            assert isinstance(answer, Accepted), answer
+
+    def pass_out_or_stop(self) -> None:
+        """As many passes as are accepted."""
+        with suppress(AssertionError):
+            self.pass_out()
+
+
+class _Done:
+    def __eq__(self, answer: object) -> bool:
+        return isinstance(answer, messages.Done)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return "done"
+
+
+done = _Done()
+"""Equal to every answer that says so."""
+
+
+def company(*names: str, **settings: Any) -> Company:
+    """Anna's room with these others in it, nobody seated."""
+    room = new_room(guest("anna"), name="Anna's room", **settings)
+    people = Company(room, {"anna": Player.objects.get(room=room)})
+    people.come(*names)
+    return people
+
+
+def four(**settings: Any) -> Company:
+    """Four people in their seats: anna North, ben East, cleo South, dora West."""
+    people = company("ben", "cleo", "dora", **settings)
+    people.sit(anna="N", ben="E", cleo="S", dora="W")
+    return people
+
+
+def with_robots(**settings: Any) -> Company:
+    """Anna in the South, robots in the other seats."""
+    people = company(**settings)
+    people.sit(anna="S")
+    people.robots("NEW")
+    return people
+
+
+def playing(people: Company) -> Company:
+    """Everybody is ready: a board begins."""
+    people.ready(*(name for name, player in people.players.items() if people.player(name).seat))
+    assert people.fresh.status == Room.Status.PLAYING
+    return people
+
+
+def refused(answer: Answer) -> str:
+    """The code of a refusal."""
+    assert isinstance(answer, messages.Refused), answer
+    return answer.code
+
+
+def seats(people: Company) -> list[str]:
+    """Who sits, in the order N E S W; robots are 'robot', an empty seat '-'."""
+    sitting = [people.at(seat) for seat in SEATS]
+    return ["-" if player is None else "robot" if player.is_robot else player.name for player in sitting]
