@@ -31,7 +31,8 @@ JOIN games_move m ON m.game_id = asked.game_id AND m.action_id = asked.action_id
 
 _APPEND = """
 INSERT INTO games_move (game_id, sequence_number, action_id, player_id, seat, kind, request, data)
-SELECT * FROM unnest(%s::bigint[], %s::int[], %s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::jsonb[])
+SELECT * FROM unnest(
+    %s::bigint[], %s::int[], %s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::jsonb[])
 """
 
 _ADVANCE = """
@@ -165,7 +166,7 @@ def _execute(sql: str, parameters: Sequence[Any], *, fetch: bool = True) -> list
     connection.ensure_connection()
     with connection.wrap_database_errors:
         cursor = psycopg.Cursor(connection.connection)
-        cursor.execute(sql, parameters, prepare=False if settings.DATABASE_POOLER else True)
+        cursor.execute(sql, parameters, prepare=not settings.DATABASE_POOLER)
         return cursor.fetchall() if fetch else []
 
 

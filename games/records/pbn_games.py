@@ -29,8 +29,16 @@ SECTIONS = ("Auction", "Play")
 _OPENING = frozenset({"Event", "Board", "Deal"})
 """Where one of these comes again, another game begins even without an empty line."""
 
-_CONTINUING = frozenset({"Scoring", "Declarer", "Contract", "Result", "Score", "Auction", "Play"})
-"""After an empty line these begin no game while the one before has a deal and lacks them."""
+_HEADING = frozenset({"Event", "Site", "Date", "Generator", "Application", "Scoring", "HomeTeam", "VisitTeam", "Stage"})
+"""A group of these alone, with an empty line after it, is the heading of the game that follows."""
+
+_BEGINNING = _HEADING | {
+    *("Round", "Room", "Table", "Section", "Board", "West", "North", "East", "South", "Dealer", "Vulnerable", "Deal"),
+} - {"Scoring"}
+"""What begins another game after an empty line, when the one before has its deal: in the wild there are empty lines
+within games too, most often before the auction."""
+
+_MANDATORY = _BEGINNING | {"Scoring", "Declarer", "Contract", "Result", "Auction", "Play", "Note"}
 
 
 @dataclass(slots=True)
@@ -120,8 +128,8 @@ class _Scanner:
             fault = ""
         else:
             found = _LOOSE_TAG.match(self.text, start)
-            if found is None:
-                return
+            if found is None or ('"' not in found.group(2) and found.group(1) not in _MANDATORY):
+                return  # a bracket in text that stands outside comments
             name, rest = found.group(1), found.group(2).strip()
             closed = rest.endswith("]")
             value = rest.removesuffix("]").strip().removeprefix('"').removesuffix('"')
@@ -142,7 +150,9 @@ class _Scanner:
             return False
         if not self.after_blank:
             return name in _OPENING and name in tags
-        return name in tags or name not in _CONTINUING or "Deal" not in tags
+        if name in tags:
+            return True
+        return name in _BEGINNING if "Deal" in tags else not _HEADING.issuperset(tags)
 
     def _take(self, name: str, value: str, fault: str) -> None:
         game = self.game

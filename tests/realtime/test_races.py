@@ -88,7 +88,8 @@ async def claim_against_card(course: Course, chance: random.Random) -> Outcome |
     won, lost = sorted(got, key=lambda message: message["type"] != "event")
     first = won["events"][0]["type"]
     assert (won["type"], lost["type"]) == ("event", "refused"), got
-    assert lost["code"] == {"played": "stale", "claimed": "claim_open"}[first], got
+    too_late = "board_over" if course.over else "stale"
+    assert lost["code"] == {"played": too_late, "claimed": "claim_open"}[first], got
     if first == "claimed":
         await refused_again(course)
     return first

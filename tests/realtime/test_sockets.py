@@ -76,7 +76,9 @@ def test_a_message_before_hello_is_refused(site):
         client = await Client.guest(site.url, name="Hasty")
         room = await client.make_room(name="Mine")
         headers = {"Authorization": f"Bearer {client.token}"}
-        async with connect(f"{site.realtime_urls[0]}/ws/rooms/{room}/", additional_headers=headers, proxy=None) as socket:
+        async with connect(
+            f"{site.realtime_urls[0]}/ws/rooms/{room}/", additional_headers=headers, proxy=None
+        ) as socket:
             await socket.send(json.dumps({"type": "ready", "id": str(uuid4())}))
             answer = json.loads(await asyncio.wait_for(socket.recv(), 10))
             assert (answer["type"], answer["code"]) == ("refused", "bad_message")

@@ -178,7 +178,7 @@ def _invitations(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator
             yield Rule(
                 bid(3, suit),
                 f"Invites game: {NAMES[suit]}",
-                (game - 3 - low, game - 1 - low),
+                (game - 2 - low, game - 1 - low),
                 {suit: (need, 13)},
                 suit,
                 key="invitation",

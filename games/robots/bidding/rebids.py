@@ -44,19 +44,19 @@ def _raises(auction: AuctionSoFar, suit: str) -> list[Rule]:
     rules = []
     if suit in MAJORS:
         rules.append(
-            Rule(bid(4, suit), f"Support for {name}, 19 or more points", (19, 21), fit, suit, key="raised", suit=suit)
+            Rule(bid(4, suit), f"Support for {name}, 20 or more points", (20, 21), fit, suit, key="raised", suit=suit)
         )
     if level + 1 <= 3 or (suit not in MAJORS and level + 1 <= 4):
         rules.append(
             Rule(
-                bid(level + 1, suit), f"Support for {name}, 16-18 points", (16, 18), fit, suit, key="raised", suit=suit
+                bid(level + 1, suit), f"Support for {name}, 17-19 points", (17, 19), fit, suit, key="raised", suit=suit
             )
         )
     rules.append(
         Rule(
             bid(level, suit),
             f"Support for {name}, a minimum",
-            (12, 15 if level == 2 else 21),
+            (12, 16 if level == 2 else 21),
             fit,
             suit,
             key="raised",
@@ -138,7 +138,7 @@ def _own_suit(auction: AuctionSoFar, suit: str) -> list[Rule]:
             Rule(
                 bid(4, suit),
                 f"To play: seven {name}, or six and a strong hand",
-                (19, 21),
+                (20, 21),
                 {suit: (6, 13)},
                 key="own suit",
                 suit=suit,
@@ -146,19 +146,19 @@ def _own_suit(auction: AuctionSoFar, suit: str) -> list[Rule]:
         )
     else:
         rules.append(
-            Rule(Call("3N"), f"To play: six good {name} and a strong hand", (19, 21), {suit: (6, 13)}, key="balanced")
+            Rule(Call("3N"), f"To play: six good {name} and a strong hand", (20, 21), {suit: (6, 13)}, key="balanced")
         )
     if level == 2:
         rules.append(
             Rule(
-                bid(3, suit), f"Six or more {name}, 16-18 points", (16, 18), {suit: (6, 13)}, key="own suit", suit=suit
+                bid(3, suit), f"Six or more {name}, 17-19 points", (17, 19), {suit: (6, 13)}, key="own suit", suit=suit
             )
         )
     rules.append(
         Rule(
             bid(level, suit),
             f"Six or more {name}, a minimum",
-            (12, 15 if level == 2 else 18),
+            (12, 16 if level == 2 else 18),
             {suit: (6, 13)},
             key="own suit",
             suit=suit,

@@ -1,6 +1,7 @@
 """Responses to an opening of one of a suit, when the next player passes, doubles or overcalls."""
 
 from games.robots.bidding.auction_so_far import AuctionSoFar, bid
+from games.robots.bidding.conditions import Condition
 from games.robots.bidding.holding import MAJORS, MINORS, STRAINS, Holding
 from games.robots.bidding.opening import NAMES
 from games.robots.bidding.rule import Forcing, Rule
@@ -11,13 +12,16 @@ def responses(auction: AuctionSoFar, suit: str) -> list[Rule]:
     """`suit` is partner's, of which he has five in a major and three in a minor."""
     contested = not auction.undisturbed
     rules = raises_of_major(suit) if suit in MAJORS else []
-    rules += new_suits(auction, suit)
+    if auction.right == DOUBLE:
+        rules.append(_redouble())
+    suits = new_suits(auction, suit)
+    rules += [rule for rule in suits if rule.suit in MAJORS or rule.call[0] == "1"]
+    rules += [*_game_in_notrump(auction, suit), *(rule for rule in suits if rule not in rules)]
     if contested:
-        rules += _over_interference(auction, suit)
+        rules += _negative_double(auction, suit)
+    rules += raises_of_minor(suit) if suit not in MAJORS else []
     rules += _notrumps(auction, suit)
-    if suit not in MAJORS:
-        rules += raises_of_minor(suit)
-    elif not contested:
+    if suit in MAJORS and not contested:
         rules.append(_waiting_clubs())
     return [*rules, Rule(PASS, "Not enough for a response", (0, 9 if contested else 5), key="weak")]
 
@@ -160,58 +164,43 @@ def _waiting_clubs() -> Rule:
     )
 
 
+def _stopped(auction: AuctionSoFar) -> Condition:
+    return lambda hand: all(hand.stops(theirs) for theirs in auction.their_suits())
+
+
+def _balanced_and_stopped(auction: AuctionSoFar) -> Condition:
+    return lambda hand: hand.balanced and _stopped(auction)(hand)
+
+
+def _notrump(call: str, meaning: str, points: tuple[int, int], suit: str, when: Condition) -> Rule:
+    """A natural bid of notrump, which denies four cards in partner's major."""
+    lengths = {suit: (0, 3)} if suit in MAJORS else {}
+    return Rule(Call(call), meaning, points, lengths, "hcp", key="notrump response", when=when)
+
+
+def _game_in_notrump(auction: AuctionSoFar, suit: str) -> list[Rule]:
+    balanced = _balanced_and_stopped(auction)
+    return [_notrump("3N", "To play: 13-15 points, balanced", (13, 15), suit, balanced)]
+
+
 def _notrumps(auction: AuctionSoFar, suit: str) -> list[Rule]:
-    def stopped(hand: Holding) -> bool:
-        return all(hand.stops(theirs) for theirs in auction.their_suits())
-
-    shape = {suit: (0, 3)} if suit in MAJORS else {}
-    rules = [
-        Rule(
-            Call("3N"),
-            "To play: 13-15 points, balanced",
-            (13, 15),
-            shape,
-            "hcp",
-            key="notrump response",
-            when=lambda hand: hand.balanced and stopped(hand),
-        ),
-        Rule(
-            Call("1N"),
-            "6-10 points, no suit to show at this level",
-            (6, 10),
-            shape,
-            "hcp",
-            key="notrump response",
-            when=stopped,
-        ),
-    ]
-    if suit not in MAJORS or not auction.undisturbed:
-        invitation = Rule(
-            Call("2N"),
-            "Invites game: 11-12 points, balanced",
-            (11, 12),
-            shape,
-            "hcp",
-            key="notrump response",
-            when=lambda hand: hand.balanced and stopped(hand),
-        )
-        rules.insert(1, invitation)
-    if suit not in MAJORS and auction.undisturbed:
-        rules.append(
-            Rule(
-                Call("3N"), "To play: 13-18 points", (13, 18), key="notrump response", when=lambda hand: hand.hcp <= 18
-            )
-        )
-    return rules
+    one = _notrump("1N", "6-10 points, no suit to show at this level", (6, 10), suit, _stopped(auction))
+    if suit in MAJORS and auction.undisturbed:
+        return [one]
+    two = _notrump("2N", "Invites game: 11-12 points, balanced", (11, 12), suit, _balanced_and_stopped(auction))
+    if not auction.undisturbed:
+        return [two, one]
+    return [two, one, _notrump("3N", "To play: 13-18 points", (12, 18), suit, lambda _: True)]
 
 
-def _over_interference(auction: AuctionSoFar, suit: str) -> list[Rule]:
-    if auction.right == DOUBLE:
-        return [
-            Rule(REDOUBLE, "Ten or more points", (10, 40), measure="hcp", forcing=Forcing.ROUND, key="strong redouble")
-        ]
+def _redouble() -> Rule:
+    return Rule(REDOUBLE, "Ten or more points", (10, 40), measure="hcp", forcing=Forcing.ROUND, key="strong redouble")
+
+
+def _negative_double(auction: AuctionSoFar, suit: str) -> list[Rule]:
+    """For takeout, when they overcalled: the majors that nobody has bid."""
     unbid = [major for major in MAJORS if major not in (*auction.their_suits(), suit)]
-    if not unbid or auction.level > 3 or auction.strain == "N":
+    if not unbid or auction.level > 3 or auction.strain == "N" or auction.right == DOUBLE:
         return []
     least = {1: 6, 2: 8, 3: 10}[auction.level]
     names = " and ".join(NAMES[major] for major in unbid)

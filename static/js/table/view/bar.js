@@ -8,6 +8,8 @@ import { el } from "./dom.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
+const VULNERABLE = { none: "None", ns: "NS", ew: "EW", both: "All" };
+
 /** @param {string} label @param {string} id @param {(Node | string)[]} value @param {string} [words] */
 const fact = (label, id, value, words) =>
   el(
@@ -45,7 +47,7 @@ function boardFacts({ view }) {
   const { board, contract } = view;
   const won = tricksWon(view);
   return [
-    fact(`Board ${board.number} · ${board.dealer} deals`, "board", [vulnerableWords(board)]),
+    fact(`Board ${board.number} · ${board.dealer} deals`, "board", [`${VULNERABLE[board.vulnerable]} vul`], vulnerableWords(board)),
     contract
       ? fact(
           "Contract",

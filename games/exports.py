@@ -1,0 +1,43 @@
+"""Boards that are over, as files for other programs."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+
+from games import log
+from games.models import Explanation, Game
+from games.records.pbn_write import Sheet, pbn_file
+from games.rules.state import State
+from rooms.models import Player
+
+
+def pbn(games: Iterable[Game]) -> bytes:
+    """These games, which must be over, in this order, with everything that was said about their calls."""
+    return pbn_file([_record(game) for game in games])
+
+
+def _record(game: Game) -> tuple[State, Sheet]:
+    state = log.rebuild(game.pk)
+    sheet = Sheet(
+        event=game.room.name,
+        site=settings.SITE_URL,
+        date=game.started_at.strftime("%Y.%m.%d"),
+        players=_names(state),
+        explanations=_explanations(game, state),
+    )
+    return state, sheet
+
+
+def _names(state: State) -> tuple[str, str, str, str]:
+    """Of those who held the cards at the end."""
+    ids = [actor.player for actor in state.actors]
+    names = dict(Player.objects.filter(pk__in=ids).values_list("pk", "name"))
+    north, east, south, west = (names.get(player, "") for player in ids)
+    return north, east, south, west
+
+
+def _explanations(game: Game, state: State) -> dict[int, str]:
+    """The last words on each call that stands, by its place in the auction."""
+    places = {move: place for place, move in enumerate(state.made[: len(state.auction.calls)])}
+    said = Explanation.objects.filter(game=game).order_by("version").values_list("move", "text")
+    return {places[move]: text for move, text in said if move in places}
