@@ -40,7 +40,6 @@ def rename(user: User, name: str) -> None:
     user.name = name
     user.save(update_fields=["name"])
     mine = Player.objects.filter(user=user).exclude(name=user.name)
-    rooms = list(mine.filter(left_at__isnull=True).values_list("room_id", flat=True).order_by("room_id"))
+    for room_id in mine.filter(left_at__isnull=True).values_list("room_id", flat=True).order_by("room_id"):
+        touch(room_id)  # locks the room, as everybody does before touching its players
     mine.update(name=user.name)
-    for room_id in rooms:
-        touch(room_id)

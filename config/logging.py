@@ -1,9 +1,23 @@
 """Logs as JSON lines on standard output; coloured and readable in development."""
 
+import re
 import sys
 from typing import Any
 
 import structlog
+
+FIELDS = ("action_id", "batch", "error", "game", "player", "room", "seq", "size", "type")
+"""What a log call may add through `extra`: names and numbers, never what was said or held."""
+
+_INVITATION = re.compile(r"/join/[^/\s]+")
+
+
+def hide_invitations(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """A link lets anybody in: its token stays out of the request's line."""
+    if "/join/" in str(event.get("request", "")):
+        event["request"] = _INVITATION.sub("/join/...", str(event["request"]))
+    return event
+
 
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -11,6 +25,8 @@ SHARED: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
+    structlog.stdlib.ExtraAdder(allow=FIELDS),
+    hide_invitations,
 ]
 
 

@@ -50,6 +50,8 @@ HTTPS = SITE_URL.startswith("https://") or (not SITE_URL and not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("SECURE_COOKIES", default=HTTPS)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Where REALTIME_URL is another host: the domain that both are under, or browsers do not show it their session.
+SESSION_COOKIE_DOMAIN = env.text("SESSION_COOKIE_DOMAIN") or None
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 365  # a guest has nothing but this cookie to come back with
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=SITE_URL.startswith("https://"))
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]

@@ -20,8 +20,11 @@ REPLAY_LIMIT = 64
 
 GameId = Annotated[int, Meta(ge=1)]
 Seq = Annotated[int, Meta(ge=0)]
-Text = Annotated[str, Meta(min_length=1, max_length=500)]
-ShortText = Annotated[str, Meta(max_length=200)]
+_NO_NUL = r"^[^\x00]*$"
+"""PostgreSQL keeps no such character."""
+
+Text = Annotated[str, Meta(min_length=1, max_length=500, pattern=_NO_NUL)]
+ShortText = Annotated[str, Meta(max_length=200, pattern=_NO_NUL)]
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Code = Literal[
     "not_your_turn",
@@ -143,7 +146,7 @@ class Explain(Action, tag="explain"):
 
     game: GameId
     move: Seq
-    text: Annotated[str, Meta(min_length=1, max_length=200)]
+    text: Annotated[str, Meta(min_length=1, max_length=200, pattern=_NO_NUL)]
 
 
 class Ask(Action, tag="ask"):

@@ -7,7 +7,7 @@ from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import limits
 from accounts.models import User
@@ -24,7 +24,7 @@ from rooms.opening import play_now as open_and_deal
 ROOMS_SHOWN = 10
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Play now, make a room, join; and the rooms one is in."""
     user = request.user
@@ -82,7 +82,7 @@ def join_link(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("join")
 
 
-@require_GET
+@require_safe
 def room(request: HttpRequest, room: UUID) -> HttpResponse:
     """The room and its table: everything after this page comes over the socket. For those who are in it."""
     player = player_of(request.user, room)

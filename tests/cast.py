@@ -26,7 +26,8 @@ def guest(name: str) -> User:
 
 
 def account(name: str, **rights: bool) -> User:
-    return User.objects.create_user(username=name, password="correct horse battery", **rights)
+    """A registered person; without a password, which would cost its hashing."""
+    return User.objects.create_user(username=name, **rights)
 
 
 @dataclass

@@ -19,6 +19,9 @@ T = TypeVar("T")
 _OTHER_TABLES = re.compile("rubber|chicago|cavendish|old|four.?deal|quint", re.IGNORECASE)
 """Kinds of scoring whose points do not come from the duplicate table alone."""
 
+_TEAMS = re.compile("imp|bam|butler|team", re.IGNORECASE)
+"""Kinds of scoring in which no side's result on a board looks like a score of the duplicate table."""
+
 _TOTALS = re.compile("total|duplicate|aggregate|points?$", re.IGNORECASE)
 
 
@@ -200,4 +203,5 @@ def _is_total(number: float, side: Side | None, scoring: str) -> bool:
     plain = scoring.strip() in {"", "?"} or _TOTALS.search(scoring) is not None
     if plain:
         return number == int(number)
-    return side is not None and number % 10 == 0 and abs(number) >= 50
+    told = side is not None or _TEAMS.match(scoring.strip()) is not None
+    return told and number % 10 == 0 and abs(number) >= 50

@@ -51,3 +51,20 @@ def test_a_site_writes_one_json_object_a_line():
     first, second = map(json.loads, lines(readable=False).splitlines())
     assert first["event"] == "plain logger"
     assert (second["event"], second["seat"], second["logger"]) == ("structured", "N", "games")
+
+
+def test_extra_fields_pass_an_allow_list_and_invitations_are_hidden():
+    program = PROGRAM.partition("def play")[0] + (
+        'logging.getLogger("games").warning("failed", extra={{"game": 7, "hand": "SA SK"}})\n'
+        'structlog.get_logger("web").info("request_finished", request="GET /join/c2VjcmV0/?next=/")\n'
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program.format(readable=False)],
+        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    failed, request = map(json.loads, done.stdout.splitlines())
+    assert failed["game"] == 7 and "hand" not in failed
+    assert request["request"] == "GET /join/.../?next=/"

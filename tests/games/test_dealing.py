@@ -1,4 +1,5 @@
 import hmac
+import re
 from hashlib import sha256
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from games import dealing
 from games.models import Deal, Game
 from games.rules.card import PACK
 from games.rules.deal import DEALS, number_of_deal
+from ops.procfile import ROOT
 from tests.cast import playing, with_robots
 
 ROOM = "8f14e45f-ceea-467f-a5b1-6d1f1f3e2c11"
@@ -56,6 +58,15 @@ def test_a_known_secret_gives_this_very_deal():
 
 def test_entropies_change_the_deal():
     assert dealing.hands_from(SECRET, ROOM, 1) != dealing.hands_from(SECRET, ROOM, 1, "aa")
+
+
+def test_the_program_in_the_documentation_gives_the_same():
+    (program,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "fair-deals.md").read_text(), re.DOTALL)
+    names = {}
+    exec(program, names)
+    commitment, hands = names["verify"](SECRET.hex(), ROOM, 1)
+    assert commitment == dealing.commitment_to(SECRET, ROOM, 1)
+    assert ["".join(hand) for hand in hands] == GOLDEN
 
 
 @pytest.mark.django_db

@@ -41,7 +41,7 @@ def allowed(state: State, viewer: Viewer) -> tuple[list[str], set[str]]:
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=40)
+@settings(max_examples=15)
 def test_the_page_shows_what_a_fresh_snapshot_would(seed):
     chance = random.Random(seed)
     move: tuple[Event, ...] = (dealt(chance),)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
@@ -165,12 +166,23 @@ def _check_cards(client: Client, message: Message, state: State, seat: Seat) -> 
 
 
 def check_answers(client: Client) -> None:
-    """One answer to each time that an action was said."""
-    said: dict[str, int] = {}
+    """One answer to each time that an action was said, and the same one; a `hello` may bring its event once more."""
+    said: dict[str, list[Message]] = defaultdict(list)
     for message in client.sent:
         if "id" in message:
-            said[message["id"]] = said.get(message["id"], 0) + 1
-    assert {action: len(client.answers[action]) for action in said} == said
+            said[message["id"]].append(message)
+    for action, times in said.items():
+        answers = client.answers[action]
+        more = len(answers) - len(times)
+        what = f"{client}: {len(times)} times {times[0]}, answers: {answers}"
+        assert answers == [answers[0]] * len(answers), what
+        assert more == 0 or 0 < more <= _told_again(client, answers[0]), what
+
+
+def _told_again(client: Client, event: Message) -> int:
+    """How often the client asked for what came after a number below this event's."""
+    hellos = [message["last"] for message in client.sent if message["type"] == "hello" and message["last"]]
+    return sum(last["game"] == event.get("game") and last["seq"] < event["seq"] for last in hellos)
 
 
 def as_json(value: Any) -> Any:

@@ -125,9 +125,10 @@ async def two_answers(course: Course, chance: random.Random) -> Outcome | None:
 async def takeover_against_card(course: Course, chance: random.Random) -> Outcome | None:
     """One who is in turn plays a card and asks for a robot: the card counts, or is a robot's to play."""
     client = in_turn(course.table)
-    card = client.play(some_card(client.view, chance))
+    both = [client.play(some_card(client.view, chance)), client.act({"type": "substitute"})]
     seq = client.seq
-    got = await course.together(*chance.choice([(card, substitute(client)), (substitute(client), card)]))
+    chance.shuffle(both)
+    got = await course.together(*both)
     played = next(message for message in got if message["type"] != "done")
     assert played["type"] == "event" or played["code"] == "not_seated", got
     assert any(message["type"] == "done" for message in got) or client.view["result"], got
@@ -138,10 +139,6 @@ async def takeover_against_card(course: Course, chance: random.Random) -> Outcom
         assert answer["type"] == "done", answer
         await all_at(course.table, seq + moves + 1)
     return "card" if played["type"] == "event" else "robot"
-
-
-def substitute(client: Client) -> Awaitable[Message]:
-    return client.act({"type": "substitute"})
 
 
 @pytest.fixture(scope="module")

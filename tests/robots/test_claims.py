@@ -1,4 +1,4 @@
-"""Claims and the robots that must answer them. West declares nothing here: South does, in notrump or spades."""
+"""Claims and the robots that must answer them. South declares, in notrump or spades."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from games.rules.seat import SEATS, Seat
 from games.rules.state import boss
 from tests.robots.table import Table, deal, dealt
 
-# South has every trick but one: West's ace of clubs.
+# South has four tricks in each of three suits; West has the clubs.
 SOLID = "432.432.5432.432 765.765.76.98765 AKQJ.AKQJ.AKQJ.K T98.T98.T98.AQJT"
 
 
@@ -40,13 +40,13 @@ def test_declarers_claim_before_the_second_trick(tricks, accepted, seat):
     assert answer(state, seat) is accepted
 
 
-def test_declarers_claim_of_too_many_in_the_middle_of_a_trick():
-    state = claimed(SOLID, 13, played="CA")
-    assert not answer(state, Seat.EAST)
-    assert answer(claimed(SOLID, 12, played="CA"), Seat.EAST)
+@pytest.mark.parametrize(("tricks", "accepted"), [(10, False), (9, True)])
+def test_declarers_claim_in_the_middle_of_a_trick(tricks, accepted):
+    """The ace of clubs has been led; it and three more clubs are West's."""
+    assert answer(claimed(SOLID, tricks, played="CA"), Seat.EAST) is accepted
 
 
-@pytest.mark.parametrize(("tricks", "accepted"), [(1, True), (2, False)])
+@pytest.mark.parametrize(("tricks", "accepted"), [(4, True), (5, False)])
 def test_declarer_answers_a_defenders_claim(tricks, accepted):
     assert answer(claimed(SOLID, tricks, played="CA C2 C5", claimer=Seat.WEST), Seat.SOUTH) is accepted
 
@@ -59,9 +59,10 @@ def test_a_partner_objects_when_certain_tricks_are_given_up():
     assert answer(state, Seat.SOUTH)
 
 
-def test_a_partner_accepts_a_concession_that_gives_nothing_away():
-    cards = "5432.5432.543.32 A76.987.T98.9876 KQJT98.AKQ.AKQ.A .JT6.J762.KQJT54"
-    state = claimed(cards, 1, played="CK C2", claimer=Seat.WEST, contract="4S p p p")
+def test_a_partner_accepts_a_concession_that_may_give_nothing_away():
+    """East holds nothing: as far as he knows West cannot take more."""
+    cards = "AKQJ.5432.543.32 765.987.T98.9876 T98432.AKQ.AKQ.A .JT6.J762.KQJT54"
+    state = claimed(cards, 5, played="CK C2", claimer=Seat.WEST, contract="4S p p p")
     assert answer(state, Seat.EAST)
 
 

@@ -73,6 +73,9 @@ def test_it_lapses_with_the_next_action():
     assert at.refusal(AnswerUndo(2, request, accept=True)) == "no_undo"
     at.calls("3n p p p").cards("S5 S2")
     ask(at, 3)
+    at.cards("S8")
+    assert at.state.undo is None
+    ask(at, 3)
     at.do(MakeClaim(3, at.seq, 13))
     assert at.state.undo is None
 

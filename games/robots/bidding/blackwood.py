@@ -49,7 +49,7 @@ def _in_suit(auction: AuctionSoFar, suit: str, need: int) -> list[Rule]:
     told, low, fit = _ANSWERS.get(auction.strain, (0,)), auction.partner.points[0], {suit: (need, 13)}
 
     def together(mine: int) -> int:
-        return mine + max(count for count in told if mine + count <= 4)
+        return mine + max((count for count in told if mine + count <= 4), default=0)
 
     seven = Rule(
         bid(7, suit),

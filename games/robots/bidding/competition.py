@@ -9,10 +9,10 @@ from games.rules.call import DOUBLE, PASS, Call
 
 
 def overcalls(auction: AuctionSoFar, *, balancing: bool) -> list[Rule]:
-    """`balancing`: a pass would end the auction, so partner's strength is borrowed: three points."""
+    """`balancing`: a pass would end the auction, so at a low level three points of partner's are borrowed."""
     if auction.their_suits() == () or auction.strain == "N":
         return [*_over_notrump(auction), _pass()]
-    less = 3 if balancing else 0
+    less = 3 if balancing and auction.level <= 2 else 0
     rules = [_very_strong(), *_notrump(auction, less), *_suits(auction, less), *_takeout(auction, less)]
     return [*rules, *_weak_jumps(auction, balancing=balancing), _pass()]
 

@@ -24,9 +24,9 @@ def _shown(table: Scene, seat_offset: int) -> Shown:
 def _heard(table: Scene, suit: str) -> int:
     """Partner's suit is good to lead, theirs is not."""
     heard = 0
-    if _shown(table, 2).least(suit) >= 4:
+    if _shown(table, 2).least(suit) >= 3:
         heard += 40
-    return heard - 12 * sum(_shown(table, theirs).least(suit) >= 4 for theirs in (1, 3))
+    return heard - 12 * sum(_shown(table, theirs).least(suit) >= 3 for theirs in (1, 3))
 
 
 def _at_notrump(table: Scene, suit: str, cards: list[Card]) -> int:

@@ -47,7 +47,12 @@ function boardFacts({ view }) {
   const { board, contract } = view;
   const won = tricksWon(view);
   return [
-    fact(`Board ${board.number} · ${board.dealer} deals`, "board", [`${VULNERABLE[board.vulnerable]} vul`], vulnerableWords(board)),
+    fact(
+      `Board ${board.number} · ${board.dealer} deals`,
+      "board",
+      [`${VULNERABLE[board.vulnerable]} vul`],
+      vulnerableWords(board),
+    ),
     contract
       ? fact(
           "Contract",

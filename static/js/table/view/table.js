@@ -59,7 +59,7 @@ export function draw(root, model) {
 
 /** @param {Model} model */
 const lobbyLine = ({ room }) =>
-  room?.status === "closed" ? "This room is closed" : "Take a seat; the boards begin when all are ready";
+  room?.status === "closed" ? "This room is closed" : "It begins when all four are ready";
 
 /** @param {import("./scene.js").Scene} board */
 function boardViews(board) {

@@ -1,0 +1,7 @@
+"""`bin/chaos`: the run, and its verdict."""
+
+import sys
+
+from bench.chaos.run import main
+
+sys.exit(main())

@@ -1,0 +1,161 @@
+"""A client that plays by itself, writes down all that it says and hears, and can be told to stammer."""
+
+import asyncio
+import contextlib
+import random
+import time
+from pathlib import Path
+from typing import Any, BinaryIO
+from uuid import uuid4
+
+import msgspec
+
+from bench.chaos.evidence import CLOSED, OPENED, SEEN, SENT, Entry
+from bench.client import BEAT_SECONDS, Client, Message
+from bench.fold import SEATS, View
+from games.rules.auction import legal_calls
+from games.rules.player_view import PlayerView, auction_of
+
+PACE = (0.15, 0.6)
+"""Seconds of thought before an action."""
+_RESTING = {"waiting", "between", "finished"}
+_encode = msgspec.json.Encoder().encode
+
+
+class Player(Client):
+    """`play()` runs until `stop()`: whatever is due from this player is done after a moment's thought."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.chance = random.Random(0)
+        self.stammers = False
+        self.away = False
+        self.unanswered = 0
+        self._file: BinaryIO | None = None
+        self._stopping = False
+
+    def record_to(self, path: Path) -> None:
+        self._file = path.open("wb")
+
+    def stop(self) -> None:
+        """After the action that is on its way."""
+        self._stopping = True
+        self._look()
+
+    @property
+    def connected(self) -> bool:
+        return self._socket is not None
+
+    @property
+    def broken(self) -> BaseException | None:
+        return self._broken
+
+    async def play(self) -> None:
+        while True:
+            await self.wait(lambda: self._stopping or self._due() is not None, "something to do", seconds=3600)
+            await asyncio.sleep(self.chance.uniform(*PACE))
+            if self._stopping:
+                return
+            message = self._due()
+            if message is None:
+                continue
+            try:
+                answer = await self.act(message)
+            except TimeoutError:
+                self.unanswered += 1
+                continue
+            if answer["type"] == "done":
+                await asyncio.sleep(0.5)  # the room is told after the answer
+            elif answer["type"] == "refused":
+                await asyncio.sleep(0.3)
+
+    async def send(self, message: Message) -> None:
+        self._record(SENT, message)
+        await super().send(message)
+        if self.stammers and "id" in message:
+            for repeat in (message, self.chance.choice([each for each in self.sent if self._repeatable(each)])):
+                self._record(SENT, repeat)
+                await super().send(repeat)
+
+    def _repeatable(self, message: Message) -> bool:
+        """Nobody says again what was refused: later it might be allowed."""
+        return "id" in message and all(answer["type"] != "refused" for answer in self.answers[message["id"]])
+
+    # --- What is due ------------------------------------------------------------------------------------------------
+    def _due(self) -> Message | None:
+        if self.room is None or self.you is None or self.away:
+            return None
+        me = next((each for each in self.room["players"] if each["player"] == self.you["player"]), None)
+        if me is None:
+            return None
+        if me["seat"] is None:
+            return {"type": "take_back"} if me["left_seat"] else None
+        if self.room["status"] in _RESTING and (self.view is None or self.view["result"]):
+            return None if me["ready"] else {"type": "ready", "ready": True}
+        return self._due_at_board(me["seat"])
+
+    def _due_at_board(self, seat: str) -> Message | None:
+        view = self.view
+        if view is None or view["result"]:
+            return None
+        for what in ("claim", "undo"):
+            if view[what] and seat in view[what]["awaiting"]:
+                accept = self.chance.random() < (0.3 if what == "claim" else 0.7)
+                request = view[what]["request"]
+                return {"type": f"{what}_answer", "game": self.game, "request": request, "accept": accept}
+        if not self.my_turn:
+            return None
+        here = {"game": self.game, "seq": self.seq}
+        whim = self.chance.random()
+        if whim < 0.03:
+            return {"type": "undo", **here}
+        if whim < 0.05 and view["contract"]:
+            return {"type": "claim", **here, "tricks": self.chance.randint(0, 13), "line": "the rest"}
+        if view["contract"]:
+            return {"type": "play", **here, "card": self._card(view)} if self._hand(view) else None
+        alert = {"alert": f"alert-{uuid4().hex}"} if self.chance.random() < 0.2 else {}
+        return {"type": "call", **here, "call": self._call(view), **alert}
+
+    def _call(self, view: View) -> str:
+        legal = legal_calls(auction_of(msgspec.convert(view, PlayerView)))
+        return "P" if self.chance.random() < 0.6 else str(self.chance.choice(legal[:6]))
+
+    def _hand(self, view: View) -> list[str] | None:
+        hand: list[str] | None = view["hands"][SEATS.index(view["turn"])]
+        return hand
+
+    def _card(self, view: View) -> str:
+        hand, cards = self._hand(view) or [], view["tricks"][-1]["cards"]
+        follow = [card for card in hand if cards and card[0] == cards[0][0]]
+        return self.chance.choice(follow or hand)
+
+    # --- Writing it down --------------------------------------------------------------------------------------------
+    def _record(self, what: str, message: Message) -> None:
+        if self._file is not None:
+            self._file.write(_encode(Entry(time.time(), what, message)) + b"\n")
+
+    def flush(self) -> None:
+        if self._file is not None:
+            self._file.flush()
+
+    def _take(self, message: Message) -> None:
+        self._record(SEEN, message)
+        super()._take(message)
+
+    async def _one_socket(self) -> None:
+        self.close_code = None
+        self._record(OPENED, {})
+        try:
+            await super()._one_socket()
+        finally:
+            self._record(CLOSED, {"code": self.close_code})
+
+    async def _beat(self) -> None:
+        """As the plain client's, but written down: a seat is held from the last word on."""
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            if self._socket is not None:
+                beat = {"type": "beat", "seq": self.seq} | ({"game": self.game} if self.game else {})
+                self._record(SENT, beat)
+                with contextlib.suppress(OSError):
+                    await Client.send(self, beat)

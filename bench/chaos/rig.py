@@ -1,0 +1,145 @@
+"""The servers, the processes and the tables of one run."""
+
+import asyncio
+import os
+import random
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+
+from bench.chaos.evidence import read_heads
+from bench.chaos.player import Player
+from bench.chaos.rogue import Rogue
+from bench.fold import SEATS
+from bench.limits import NO_LIMITS
+from ops.procfile import ROOT
+from ops.servers import Postgres, Redis
+from tests.site import Site
+
+COUNTS = {"web": 1, "realtime": 2, "worker": 2, "robots": 1, "clock": 1}
+SETTINGS = {"boards": 8, "robot_pace": 0.3}
+# One thread for all: Linux ends a child when the thread that started it ends.
+_hands = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chaos")
+
+Answer = TypeVar("Answer")
+
+
+class Rig:
+    """`folder` holds everything of the run: data of the servers, logs, recordings."""
+
+    def __init__(self, folder: Path, seed: int, tables: int) -> None:
+        self.folder = folder
+        self.chance = random.Random(seed)
+        self.tables = tables
+        self.postgres = Postgres(folder / "postgres")
+        self.redis = Redis(folder / "redis")
+        self.site: Site
+        self.players: list[Player] = []
+        self.rogues: list[Rogue] = []
+        self.notes: list[str] = []
+
+    async def start(self) -> None:
+        await self.by_hand(self._start_servers)
+        await asyncio.gather(*(self._table(number) for number in range(self.tables)))
+
+    async def stop(self) -> None:
+        await asyncio.gather(*(each.close() for each in (*self.players, *self.rogues)), return_exceptions=True)
+        await self.by_hand(self._stop_servers)
+
+    async def by_hand(self, work: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
+        """What blocks, and what starts processes."""
+        return await asyncio.get_running_loop().run_in_executor(_hands, lambda: work(*args, **kwargs))
+
+    @property
+    def database_url(self) -> str:
+        return self.postgres.url("bridge")
+
+    async def heads(self) -> dict[str, tuple[int, int]]:
+        return await asyncio.to_thread(read_heads, self.database_url)
+
+    async def all_level(self, seconds: float) -> float | None:
+        """The time at which every player had reached what the log held when this began; None when some had not after
+        so many seconds."""
+        deadline = time.time() + seconds
+        heads = None
+        while time.time() < deadline:
+            try:
+                heads = heads or await self.heads()
+            except psycopg.OperationalError:
+                heads = None
+            if heads is not None and not self.behind(heads):
+                return time.time()
+            await asyncio.sleep(0.05)
+        return None
+
+    def behind(self, heads: dict[str, tuple[int, int]]) -> list[Player]:
+        """Those who are here, or should be, and do not show that head or a later one."""
+        return [
+            player
+            for player in self.players
+            if not player.away
+            and not (player.connected and (player.game or 0, player.seq) >= heads.get(player.room_id or "", (0, 0)))
+        ]
+
+    def _start_servers(self) -> None:
+        self.postgres.start()
+        self.postgres.create("bridge")
+        self.redis.start()
+        environment = {**NO_LIMITS, "SECRET_KEY": secrets.token_hex(16)}
+        self.site = Site(
+            self.folder / "site",
+            database_url=self.database_url,
+            redis_url=self.redis.url(),
+            environment=environment,
+            **COUNTS,
+        )
+        command = [sys.executable, "manage.py", "migrate", "--noinput", "--verbosity", "0"]
+        subprocess.run(command, cwd=ROOT, env=self.site.environment, check=True)
+        self.site.start()
+
+    def _stop_servers(self) -> None:
+        if hasattr(self, "site"):
+            self.site.stop()
+        self.redis.stop()
+        self.postgres.stop()
+        self.postgres.home.remove()
+
+    async def _table(self, number: int) -> None:
+        """Four players and one who only looks on and sends nonsense, spread over all processes that have sockets."""
+        sockets = [*self.site.realtime_urls, self.site.url.replace("http", "ws", 1)]
+        table = []
+        for place, seat in enumerate(SEATS):
+            url = sockets[(number + place) % len(sockets)]
+            player = await Player.guest(self.site.url, name=f"{seat}{number}", socket_site=url)
+            player.chance = random.Random(self.chance.random())
+            player.record_to(self.folder / f"{player.label}.jsonl")
+            table.append(player)
+        room = await table[0].make_room(name=f"Table {number}", settings=SETTINGS)
+        rogue = await Rogue.guest(self.site.url, name=f"K{number}", socket_site=sockets[number % len(sockets)])
+        rogue.record_to(self.folder / f"{rogue.label}.jsonl")
+        for player, seat in zip((*table, rogue), (*SEATS, None), strict=True):
+            if player is not table[0]:
+                await player.join(table[0].code)
+            await player.connect(room)
+            if seat and player.seat != seat:
+                answer = await player.act({"type": "sit", "seat": seat})
+                assert answer["type"] == "done", answer
+        self.players += table
+        self.rogues.append(rogue)
+
+
+def children_of(pid: int) -> list[int]:
+    """Linux only, as the faults are."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def resident_megabytes(pid: int) -> float:
+    pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

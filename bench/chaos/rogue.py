@@ -1,0 +1,87 @@
+"""One who looks on and sends nonsense: garbage, floods, others' actions; and one who never reads."""
+
+import asyncio
+import contextlib
+import random
+import socket
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import msgspec
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from bench.chaos.player import Player
+
+_CUT_OFF = (OSError, ConnectionClosed, InvalidHandshake, TimeoutError)
+
+
+class Rogue(Player):
+    """Comes back after every time it is thrown out."""
+
+    async def babble(self, chance: random.Random, victims: list[Player]) -> None:
+        """Truncated, random and oversized frames, and actions of the four at the table under its own name."""
+        with contextlib.suppress(*_CUT_OFF):
+            async with self._own_socket() as line:
+                await line.send('{"type":"hello","last":null}')
+                for frame in (*_nonsense(chance), *_stolen(chance, victims)):
+                    await line.send(frame)
+                    await asyncio.sleep(0.01)
+                await line.send("x" * 17_000)
+                async with asyncio.timeout(5):
+                    while True:
+                        await line.recv()
+
+    async def never_read(self, seconds: float) -> bool:
+        """Asks for snapshot after snapshot and takes none of them; whether it was cut off."""
+        narrow = socket.socket()
+        narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        parts = urlsplit(self.socket_site)
+        narrow.connect((parts.hostname, parts.port))
+        narrow.setblocking(False)
+        try:
+            async with asyncio.timeout(seconds), self._own_socket(sock=narrow, max_queue=1) as line:
+                while True:
+                    await line.send('{"type":"hello","last":null}')
+                    await asyncio.sleep(0.01)
+        except TimeoutError:
+            return False
+        except _CUT_OFF:
+            return True
+
+    def _own_socket(self, **options: object) -> connect:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        url = f"{self.socket_site}/ws/rooms/{self.room_id}/"
+        return connect(
+            url,
+            additional_headers=headers,
+            compression=None,
+            ping_interval=None,
+            proxy=None,
+            close_timeout=1,
+            **options,  # type: ignore[arg-type]
+        )
+
+
+def _nonsense(chance: random.Random) -> list[str | bytes]:
+    whole = '{"type":"play","id":"%s","game":1,"seq":1,"card":"SA"}' % uuid4()
+    cut = [whole[: chance.randrange(1, len(whole))] for _ in range(10)]
+    noise = [chance.randbytes(chance.randrange(1, 200)) for _ in range(10)]
+    odd = ["", "null", "[]", "{}", '{"type":"fly"}', '{"type":"beat","game":-1,"seq":1e99}', "[" * 9000]
+    mixed: list[str | bytes] = [*cut, *noise, *odd]
+    chance.shuffle(mixed)
+    return mixed
+
+
+def _stolen(chance: random.Random, victims: list[Player]) -> list[str]:
+    """Their own words under the same ids, and fresh ones."""
+    said = [(victim, each) for victim in victims for each in victim.sent if "id" in each and "game" in each]
+    frames = []
+    for victim, message in chance.sample(said, min(10, len(said))):
+        frames.append(_text(message))
+        frames.append(_text({**message, "id": str(uuid4()), "seq": victim.seq} if "seq" in message else message))
+    return frames
+
+
+def _text(message: dict[str, object]) -> str:
+    return msgspec.json.encode(message).decode()

@@ -1,0 +1,139 @@
+"""One run: play, break things in the seed's order, let everybody come to rest, judge.
+
+Faults come one after another: each waits until everybody was at the head after the one before, or did not get there.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import random
+import shutil
+import time
+from pathlib import Path
+
+import msgspec
+
+from bench.chaos import checker, report
+from bench.chaos.evidence import Evidence, Fault, Witness, read_answers, read_games, read_witness
+from bench.chaos.faults import FAULTS, order
+from bench.chaos.player import Player
+from bench.chaos.rig import Rig
+from ops.procfile import ROOT
+
+LEVEL_SECONDS = 20.0
+SHORT_ABSENCE, LONG_ABSENCE = 15.0, 45.0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bin/chaos", description=__doc__.splitlines()[0])
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
+    parser.add_argument("--minutes", type=float, default=3.0, help="of faults; starting and coming to rest is extra")
+    parser.add_argument("--tables", type=int, default=4)
+    parser.add_argument("--only", help="faults whose name contains this")
+    options = parser.parse_args()
+    folder = ROOT / ".data" / "chaos" / str(options.seed)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    print(f"seed {options.seed}, {options.minutes:g} min of faults, {options.tables} tables; recordings in {folder}")
+    rig = Rig(folder, options.seed, options.tables)
+    return asyncio.run(_run(rig, options.minutes * 60, options.only or ""))
+
+
+async def _run(rig: Rig, seconds: float, only: str) -> int:
+    try:
+        await rig.start()
+        faults, failures = await _break_things(rig, seconds, only)
+        evidence = await asyncio.to_thread(_evidence, rig, faults)
+    finally:
+        await rig.stop()
+    violations = [*failures, *checker.check(evidence)]
+    text = report.table(evidence, violations)
+    (rig.folder / "report.md").write_text(text)
+    print(text, *rig.notes, *map(str, violations[:40]), sep="\n")
+    return 1 if violations else 0
+
+
+async def _break_things(rig: Rig, seconds: float, only: str) -> tuple[list[Fault], list[checker.Violation]]:
+    faults: list[Fault] = []
+    failures: list[checker.Violation] = []
+    loops = [asyncio.create_task(player.play()) for player in rig.players]
+    absences = [asyncio.create_task(_absences(rig, seconds))]
+    await asyncio.sleep(3)
+    deadline = time.monotonic() + seconds
+    waiting: list[str] = []
+    while time.monotonic() < deadline:
+        waiting = waiting or [name for name in order(rig) if only in name]
+        fault = Fault(waiting.pop(), time.time())
+        faults.append(fault)
+        try:
+            await FAULTS[fault.name](rig)
+        except AssertionError as error:
+            failures.append(checker.Violation(0, "fault", f"{fault.name}: {error}", fault.began))
+        fault.healed = time.time()
+        fault.level = await rig.all_level(LEVEL_SECONDS)
+        _say(fault, rig)
+        await asyncio.sleep(rig.chance.uniform(0.3, 1.5))
+    await asyncio.gather(*absences)
+    failures += await _come_to_rest(rig, loops)
+    return faults, failures
+
+
+def _say(fault: Fault, rig: Rig) -> None:
+    gap = "NOT IN TIME" if fault.level is None else f"{fault.level - fault.began:5.1f} s"
+    accepted = sum(player.seq for player in rig.players)
+    print(f"{fault.name:<32} all at the head after {gap}   (moves on show: {accepted})", flush=True)
+
+
+async def _come_to_rest(rig: Rig, loops: list[asyncio.Task[None]]) -> list[checker.Violation]:
+    """Nobody begins anything more; then all must get to the head, and ask for a fresh picture of it."""
+    failures = []
+    for player in rig.players:
+        player.stop()
+    for player, ended in zip(rig.players, await asyncio.gather(*loops, return_exceptions=True), strict=True):
+        if isinstance(ended, BaseException):
+            failures.append(checker.Violation(4, "broken", f"{player}: {ended!r}", time.time()))
+    if await rig.all_level(LEVEL_SECONDS) is None:
+        behind = ", ".join(map(str, rig.behind(await rig.heads())))
+        failures.append(checker.Violation(7, "behind", f"at the end: {behind}", time.time()))
+    for player in rig.players:
+        with contextlib.suppress(TimeoutError):
+            await player.hello(fresh=True)
+        player.flush()
+    return failures
+
+
+async def _absences(rig: Rig, seconds: float) -> None:
+    """One player after another stays away, for less or for more than a seat is kept, and comes back."""
+    deadline = time.monotonic() + seconds - LONG_ABSENCE
+    lengths = [LONG_ABSENCE, SHORT_ABSENCE]
+    while time.monotonic() < deadline:
+        player: Player = rig.chance.choice(rig.players)
+        player.away = True
+        await player.close()
+        await asyncio.sleep(lengths[0])
+        lengths.reverse()
+        with contextlib.suppress(TimeoutError):
+            await player.connect(player.room_id or "")
+        player.away = False
+        player._look()
+        await asyncio.sleep(1)
+
+
+def _evidence(rig: Rig, faults: list[Fault]) -> Evidence:
+    (rig.folder / "faults.json").write_bytes(msgspec.json.encode(faults))
+    witnesses = [_witness(rig.folder, player, plays=True) for player in rig.players]
+    witnesses += [_witness(rig.folder, rogue, plays=False) for rogue in rig.rogues]
+    logs = {name: process.log.read_text(errors="replace") for name, process in rig.site.processes.items()}
+    logs["postgres"] = rig.postgres.home.log.read_text(errors="replace")
+    games = read_games(rig.database_url, rig.redis.url())
+    secrets = [player.token for player in (*rig.players, *rig.rogues)]
+    return Evidence(witnesses, games, read_answers(rig.database_url), faults, secrets, logs)
+
+
+def _witness(folder: Path, player: Player, *, plays: bool) -> Witness:
+    player.flush()
+    assert player.you is not None
+    return read_witness(
+        folder / f"{player.label}.jsonl", player=player.you["player"], room=player.room_id or "", plays=plays
+    )
+
