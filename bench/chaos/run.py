@@ -136,4 +136,3 @@ def _witness(folder: Path, player: Player, *, plays: bool) -> Witness:
     return read_witness(
         folder / f"{player.label}.jsonl", player=player.you["player"], room=player.room_id or "", plays=plays
     )
-

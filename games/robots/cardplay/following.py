@@ -31,8 +31,6 @@ def _second(table: Scene, cards: list[Card]) -> Card:
         return next(card for card in cards if table.beats(card))
     if strength(led) < 10 and _sequence(cards):
         return table.touching(cards)
-    if table.master(top) and table.trump and len(cards) == 1:
-        return top
     return cards[0]
 
 

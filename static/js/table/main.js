@@ -2,7 +2,7 @@
 
 import { listen } from "./actions.js";
 import { listenToKeys } from "./keyboard.js";
-import { createModel, receive } from "./model.js";
+import { createModel, pendingAction, receive } from "./model.js";
 import { TableSocket } from "./socket.js";
 import { spoken } from "./speech.js";
 import { draw } from "./view/table.js";
@@ -44,9 +44,11 @@ function planGathering() {
   }, model.linger.until - Date.now());
 }
 
+const goHome = () => location.assign("/");
+
 /** @param {ServerMessage} message */
 function onMessage(message) {
-  if (message.type === "done" && model.pending.get(message.id)?.type === "leave") location.assign("/");
+  if (message.type === "done" && message.id === pendingAction(model, "leave")?.id) goHome();
   const resync = receive(model, message);
   if (resync) socket.hello(resync === "afresh");
   if (message.type === "event") {
@@ -61,6 +63,8 @@ const socket = new TableSocket({
   position: () => (model.game ? { game: model.game.game, seq: model.game.seq } : null),
   onMessage,
   onState(connection) {
+    // Who leaves may be shut out before he is answered.
+    if (connection.state === "stopped" && pendingAction(model, "leave")) goHome();
     model.connection = connection;
     changed();
   },
