@@ -8,7 +8,8 @@ measured: what a call or card costs, without what dealing costs.
 
     python -m bench.load --tables 50 --seconds 10 --sockets ws://127.0.0.1:8001 < seats.jsonl
 
-reads what `manage.py bench_seed` printed and prints one JSON object: actions, seconds, p50 and p99 in ms, boards.
+reads what `manage.py bench_seed` printed and prints one JSON object: the timed actions, those with the untimed ones, the
+seconds, p50 and p99 in ms, boards.
 """
 
 import argparse
@@ -137,7 +138,7 @@ class Table:
     def _everybody_heard(self) -> None:
         self.moved_at = time.perf_counter()
         if self.sent_at:
-            self.load.acted(self.moved_at - self.sent_at, self.moved_at)
+            self.load.acted(self.moved_at - self.sent_at)
         if self.ended:
             self.load.board_ended(self)
         elif not self.load.over:
@@ -215,6 +216,7 @@ class Load:
         self.boards = 0
         self.failures: list[str] = []
         self._times: list[float] = []
+        self._acted = 0
         self._timed = 0.0
         self._clock: float | None = None
         """Since when all tables play; None while they do not, or are not to be timed."""
@@ -246,7 +248,8 @@ class Load:
             line.close()
         return self._report(self._timed or 1.0, cpu, stuck)
 
-    def acted(self, took: float, now: float) -> None:
+    def acted(self, took: float) -> None:
+        self._acted += 1
         if self._clock is not None:
             self._times.append(took)
 
@@ -301,6 +304,7 @@ class Load:
         return {
             "tables": len(self.tables),
             "actions": len(times),
+            "all_actions": self._acted,
             "seconds": round(took, 3),
             "rate": round(len(times) / took, 1),
             "p50": _quantile(times, 0.50),

@@ -76,10 +76,8 @@ class Bench:
         return [result for results in self.results.values() for result in results]
 
     def run(self, name: str, tables: int) -> Result:
-        """CPU counts the warm-up too, so it is set against all actions of the run by their rate."""
         result, costs = self.contestants[name](tables)
-        spent = result["rate"] * (self.options.seconds + self.options.warm_up) or 1
-        result["cpu"] = {kind: round(1e6 * seconds / spent) for kind, seconds in costs.items()}
+        result["cpu"] = {kind: round(1e6 * spent / max(result["all_actions"], 1)) for kind, spent in costs.items()}
         self.results[name, tables].append(result)
         return result
 

@@ -10,6 +10,7 @@ const [tables, seconds, warmUp, port, firstTable] = process.argv.slice(2).map(Nu
 const times = [];
 let from = Infinity;
 let over = false;
+let acted = 0;
 
 class Table {
   constructor(id) {
@@ -40,6 +41,7 @@ class Table {
     this.heard = 0;
     this.seq += 1;
     this.movedAt = performance.now();
+    acted += 1;
     if (this.movedAt > from) times.push(this.movedAt - this.sentAt);
     if (!over) this.act();
   }
@@ -63,7 +65,7 @@ async function main() {
   const cpu = process.cpuUsage(before);
   times.sort((a, b) => a - b);
   console.log(JSON.stringify({
-    tables, actions: times.length, seconds: took, rate: Math.round(10 * times.length / took) / 10,
+    tables, actions: times.length, all_actions: acted, seconds: took, rate: Math.round(10 * times.length / took) / 10,
     p50: quantile(0.5), p99: quantile(0.99), max: quantile(1), boards: Math.floor(times.length / 52),
     client_cpu: (cpu.user + cpu.system) / 1e6,
     stuck: all.filter((table) => now - table.movedAt > 1000 * Math.min(5, seconds)).length, failures: [], failed: 0,

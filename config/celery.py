@@ -4,12 +4,37 @@ import os
 from typing import Any
 
 from celery import Celery
+from celery.app.amqp import AMQP
 from celery.signals import setup_logging, worker_process_shutdown
+from kombu import Connection
 from prometheus_client import multiprocess
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("bridge")
+
+class PatientConnection(Connection):
+    """Tries a lost broker again every second at least. Kombu's own pauses grow to half a minute, which an outage of ten
+    seconds would cost again at its end; neither Celery's worker nor its beat lets them be set."""
+
+    def _ensure_connection(
+        self,
+        errback: Any = None,
+        max_retries: int | None = None,
+        interval_start: float = 0.2,
+        interval_step: float = 0.2,
+        interval_max: float = 1.0,
+        **options: Any,
+    ) -> Any:
+        return super()._ensure_connection(errback, max_retries, interval_start, interval_step, interval_max, **options)
+
+
+class Amqp(AMQP):
+    """Celery's, with those connections."""
+
+    Connection = PatientConnection
+
+
+app = Celery("bridge", amqp=Amqp)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["games", "rooms", "games.robots"])
 

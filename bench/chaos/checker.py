@@ -1,6 +1,6 @@
-"""Holds what everybody saw against the log, by the seven invariants of the architecture. Pure: evidence in, violations out.
+"""Holds what everybody saw against the log, by the seven invariants of the architecture. Evidence in, violations out.
 
-1 acknowledged means logged, once; refused means not. 2 numbers without gaps. 3 the log, the hot state and every snapshot
+1 acknowledged means logged, once; refused means not. 2 numbers without gaps. 3 log, hot state and every snapshot
 agree. 4 each socket's stream is contiguous. 5 nobody sees what he may not. 6 a seat is held long enough and freed once.
 7 everybody gets back to the head.
 """
@@ -55,7 +55,7 @@ class Board:
         for move in game.moves:
             try:
                 self.states.append(advance(self.states[-1] if self.states else None, move.events))
-            except (IllegalMove, InvalidMove, AttributeError) as error:
+            except (IllegalMove, InvalidMove, AssertionError, LookupError) as error:
                 self.error = f"move {move.seq} cannot be replayed: {error!r}"
                 return
 
@@ -199,7 +199,7 @@ class Stream:
     def _event(self, message: Message) -> Iterator[Violation]:
         game, seq = message["game"], message["seq"]
         yield from self._logged(message)
-        if game == self.game and seq == self.seq + 1 or (seq == 1 and game > (self.game or 0)):
+        if (game == self.game and seq == self.seq + 1) or (seq == 1 and game > (self.game or 0)):
             view = fold(None if seq == 1 else self.view, message["events"])
             self.game, self.seq, self.view = game, seq, view
             yield from self._compare("the fold")

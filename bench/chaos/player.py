@@ -103,18 +103,19 @@ class Player(Client):
                 accept = self.chance.random() < (0.3 if what == "claim" else 0.7)
                 request = view[what]["request"]
                 return {"type": f"{what}_answer", "game": self.game, "request": request, "accept": accept}
-        if not self.my_turn:
-            return None
+        return self._own_turn(view) if self.my_turn else None
+
+    def _own_turn(self, view: View) -> Message | None:
         here = {"game": self.game, "seq": self.seq}
         whim = self.chance.random()
         if whim < 0.03:
             return {"type": "undo", **here}
-        if whim < 0.05 and view["contract"]:
+        if not view["contract"]:
+            alert = {"alert": f"alert-{uuid4().hex}"} if self.chance.random() < 0.2 else {}
+            return {"type": "call", **here, "call": self._call(view), **alert}
+        if whim < 0.05:
             return {"type": "claim", **here, "tricks": self.chance.randint(0, 13), "line": "the rest"}
-        if view["contract"]:
-            return {"type": "play", **here, "card": self._card(view)} if self._hand(view) else None
-        alert = {"alert": f"alert-{uuid4().hex}"} if self.chance.random() < 0.2 else {}
-        return {"type": "call", **here, "call": self._call(view), **alert}
+        return {"type": "play", **here, "card": self._card(view)} if self._hand(view) else None
 
     def _call(self, view: View) -> str:
         legal = legal_calls(auction_of(msgspec.convert(view, PlayerView)))

@@ -19,6 +19,7 @@ from bench.chaos.player import Player
 from bench.chaos.rogue import Rogue
 from bench.fold import SEATS
 from bench.limits import NO_LIMITS
+from games.rules.seat import Seat
 from ops.procfile import ROOT
 from ops.servers import Postgres, Redis
 from tests.site import Site
@@ -64,20 +65,28 @@ class Rig:
     async def heads(self) -> dict[str, tuple[int, int]]:
         return await asyncio.to_thread(read_heads, self.database_url)
 
-    async def all_level(self, seconds: float) -> float | None:
-        """The time at which every player had reached what the log held when this began; None when some had not after
-        so many seconds."""
+    async def all_level(self, seconds: float, *, playing: bool = True) -> float | None:
+        """The time at which every table where nobody is away had gone on, and every player was at its head; None when
+        that was not so after so many seconds. What the log held when this began is not enough: a site that answers
+        nobody would be level at once."""
         deadline = time.time() + seconds
-        heads = None
+        before: dict[str, tuple[int, int]] | None = None
         while time.time() < deadline:
             try:
-                heads = heads or await self.heads()
+                heads = await self.heads()
             except psycopg.OperationalError:
-                heads = None
-            if heads is not None and not self.behind(heads):
+                heads = {}
+            if heads and before is None:
+                before = heads
+            if heads and before and not self.behind(heads) and not (playing and self._resting(before, heads)):
                 return time.time()
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
         return None
+
+    def _resting(self, before: dict[str, tuple[int, int]], heads: dict[str, tuple[int, int]]) -> list[str]:
+        """Tables where nobody has acted since. One who is away holds his table up for as long as his seat is kept."""
+        away = {player.room_id for player in self.players if player.away}
+        return [room for room, head in heads.items() if room not in away and head == before.get(room)]
 
     def behind(self, heads: dict[str, tuple[int, int]]) -> list[Player]:
         """Those who are here, or should be, and do not show that head or a later one."""
@@ -117,12 +126,12 @@ class Rig:
         table = []
         for place, seat in enumerate(SEATS):
             url = sockets[(number + place) % len(sockets)]
-            player = await Player.guest(self.site.url, name=f"{seat}{number}", socket_site=url)
+            player = await Player.guest(self.site.url, name=f"{Seat(seat).name.title()} {number}", socket_site=url)
             player.chance = random.Random(self.chance.random())
             player.record_to(self.folder / f"{player.label}.jsonl")
             table.append(player)
         room = await table[0].make_room(name=f"Table {number}", settings=SETTINGS)
-        rogue = await Rogue.guest(self.site.url, name=f"K{number}", socket_site=sockets[number % len(sockets)])
+        rogue = await Rogue.guest(self.site.url, name=f"Rogue {number}", socket_site=sockets[number % len(sockets)])
         rogue.record_to(self.folder / f"{rogue.label}.jsonl")
         for player, seat in zip((*table, rogue), (*SEATS, None), strict=True):
             if player is not table[0]:

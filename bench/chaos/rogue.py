@@ -64,7 +64,7 @@ class Rogue(Player):
 
 
 def _nonsense(chance: random.Random) -> list[str | bytes]:
-    whole = '{"type":"play","id":"%s","game":1,"seq":1,"card":"SA"}' % uuid4()
+    whole = _text({"type": "play", "id": str(uuid4()), "game": 1, "seq": 1, "card": "SA"})
     cut = [whole[: chance.randrange(1, len(whole))] for _ in range(10)]
     noise = [chance.randbytes(chance.randrange(1, 200)) for _ in range(10)]
     odd = ["", "null", "[]", "{}", '{"type":"fly"}', '{"type":"beat","game":-1,"seq":1e99}', "[" * 9000]

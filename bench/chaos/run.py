@@ -92,7 +92,7 @@ async def _come_to_rest(rig: Rig, loops: list[asyncio.Task[None]]) -> list[check
     for player, ended in zip(rig.players, await asyncio.gather(*loops, return_exceptions=True), strict=True):
         if isinstance(ended, BaseException):
             failures.append(checker.Violation(4, "broken", f"{player}: {ended!r}", time.time()))
-    if await rig.all_level(LEVEL_SECONDS) is None:
+    if await rig.all_level(LEVEL_SECONDS, playing=False) is None:
         behind = ", ".join(map(str, rig.behind(await rig.heads())))
         failures.append(checker.Violation(7, "behind", f"at the end: {behind}", time.time()))
     for player in rig.players:

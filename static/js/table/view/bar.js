@@ -1,10 +1,11 @@
 // Always in view: board, contract, tricks, whose turn it is and since when; and how the connection stands.
 
 import { playerAt } from "../model.js";
-import { currentTrick, partner, tricksWon } from "../rules.js";
+import { boss, currentTrick, partner, tricksWon } from "../rules.js";
 import { clock, contractBid, contractWords, SEAT_NAME, SIGN, vulnerableWords } from "../words.js";
 import { callFace } from "./auction.js";
 import { el } from "./dom.js";
+import { away } from "./felt.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
@@ -85,15 +86,18 @@ function turnText(scene) {
   if (pendingCard || pendingCall) return "Sending …";
   if (active) return myTurnText(scene);
   const seat = view.turn ?? "N";
-  const name = playerAt(scene.model, seat)?.name;
+  const person = playerAt(scene.model, boss(view, seat));
+  const missed = away(scene.model, person);
+  if (person && missed)
+    return `${person.name} is ${missed}${scene.model.room?.settings.fill_robots ? ", then a robot plays" : ""}`;
   const from = view.contract && seat === partner(view.contract.declarer) ? " (dummy)" : "";
-  return `${SEAT_NAME[seat]}’s turn${from}${name && plays ? ` · ${name}` : ""}`;
+  return `${SEAT_NAME[seat]}’s turn${from}${person && plays ? ` · ${person.name}` : ""}`;
 }
 
 /** @param {Scene} scene @returns {string} */
 function myTurnText({ view, bottom, model }) {
   if (!view.contract) return "Your turn to call";
-  const hand = view.turn === bottom ? "" : ` from ${SEAT_NAME[view.turn ?? "N"]}’s hand`;
+  const hand = view.turn === bottom ? "" : ` from ${SEAT_NAME[view.turn ?? "N"]}`;
   if (model.suit) return `${SIGN[model.suit]} and then …`;
   const trick = currentTrick(view);
   return trick?.cards.length ? `Your turn to play${hand}` : `Your lead${hand}`;

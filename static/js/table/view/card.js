@@ -5,7 +5,7 @@ import { el } from "./dom.js";
 
 /** @param {string} card */
 export const face = (card) => [
-  el("span", { class: "rank", "aria-hidden": true }, rank(card)),
+  el("span", { class: card.endsWith("T") ? "rank ten" : "rank", "aria-hidden": true }, rank(card)),
   el("span", { class: "sign", "aria-hidden": true }, SIGN[card.charAt(0)]),
 ];
 

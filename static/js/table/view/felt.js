@@ -65,7 +65,7 @@ function seatRole(view, seat) {
 export function away(model, person) {
   if (person?.presence !== "disconnected") return null;
   const left = person.hold_until ? person.hold_until - Date.now() - model.clockOffset : null;
-  return left !== null && left > 0 ? `away, seat kept ${clock(left)}` : "away";
+  return left !== null && left > 0 ? `away ${clock(left)}` : "away";
 }
 
 /** @param {Scene} scene */

@@ -35,6 +35,7 @@ export function handView(scene) {
       tabindex: "-1",
       "aria-label": scene.plays ? "Your hand" : `Hand of ${SEAT_NAME[scene.bottom]}`,
     },
+    !hand && el("li", { class: "watching" }, "You are watching."),
     groups.flatMap((group) =>
       group.map((card, i) =>
         el("li", { "data-key": `h${card}`, class: i === 0 ? "first" : null }, cardButton(scene, card, due)),

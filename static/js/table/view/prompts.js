@@ -59,7 +59,7 @@ function claimQuestion(scene) {
   if (!claim) return null;
   const left = tricksLeft(view);
   const what = claim.tricks ? `claims ${claim.tricks} of the ${left} tricks left` : "concedes the rest";
-  const line = claim.line && el("p", { class: "line" }, `“${claim.line}”`);
+  const line = claim.line && el("p", { class: "quote" }, `“${claim.line}”`);
   if (!mineAmong(scene, claim.awaiting)) return el("div", {}, el("p", {}, `${SEAT_NAME[claim.seat]} ${what}.`), line);
   return el(
     "div",
