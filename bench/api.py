@@ -52,7 +52,7 @@ class Api:
 
 def _answer(status: int, text: bytes) -> dict[str, Any]:
     try:
-        answer = json.loads(text)
+        answer: dict[str, Any] = json.loads(text)
     except ValueError:
         answer = {"code": None, "message": text[:300].decode(errors="replace")}
     if status >= http.client.BAD_REQUEST:

@@ -102,7 +102,9 @@ async def open_line(url: str, token: str, hear: Hear, lost: Callable[[str], None
         f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\nAuthorization: Bearer {token}\r\n\r\n"
     )
     loop = asyncio.get_running_loop()
-    _, line = await loop.create_connection(lambda: Line(request.encode(), hear, lost), parts.hostname, parts.port)
+    _, line = await loop.create_connection(
+        lambda: Line(request.encode(), hear, lost), parts.hostname or "", parts.port or 80
+    )
     await line.opened
     return line
 

@@ -8,7 +8,7 @@ measured: what a call or card costs, without what dealing costs.
 
     python -m bench.load --tables 50 --seconds 10 --sockets ws://127.0.0.1:8001 < seats.jsonl
 
-reads what `manage.py bench_seed` printed and prints one JSON object: the timed actions, those with the untimed ones, the
+reads what `manage.py bench_seed` printed and prints one JSON object: actions timed and in all,
 seconds, p50 and p99 in ms, boards.
 """
 

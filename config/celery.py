@@ -6,7 +6,7 @@ from typing import Any
 from celery import Celery
 from celery.app.amqp import AMQP
 from celery.signals import setup_logging, worker_process_shutdown
-from kombu import Connection
+from kombu.connection import Connection
 from prometheus_client import multiprocess
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -16,7 +16,7 @@ class PatientConnection(Connection):
     """Tries a lost broker again every second at least. Kombu's own pauses grow to half a minute, which an outage of ten
     seconds would cost again at its end; neither Celery's worker nor its beat lets them be set."""
 
-    def _ensure_connection(
+    def _ensure_connection(  # type: ignore[override]
         self,
         errback: Any = None,
         max_retries: int | None = None,
@@ -25,7 +25,7 @@ class PatientConnection(Connection):
         interval_max: float = 1.0,
         **options: Any,
     ) -> Any:
-        return super()._ensure_connection(errback, max_retries, interval_start, interval_step, interval_max, **options)
+        return super()._ensure_connection(errback, max_retries, interval_start, interval_step, interval_max, **options)  # type: ignore[no-untyped-call]
 
 
 class Amqp(AMQP):

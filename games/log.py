@@ -52,6 +52,12 @@ _FIRST = "SELECT data FROM games_move WHERE game_id = %s AND sequence_number = 1
 
 _HEADS = "SELECT id, sequence_number FROM games_game WHERE id = ANY(%s)"
 
+_HEADS_OF_ROOMS = """
+SELECT r.id, r.version, g.id, coalesce(g.sequence_number, 0)
+FROM rooms_room r LEFT JOIN LATERAL (
+    SELECT id, sequence_number FROM games_game WHERE room_id = r.id ORDER BY board_number DESC LIMIT 1) g ON true
+WHERE r.id = ANY(%s)"""
+
 
 @dataclass(frozen=True, slots=True)
 class LockedGame:
@@ -97,6 +103,16 @@ class LoggedMove:
     events: tuple[Event, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RoomHead:
+    """How far a room is: its version, its newest board and the number of that board's last move."""
+
+    room: UUID
+    version: int
+    game: int | None
+    seq: int
+
+
 def lock(game_ids: Collection[int]) -> dict[int, LockedGame]:
     """Lock these games in the order of their ids, inside a transaction; unknown ones are left out."""
     rows = _execute(_LOCK, (sorted(game_ids),))
@@ -136,6 +152,11 @@ def rebuild(game_id: int) -> State:
 def heads(game_ids: Collection[int]) -> dict[int, int]:
     """The number of the last move of each game."""
     return dict(_execute(_HEADS, (list(game_ids),)))
+
+
+def heads_of_rooms(room_ids: Collection[UUID]) -> list[RoomHead]:
+    """How far these rooms are, in one query."""
+    return [RoomHead(*row) for row in _execute(_HEADS_OF_ROOMS, (list(room_ids),))]
 
 
 def dealt_to(game_id: int) -> list[int]:

@@ -127,7 +127,9 @@ class Collector:
             async with asyncio.timeout(PUBLISH_SECONDS):
                 await self._redis.lpush(QUEUE, envelope)
         except (RedisError, OSError, TimeoutError) as error:
-            # The actions stay, and are handed in again when their time is up.
+            # The actions stay, and are handed in again when their time is up: no worker was slow, so without backoff.
+            for entry in entries:
+                entry.tries, entry.again_at = entry.tries - 1, monotonic() + ANSWER_SECONDS
             logger.warning("publish_failed", extra={"error": type(error).__name__})
 
     async def _watch(self) -> None:

@@ -1,6 +1,7 @@
 """The socket: parse, check, hand over; forward; resync."""
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic, time
 from typing import Any
@@ -9,9 +10,10 @@ from uuid import UUID, uuid4
 from channels.exceptions import StopConsumer
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
+from django.db import DatabaseError
 from redis import RedisError
 
-from games import explanations
+from games import explanations, log
 from games.rules.errors import IllegalMove
 from realtime import chat, messages, presence
 from realtime.broadcast import Outbox, Texts, for_audience, room_changed
@@ -52,7 +54,8 @@ class TableConsumer(AsyncWebsocketConsumer):
         self.page = uuid4().hex
         self.audience = "K"
         self.game: int | None = None
-        self.seq = 0
+        self.seq = self.version = 0
+        self.suspect = False
         self.joined = self.closing = self.fenced = False
         self.buffer: list[Moved | str] | None = []
         self.heard: dict[UUID, str] = {}
@@ -101,6 +104,9 @@ class TableConsumer(AsyncWebsocketConsumer):
     async def _hello(self, message: messages.Hello) -> None:
         first = not self.joined
         if first:
+            if hub().leaving:
+                await self.say_bye(4012, "the server restarts", reconnect=True)
+                return
             try:
                 await hub().join(self.room_id, self)
             except (RedisError, OSError, TimeoutError):
@@ -109,21 +115,34 @@ class TableConsumer(AsyncWebsocketConsumer):
             self.joined = True
             await in_thread(_open_page, self.room_id, self.player, self.page)
             await self._renew()
+        await self._greet(message.last)
+
+    async def _greet(self, last: messages.Last | None) -> None:
         self.buffer = [] if self.buffer is None else self.buffer
-        await self._release(await in_thread(greet, self.room_id, self.player, message.last))
+        await self._read(greet, self.room_id, self.player, last)
 
     async def _resync(self) -> None:
         """This socket missed something that the hub had passed on, or never got."""
         if self.game is None or self.buffer is not None:
             return
         self.buffer = []
-        last = messages.Last(self.game, self.seq)
-        await self._release(await in_thread(catch_up, self.game, self.player, last))
+        await self._read(catch_up, self.game, self.player, messages.Last(self.game, self.seq))
+
+    async def _read(self, what: Callable[..., Greeting], *args: Any) -> None:
+        """Send what the database says, and what was held back meanwhile."""
+        try:
+            greeting = await in_thread(what, *args)
+        except DatabaseError:
+            # What is held back would be held back for ever.
+            await self.say_bye(4012, "the table cannot be read just now", reconnect=True)
+            return
+        await self._release(greeting)
 
     async def _release(self, greeting: Greeting) -> None:
         for frame in greeting.frames:
             await self.send(text_data=frame)
         self.game, self.seq, self.audience = greeting.game, greeting.seq, greeting.audience
+        self.version = max(self.version, greeting.version)
         held, self.buffer = self.buffer or [], None
         for item in held:
             await (self.forward(item) if isinstance(item, str) else self.moved(item))
@@ -178,6 +197,17 @@ class TableConsumer(AsyncWebsocketConsumer):
             if action_id in self.waiting:
                 self.heard[action_id] = text
             await self.send(text_data=text)
+
+    async def told_head(self, head: log.RoomHead, text: str) -> None:
+        """How far the room is. News of a new board or of the room itself carries no number, and may have been lost: who
+        is still behind one beat later is greeted anew."""
+        behind = (head.game or 0) > (self.game or 0) or head.version > self.version
+        if behind and self.suspect and self.buffer is None:
+            self.suspect = False
+            await self._greet(messages.Last(self.game, self.seq) if self.game else None)
+        else:
+            self.suspect = behind
+            await self.forward(text)
 
     async def forward(self, text: str) -> None:
         """A ready frame without a number."""

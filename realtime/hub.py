@@ -9,6 +9,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
@@ -45,6 +46,9 @@ class Socket(Protocol):
     page: str
     audience: str
     game: int | None
+    version: int
+
+    async def told_head(self, head: log.RoomHead, text: str) -> None: ...
 
     async def moved(self, moved: Moved) -> None: ...
 
@@ -62,6 +66,9 @@ class Hub:
 
     def __init__(self) -> None:
         self.process = uuid4().hex
+        self.leaving = False
+        """The process is about to stop: who comes now is sent elsewhere."""
+
         self.emptied = asyncio.Event()
         self.emptied.set()
         self.collector = Collector()
@@ -117,7 +124,8 @@ class Hub:
                 self._confirmed.discard(room)
                 for game in [game for game, of in self._room_of.items() if of == room]:
                     del self._room_of[game], self._tracks[game]
-                await self._layer.group_discard(room_group(room), self.collector.channel)
+                with suppress(RedisError, OSError):  # what still comes for the room finds nobody
+                    await self._layer.group_discard(room_group(room), self.collector.channel)
         if room not in self._rooms:
             self._joining.pop(room, None)
 
@@ -197,7 +205,7 @@ class Hub:
             self._healing.discard(game)
 
     async def _beat(self) -> None:
-        """One query for the heads of all games that are looked at here, then a word to each socket."""
+        """One query for the heads of all rooms that are looked at here, then a word to each socket."""
         while True:
             await asyncio.sleep(BEAT_SECONDS)
             try:
@@ -206,15 +214,14 @@ class Hub:
                 logger.exception("beat_failed")
 
     async def _tell_heads(self) -> None:
-        sockets = [socket for room in self._rooms.values() for socket in room if socket.game is not None]
-        if not sockets:
+        rooms = [UUID(room) for room, sockets in self._rooms.items() if sockets]
+        if not rooms:
             return
         now = messages.now()
-        heads = await in_thread(log.heads, {socket.game for socket in sockets})
-        texts = {game: messages.encode(messages.ServerBeat(game, seq, now)) for game, seq in heads.items()}
-        for socket in sockets:
-            if text := texts.get(socket.game):
-                await socket.forward(text)
+        for head in await in_thread(log.heads_of_rooms, rooms):
+            text = messages.encode(messages.ServerBeat(head.game, head.seq, now))
+            for socket in list(self._rooms.get(str(head.room), ())):
+                await socket.told_head(head, text)
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -230,6 +237,7 @@ async def _say(socket: Socket, message: dict[str, Any]) -> None:
     """What concerns single sockets of a room."""
     match message["type"]:
         case "room":
+            socket.version = max(socket.version, message["version"])
             await socket.forward(message["text"])
         case "talk" if not message["players"] or socket.player in message["players"]:
             if text := for_audience(message["texts"], socket.audience):

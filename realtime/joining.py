@@ -41,6 +41,8 @@ class Greeting:
     game: int | None
     seq: int
     audience: str
+    version: int = 0
+    """Of the room, where the greeting has it."""
 
 
 def identify(headers: dict[bytes, bytes], room_id: UUID) -> Player:
@@ -79,7 +81,7 @@ def greet(room_id: UUID, player_id: int, last: messages.Last | None) -> Greeting
     you = messages.You(player.pk, player.name, player.seat)  # type: ignore[arg-type]
     board = _board(room.game, player, last)
     welcome = messages.Welcome(messages.PROTOCOL, messages.now(), you, room, board.view)
-    return Greeting([messages.encode(welcome), *board.frames], room.game, board.seq, board.audience)
+    return Greeting([messages.encode(welcome), *board.frames], room.game, board.seq, board.audience, room.version)
 
 
 def catch_up(game: int, player_id: int, last: messages.Last | None) -> Greeting:

@@ -382,9 +382,9 @@ class ChatLine(ToClient, tag="chat"):
 
 
 class ServerBeat(ToClient, tag="beat"):
-    """The head of the log, from PostgreSQL; a client that is behind sends `hello` again."""
+    """The head of the log of the room's newest board, from PostgreSQL; a client that is behind sends `hello` again."""
 
-    game: int
+    game: int | None
     seq: int
     now: int
 

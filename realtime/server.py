@@ -52,8 +52,13 @@ def unsent(transport: Any) -> int:
 
 
 def _farewell() -> Any:
+    from twisted.internet import reactor, tcp  # noqa: PLC0415
     from twisted.internet.defer import Deferred  # noqa: PLC0415
 
+    # Who was told to come back would come at once, to this same process, and be cut off.
+    for reader in reactor.getReaders():  # type: ignore[misc]
+        if isinstance(reader, tcp.Port):
+            reader.stopListening()
     return Deferred.fromFuture(asyncio.ensure_future(_say_goodbye()))
 
 
@@ -61,6 +66,7 @@ async def _say_goodbye() -> None:
     """Every socket is told to come back, and closed with 4012; those that do not answer are not waited for."""
     from realtime.hub import hub  # noqa: PLC0415 - it needs Django set up
 
+    hub().leaving = True
     open_sockets = hub().everybody()
     await asyncio.gather(
         *(socket.say_bye(4012, "the server restarts", reconnect=True) for socket in open_sockets),

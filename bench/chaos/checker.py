@@ -91,6 +91,7 @@ def check(evidence: Evidence) -> list[Violation]:
     for witness in evidence.witnesses:
         found += Stream(witness, sound).violations()
     found += [*alerts(evidence, sound), *logs(evidence), *holds(evidence), *level(evidence)]
+    found += farewells(evidence)
     return found
 
 
@@ -357,6 +358,25 @@ def level(evidence: Evidence) -> Iterator[Violation]:
             yield Violation(
                 7, "behind", f"not all were at the head {LEVEL_SECONDS:g} s after: {fault.name}", fault.began
             )
+
+
+# --- And no process that is asked to stop cuts anybody off ------------------------------------------------------------
+
+
+def farewells(evidence: Evidence) -> Iterator[Violation]:
+    """Beside the invariants: during a SIGTERM every socket that was greeted is closed with a word, never with 1006."""
+    asked = [fault for fault in evidence.faults if fault.name.startswith("SIGTERM")]
+    for witness in evidence.witnesses:
+        greeted = False
+        for entry in witness.entries:
+            if entry.what == OPENED:
+                greeted = False
+            elif entry.what == SEEN:
+                greeted = True
+            elif entry.what == CLOSED and greeted and entry.message["code"] == 1006:
+                for fault in asked:
+                    if fault.began <= entry.at <= fault.healed:
+                        yield Violation(0, "cut off", f"{witness.label} was closed with 1006 by {fault.name}", entry.at)
 
 
 def on_the_wire(event: Event) -> Message:

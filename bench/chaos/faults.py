@@ -24,8 +24,7 @@ async def kill_workers(rig: Rig) -> None:
     """All of them, so that nothing is taken from the queue; new ones are started."""
     for name in _all(rig, "worker"):
         await rig.by_hand(rig.site.kill, name, signal.SIGKILL, group=True)
-    for name in _all(rig, "worker"):
-        await rig.by_hand(rig.site.start, name)
+    await rig.by_hand(rig.site.start)
 
 
 def kill_one(kind: str) -> Act:

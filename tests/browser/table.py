@@ -45,6 +45,16 @@ def bid(page: Page, call: str) -> None:
     page.locator(f'#box [data-call="{call}"]').click()
 
 
+def pass_out_the_auction(page: Page) -> None:
+    """By keyboard, whenever it is one's turn; a double brings it back even after the highest bid."""
+    due = page.locator('#box[data-active], #felt[data-phase="play"]')
+    while True:
+        expect(due.first).to_be_visible(timeout=60_000)
+        if page.locator('#felt[data-phase="play"]').count():
+            return
+        page.keyboard.press("p")
+
+
 def act(page: Page) -> bool:
     """Do what is due, if anything is: the cheapest thing that the page allows. True when something was clicked."""
     if page.locator("#prompt button.main").is_visible():

@@ -3,7 +3,15 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.table import bid, board_number, expect_score, fits, keep_screenshots, play_board
+from tests.browser.table import (
+    bid,
+    board_number,
+    expect_score,
+    fits,
+    keep_screenshots,
+    pass_out_the_auction,
+    play_board,
+)
 from tests.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow]
@@ -57,7 +65,8 @@ def test_a_whole_hand_by_keyboard(at_the_table: Page) -> None:
     page = at_the_table
     expect(page.locator("#box[data-active]")).to_be_visible(timeout=30_000)
     page.keyboard.type("7s")
-    expect(page.locator("#contract")).to_contain_text("7", timeout=60_000)
+    pass_out_the_auction(page)
+    expect(page.locator("#contract")).to_contain_text("7")
     card = page.locator(".card[data-state=legal]").first
     expect(card).to_be_visible(timeout=30_000)
     name = card.get_attribute("data-card")
@@ -70,6 +79,7 @@ def test_nothing_needs_scrolling_while_cards_are_played(at_the_table: Page) -> N
     page = at_the_table
     expect(page.locator("#box[data-active]")).to_be_visible(timeout=30_000)
     bid(page, "7H")
+    pass_out_the_auction(page)
     expect(page.locator(".columns, #hand .card[data-state=legal]").first).to_be_visible(timeout=60_000)
     keep_screenshots(page, "play")
     assert fits(page)

@@ -231,6 +231,13 @@ def test_one_who_stays_behind(evidence):
     assert (7, "behind") in found(evidence)
 
 
+def test_a_process_that_stops_without_a_goodbye(evidence):
+    evidence.witnesses[EAST].entries[-1].message["code"] = 1006
+    assert found(evidence) == set(), "nobody was asked to stop"
+    evidence.faults.append(Fault("SIGTERM of web", 29.0, 31.0, 32.0))
+    assert found(evidence) == {(0, "cut off")}
+
+
 def test_what_is_written_down_can_be_read_again():
     entry = Entry(1.5, SEEN, {"type": "done", "id": "x"})
     assert msgspec.json.decode(msgspec.json.encode(entry), type=Entry) == entry

@@ -7,6 +7,7 @@ import random
 import pytest
 import redis
 
+from bench.limits import NO_LIMITS
 from games import hot_state
 from tests.realtime.tables import (
     auction,
@@ -21,7 +22,8 @@ from tests.realtime.tables import (
 pytestmark = [pytest.mark.live, pytest.mark.fault]
 
 
-def test_the_next_card_is_accepted_and_seen_by_all(site, real_servers):
+def test_the_next_card_is_accepted_and_seen_by_all(make_site, real_servers):
+    site = make_site(realtime=2, environment=NO_LIMITS)
     chance = random.Random(4)
 
     async def play() -> None:
