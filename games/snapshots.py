@@ -19,7 +19,8 @@ def snapshot(game_id: int, viewer: Viewer) -> messages.GameView:
     """The whole board as this viewer may see it."""
     state = current_state(game_id)
     told = explanations.of_game(game_id, viewer)
-    return messages.GameView(game_id, state.seq, player_view(state, viewer), told)
+    made = list(state.made[: len(state.auction.calls)])
+    return messages.GameView(game_id, state.seq, player_view(state, viewer), made, told)
 
 
 def missed(game_id: int, viewer: Viewer, after: int) -> list[tuple[int, str]]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from prometheus_client import Counter
 
 from games.event_data import to_data
-from games.rules.events import Dealt, Event, Showing, for_viewer
+from games.rules.events import Dealt, Event, Showing, TakenBack, TakenOver, for_viewer
 from games.rules.seat import KIBITZER, SEATS, Seat, Viewer
 from realtime import messages
 from realtime.groups import room_group
@@ -43,10 +43,12 @@ def texts_of(game: int, seq: int, action_id: UUID | None, events: tuple[Event, .
     }
 
 
-def players_of(events: tuple[Event, ...]) -> list[int]:
-    """Who plays the board that a `dealt` begins, N E S W; nobody for other moves."""
+def players_of(events: tuple[Event, ...]) -> dict[str, int]:
+    """Who gets a seat by this move: all four by a `dealt`, one where a seat is taken over or back."""
     first = events[0]
-    return [actor.player for actor in first.actors] if isinstance(first, Dealt) else []
+    if isinstance(first, Dealt):
+        return {str(seat): actor.player for seat, actor in zip(SEATS, first.actors, strict=True)}
+    return {str(first.seat): first.actor.player} if isinstance(first, TakenOver | TakenBack) else {}
 
 
 def for_audience(texts: Texts, audience: str) -> str | None:

@@ -182,15 +182,15 @@ class TableConsumer(AsyncWebsocketConsumer):
         if moved.game != self.game:
             if moved.seq != 1 or moved.game < (self.game or 0):
                 return
-            # Through whose eyes: by the log, for the news of a changed seat may have been lost.
-            seats = dict(zip(moved.players, "NESW", strict=True))
-            self.game, self.seq, self.audience = moved.game, 0, seats.get(self.player, "K")
+            self.game, self.seq, self.audience = moved.game, 0, "K"
         if moved.seq <= self.seq:
             return
         if moved.seq > self.seq + 1:
             await self._resync()
             return
         self.seq = moved.seq
+        # Through whose eyes: by the log, for the news of a changed seat may have been lost.
+        self.audience = next((seat for seat, player in moved.players.items() if player == self.player), self.audience)
         text = for_audience(moved.texts, self.audience)
         if text is not None:
             action_id = UUID(moved.action_id)

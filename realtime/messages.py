@@ -307,11 +307,12 @@ class ExplanationView(Struct):
 
 
 class GameView(Struct):
-    """A viewer's full snapshot of the current board."""
+    """A viewer's full snapshot of the current board. `made` are the numbers of the moves that made the calls."""
 
     game: int
     seq: int
     state: PlayerView
+    made: list[int]
     explanations: list[ExplanationView]
 
 

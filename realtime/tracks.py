@@ -13,8 +13,8 @@ class Moved:
     seq: int
     action_id: str
     texts: Texts
-    players: list[int]
-    """Of a `dealt`: who plays the board, N E S W; of other moves nobody."""
+    players: dict[str, int]
+    """By seat, who gets it by this move."""
 
 
 @dataclass

@@ -40,6 +40,7 @@ export function panelView(model, scene, inLobby) {
         inviteView(model),
         settingsView(model),
       ),
+    fairnessView(model),
     chatView(model),
     preferencesView(model),
     noticeText(model, "room"),
@@ -121,6 +122,25 @@ function resultsView({ room }) {
       ),
       el("tfoot", {}, el("tr", {}, el("th", { scope: "row", colspan: "3" }, "Total"), el("td", {}, signed(total)))),
     ),
+  );
+}
+
+/** What the server bound itself to before the auction, and after the board the proof. @param {Model} model */
+function fairnessView({ room }) {
+  const fair = room?.fairness;
+  if (!fair) return null;
+  return el(
+    "details",
+    { "data-key": "fair", id: "fair" },
+    el("summary", {}, fair.secret ? "Fair deal: the proof" : "Fair deal: the commitment"),
+    el("p", { class: "quiet" }, "SHA-256 of the text below, made before the auction:"),
+    el("code", { class: "hash" }, fair.commitment),
+    el(
+      "p",
+      { class: "quiet" },
+      fair.secret ? "The text, from which the deal follows:" : "The text; its secret is shown after the board:",
+    ),
+    el("code", { class: "hash" }, fair.secret ? fair.text.replace("{secret}", fair.secret) : fair.text),
   );
 }
 
