@@ -190,7 +190,13 @@ class TableConsumer(AsyncWebsocketConsumer):
             return
         self.seq = moved.seq
         # Through whose eyes: by the log, for the news of a changed seat may have been lost.
-        self.audience = next((seat for seat, player in moved.players.items() if player == self.player), self.audience)
+        audience = next((seat for seat, player in moved.players.items() if player == self.player), self.audience)
+        if audience != self.audience and moved.seq > 1:
+            # He sees from now on what that seat has seen before: no event tells him all of it.
+            self.buffer = []
+            await self._read(catch_up, self.game, self.player, None)
+            return
+        self.audience = audience
         text = for_audience(moved.texts, self.audience)
         if text is not None:
             action_id = UUID(moved.action_id)

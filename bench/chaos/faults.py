@@ -97,7 +97,7 @@ async def never_read(rig: Rig) -> None:
         each for each in rig.site.processes.values() if each.url.rpartition(":")[2] in (rogue.socket_site or "")
     )
     before = resident_megabytes(process.pid)
-    cut_off = await rogue.never_read(8)
+    cut_off = await rogue.never_read(25)
     grown = resident_megabytes(process.pid) - before
     rig.notes.append(f"a reader that never reads: {'cut off' if cut_off else 'NOT cut off'}, {grown:+.1f} MB")
     assert cut_off, "a client that never reads was not cut off"

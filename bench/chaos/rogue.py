@@ -43,7 +43,7 @@ class Rogue(Player):
             async with asyncio.timeout(seconds), self._own_socket(sock=narrow, max_queue=1) as line:
                 while True:
                     await line.send('{"type":"hello","last":null}')
-                    await asyncio.sleep(0.01)
+                    await asyncio.sleep(0.004)
         except TimeoutError:
             return False
         except _CUT_OFF:

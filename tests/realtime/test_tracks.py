@@ -5,7 +5,7 @@ from realtime.tracks import Moved, Track
 
 
 def moved(seq: int) -> Moved:
-    return Moved(1, seq, "", {}, [])
+    return Moved(1, seq, "", {}, {})
 
 
 @given(st.permutations(range(1, 30)), st.integers(0, 10))
