@@ -227,6 +227,7 @@ CELERY_DB_REUSE_MAX = 1_000_000_000  # keep the worker's connection; the default
 CELERY_TASK_DEFAULT_QUEUE = "actions"
 CELERY_TASK_ROUTES = {
     "games.robots.tasks.*": {"queue": "robots"},
+    "rooms.tasks.act": {"queue": "actions"},
     "rooms.tasks.*": {"queue": "clock"},
     "games.tasks.*": {"queue": "actions"},
 }

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection, transaction
 
+from config.sql import connection_lost
 from games import explanations, hot_state, log
 from games.dealing import hands_of
 from games.log import KnownMove, LockedGame, NewMove
@@ -109,7 +110,7 @@ def _tried(batch: Sequence[Submitted], hot: dict[int, State]) -> tuple[list[Answ
         try:
             return _transaction(batch, hot)
         except DatabaseError as error:
-            if not log.connection_lost(error) or not left:
+            if not connection_lost(error) or not left:
                 raise
             connection.close()
     raise AssertionError("the last try raises")
@@ -212,7 +213,7 @@ def _after_boards(done: _Batch) -> None:
 
     for game in done.changed:
         if done.states[game].result is not None:
-            board_over(game)
+            board_over(done.games[game].room_id)
 
 
 def open_game(*, room: Room, deal: Deal, actors: Actors) -> Game:

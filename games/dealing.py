@@ -63,9 +63,9 @@ def commitment_to(secret: bytes, room: str, board_number: int) -> str:
     return sha256(f"{VERSION}|{room}|{board_number}|{secret.hex()}".encode("ascii")).hexdigest()
 
 
-def committed_text(deal: Deal) -> str:
+def committed_text(room: str, board_number: int) -> str:
     """The committed text with `{secret}` where the secret stands."""
-    return f"{VERSION}|{deal.room_text}|{deal.board_number}|{{secret}}"
+    return f"{VERSION}|{room}|{board_number}|{{secret}}"
 
 
 def hands_of(deal: Deal) -> deals.Deal:

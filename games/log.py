@@ -1,8 +1,4 @@
-"""The append-only move log. Nothing else writes moves.
-
-Plain SQL on Django's own connection, inside its transactions: the ORM's way through the same statements costs ten times
-as much, and this is the hot path. Every statement is prepared once per connection.
-"""
+"""The append-only move log. Nothing else writes moves."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,10 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-import psycopg
-from django.conf import settings
-from django.db import DatabaseError, OperationalError, connection
 
+from config.sql import execute
 from games.event_data import events_from_json, events_to_json
 from games.rules.engine import replay
 from games.rules.events import Dealt, Event
@@ -115,13 +109,13 @@ class RoomHead:
 
 def lock(game_ids: Collection[int]) -> dict[int, LockedGame]:
     """Lock these games in the order of their ids, inside a transaction; unknown ones are left out."""
-    rows = _execute(_LOCK, (sorted(game_ids),))
+    rows = execute(_LOCK, (sorted(game_ids),))
     return {row[0]: LockedGame(*row) for row in rows}
 
 
 def find(asked: Collection[tuple[int, UUID]]) -> dict[tuple[int, UUID], KnownMove]:
     """The moves that these action ids of these games already became."""
-    rows = _execute(_FIND, ([game for game, _ in asked], [action for _, action in asked]))
+    rows = execute(_FIND, ([game for game, _ in asked], [action for _, action in asked]))
     return {
         (game, action): KnownMove(seq, player, kind, msgspec.json.decode(request), events_from_json(data))
         for game, action, seq, player, kind, request, data in rows
@@ -134,14 +128,14 @@ def append(moves: Sequence[NewMove], states: Collection[tuple[LockedGame, State]
     Raises IntegrityError when a number or an action id is taken, which a held lock makes impossible.
     """
     columns = zip(*(_columns(move) for move in moves), strict=True)
-    _execute(_APPEND, [list(column) for column in columns], fetch=False)
+    execute(_APPEND, [list(column) for column in columns])
     heads = zip(*(_head(game, state) for game, state in states), strict=True)
-    _execute(_ADVANCE, [list(column) for column in heads], fetch=False)
+    execute(_ADVANCE, [list(column) for column in heads])
 
 
 def read_since(game_id: int, after: int = 0) -> list[LoggedMove]:
     """The moves after number `after`, in order."""
-    return [LoggedMove(seq, action, events_from_json(data)) for seq, action, data in _execute(_READ, (game_id, after))]
+    return [LoggedMove(seq, action, events_from_json(data)) for seq, action, data in execute(_READ, (game_id, after))]
 
 
 def rebuild(game_id: int) -> State:
@@ -151,17 +145,17 @@ def rebuild(game_id: int) -> State:
 
 def heads(game_ids: Collection[int]) -> dict[int, int]:
     """The number of the last move of each game."""
-    return dict(_execute(_HEADS, (list(game_ids),)))
+    return dict(execute(_HEADS, (list(game_ids),)))
 
 
 def heads_of_rooms(room_ids: Collection[UUID]) -> list[RoomHead]:
     """How far these rooms are, in one query."""
-    return [RoomHead(*row) for row in _execute(_HEADS_OF_ROOMS, (list(room_ids),))]
+    return [RoomHead(*row) for row in execute(_HEADS_OF_ROOMS, (list(room_ids),))]
 
 
 def dealt_to(game_id: int) -> list[int]:
     """The players whom the board was dealt to, N E S W; whoever acts for their seats since."""
-    dealt = events_from_json(_execute(_FIRST, (game_id,))[0][0])[0]
+    dealt = events_from_json(execute(_FIRST, (game_id,))[0][0])[0]
     assert isinstance(dealt, Dealt)
     return [actor.player for actor in dealt.actors]
 
@@ -180,17 +174,3 @@ def _head(game: LockedGame, state: State) -> tuple[Any, ...]:
     phase = "auction" if state.contract is None else "play"
     due = "" if robot_due(state) is None else "robot"
     return game.id, state.seq, phase, due, game.robot_pace, "", None, None
-
-
-def _execute(sql: str, parameters: Sequence[Any], *, fetch: bool = True) -> list[tuple[Any, ...]]:
-    """Run one statement with server-side parameters, prepared unless a pooler stands between."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        cursor = psycopg.Cursor(connection.connection)
-        cursor.execute(sql, parameters, prepare=not settings.DATABASE_POOLER)
-        return cursor.fetchall() if fetch else []
-
-
-def connection_lost(error: DatabaseError) -> bool:
-    """Whether the transaction failed because the server went away, so that it may be tried again."""
-    return isinstance(error, OperationalError) and (connection.connection is None or connection.connection.broken)

@@ -1,8 +1,8 @@
 """Hands actions to the workers: group commit on the way in, once more when no answer comes.
 
-One entry an action, at most two Celery tasks in flight a process; what arrives meanwhile is the next one task. A task's
-answer frees its place; so do two seconds without one, after which its actions are handed in again as long as a socket
-waits for them. The ids make that safe.
+One entry an action, at most two Celery tasks of a kind in flight a process; what arrives meanwhile is the next one
+task. A task's answer frees its place; so do two seconds without one, after which its actions are handed in again as
+long as a socket waits for them. The ids make that safe.
 """
 
 import asyncio
@@ -32,7 +32,6 @@ ANSWER_SECONDS = 2.0
 LONGEST_WAIT = 10.0
 PUBLISH_SECONDS = 1.0
 QUEUE = "actions"
-TASK = "games.tasks.act"
 
 _encoder = msgspec.json.Encoder()
 
@@ -42,7 +41,7 @@ class Waiter(Protocol):
 
     async def answered(self, action_id: UUID, times: int, texts: Texts | None) -> None: ...
 
-    async def refuse(self, times: int, refusal: messages.Refused) -> None: ...
+    async def settled(self, action_id: UUID, times: int, answer: messages.Done | messages.Refused) -> None: ...
 
 
 @dataclass
@@ -63,9 +62,10 @@ class Batch:
 
 
 class Collector:
-    """One in each process that has sockets; lives on its event loop."""
+    """One for each kind of action in a process that has sockets; lives on its event loop. `task` is who takes them."""
 
-    def __init__(self) -> None:
+    def __init__(self, task: str) -> None:
+        self.task = task
         self.channel = ""
         self._entries: dict[bytes, Entry] = {}
         self._queued: dict[bytes, Entry] = {}
@@ -75,9 +75,10 @@ class Collector:
         self._wake = asyncio.Event()
         self._tasks = [asyncio.create_task(self._pump()), asyncio.create_task(self._watch())]
 
-    def submit(self, waiter: Waiter, player: int, message: messages.BoardAction) -> bool:
-        """Take an action; False when too many are waiting. The same action again only adds a waiter."""
-        data = _encoder.encode({"player": player, "message": message})
+    def submit(self, waiter: Waiter, message: messages.Action, **facts: Any) -> bool:
+        """Take an action with what the site knows of it; False when too many are waiting. The same action again only
+        adds a waiter."""
+        data = _encoder.encode({**facts, "message": message})
         entry = self._entries.get(data)
         if entry is None:
             if len(self._entries) >= ENTRIES:
@@ -122,7 +123,7 @@ class Collector:
             entry.again_at = now + min(ANSWER_SECONDS * 2 ** (entry.tries - 1), LONGEST_WAIT)
         self._flying[number] = Batch(entries, now + ANSWER_SECONDS)
         body = b"[" + b",".join(entry.data for entry in entries) + b"]"
-        envelope = celery_message([self.channel, number, body.decode()])
+        envelope = celery_message(self.task, [self.channel, number, body.decode()])
         try:
             async with asyncio.timeout(PUBLISH_SECONDS):
                 await self._redis.lpush(QUEUE, envelope)
@@ -155,12 +156,18 @@ async def _tell(entry: Entry, answer: list[Any]) -> None:
         if answer[0] == "accepted":
             await waiter.answered(entry.action_id, times, answer[2])
         else:
-            code, text, field_name = answer[1:]
-            await waiter.refuse(times, messages.Refused(code, text, entry.action_id, field_name))
+            await waiter.settled(entry.action_id, times, _read(entry.action_id, answer))
 
 
-def celery_message(arguments: list[Any]) -> bytes:
-    """A task message (Celery's protocol 2, as kombu's Redis transport stores it) for `games.tasks.act`.
+def _read(action_id: UUID, answer: list[Any]) -> messages.Done | messages.Refused:
+    if answer[0] == "done":
+        return messages.Done(action_id)
+    code, text, field_name = answer[1:]
+    return messages.Refused(code, text, action_id, field_name)
+
+
+def celery_message(task: str, arguments: list[Any]) -> bytes:
+    """A task message (Celery's protocol 2, as kombu's Redis transport stores it).
 
     Made by hand: `apply_async` costs thirty times as much, and blocks.
     """
@@ -171,7 +178,7 @@ def celery_message(arguments: list[Any]) -> bytes:
             "body": body,
             "content-encoding": "utf-8",
             "content-type": "application/json",
-            "headers": {**_HEADERS, "id": task_id, "root_id": task_id},
+            "headers": {**_HEADERS, "task": task, "id": task_id, "root_id": task_id},
             "properties": {**_PROPERTIES, "correlation_id": task_id, "delivery_tag": str(uuid4())},
         }
     )
@@ -180,7 +187,6 @@ def celery_message(arguments: list[Any]) -> bytes:
 _NO_CALLBACKS = {"callbacks": None, "errbacks": None, "chain": None, "chord": None}
 _HEADERS = {
     "lang": "py",
-    "task": TASK,
     "parent_id": None,
     "group": None,
     "eta": None,

@@ -22,7 +22,6 @@ from realtime.joining import Greeting, TurnedAway, catch_up, greet, identify
 from realtime.rate_limit import Bucket
 from realtime.tracks import Moved
 from rooms import holds
-from rooms.actions import perform
 
 logger = logging.getLogger(__name__)
 FLOOD = 100
@@ -91,15 +90,16 @@ class TableConsumer(AsyncWebsocketConsumer):
             await self._act(message)
 
     async def _act(self, message: messages.BoardAction | messages.TableTalk | messages.RoomAction) -> None:
+        if isinstance(message, messages.TableTalk):
+            await self.tell(await in_thread(_talk, self.room_id, self.player, message))
+            return
         if isinstance(message, messages.BoardAction):
             self.waiting.add(message.id)
-            if not hub().collector.submit(self, self.player, message):
-                await self.tell(messages.Refused("busy", "too much at once here: try again", message.id))
-        elif isinstance(message, messages.TableTalk):
-            await self.tell(await in_thread(_talk, self.room_id, self.player, message))
+            taken = hub().boards.submit(self, message, player=self.player)
         else:
-            answer = await in_thread(perform, room_id=self.room_id, player_id=self.player, action=message)
-            await self.tell(answer)
+            taken = hub().rooms.submit(self, message, player=self.player, room=self.room_id)
+        if not taken:
+            await self.tell(messages.Refused("busy", "too much at once here: try again", message.id))
 
     async def _hello(self, message: messages.Hello) -> None:
         first = not self.joined
@@ -231,12 +231,11 @@ class TableConsumer(AsyncWebsocketConsumer):
             for _ in range(times - (heard is not None)):
                 await self.send(text_data=text)
 
-    async def refuse(self, times: int, refusal: messages.Refused) -> None:
-        """The worker did not take it."""
-        if refusal.id is not None:
-            self.waiting.discard(refusal.id)
+    async def settled(self, action_id: UUID, times: int, answer: messages.Done | messages.Refused) -> None:
+        """The worker refused it, or did it without a move."""
+        self.waiting.discard(action_id)
         for _ in range(times):
-            await self.tell(refusal)
+            await self.tell(answer)
 
     async def replaced(self) -> None:
         """A newer page of this player is open."""

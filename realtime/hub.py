@@ -71,7 +71,9 @@ class Hub:
 
         self.emptied = asyncio.Event()
         self.emptied.set()
-        self.collector = Collector()
+        self.boards = Collector("games.tasks.act")
+        self.rooms = Collector("rooms.tasks.act")
+        self._channel = ""
         self.redis = aioredis.Redis.from_url(settings.HOT_STATE_URL, **settings.REDIS_OPTIONS_ASYNC)
         self._layer = get_channel_layer()
         self._rooms: dict[str, set[Socket]] = defaultdict(set)
@@ -101,7 +103,8 @@ class Hub:
 
     def leave(self, room_id: UUID, socket: Socket) -> None:
         """The socket is gone; the group goes with the last one."""
-        self.collector.forget(socket)  # type: ignore[arg-type]
+        self.boards.forget(socket)  # type: ignore[arg-type]
+        self.rooms.forget(socket)  # type: ignore[arg-type]
         room = str(room_id)
         self._rooms[room].discard(socket)
         if not self.everybody():
@@ -125,7 +128,7 @@ class Hub:
                 for game in [game for game, of in self._room_of.items() if of == room]:
                     del self._room_of[game], self._tracks[game]
                 with suppress(RedisError, OSError):  # what still comes for the room finds nobody
-                    await self._layer.group_discard(room_group(room), self.collector.channel)
+                    await self._layer.group_discard(room_group(room), self._channel)
         if room not in self._rooms:
             self._joining.pop(room, None)
 
@@ -136,7 +139,7 @@ class Hub:
             heard = self._probes[nonce] = asyncio.Event()
             try:
                 async with asyncio.timeout(PROBE_SECONDS):
-                    await self._layer.group_add(group, self.collector.channel)
+                    await self._layer.group_add(group, self._channel)
                     await self._layer.group_send(group, {"type": "probe", "room": room, "nonce": nonce})
                     await heard.wait()
                 self._confirmed.add(room)
@@ -150,21 +153,23 @@ class Hub:
     async def _receive(self) -> None:
         while not self._started.is_set():
             try:
-                self.collector.channel = await self._layer.new_channel()
+                self._channel = self.boards.channel = self.rooms.channel = await self._layer.new_channel()
                 self._started.set()
             except (RedisError, OSError):
                 logger.warning("no_channel_yet")
                 await asyncio.sleep(0.5)
         while True:
             try:
-                await self._dispatch(await self._layer.receive(self.collector.channel))
+                await self._dispatch(await self._layer.receive(self._channel))
             except Exception:  # one message that cannot be handled must not deafen the process
                 logger.exception("hub_failed")
 
     async def _dispatch(self, message: dict[str, Any]) -> None:
         match message["type"]:
             case "answered":
-                await self.collector.on_answer(message)
+                await self.boards.on_answer(message)
+            case "rooms_answered":
+                await self.rooms.on_answer(message)
             case "moved":
                 await self._moved(message["room"], _read(message))
             case "probe":

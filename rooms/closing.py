@@ -10,7 +10,7 @@ from games.models import Game
 from realtime.broadcast import room_changed
 from realtime.presence import rooms_with_people
 from rooms.models import Player, Room, new_expiry
-from rooms.session import settle
+from rooms.session import board_over
 
 BATCH = 200
 
@@ -43,5 +43,4 @@ def settle_forgotten() -> None:
     board_in_play = Game.objects.filter(room=OuterRef("pk")).exclude(phase=Game.Phase.OVER)
     forgotten = Room.objects.filter(~Exists(board_in_play), status=Room.Status.PLAYING)
     for room_id in forgotten.values_list("pk", flat=True)[:BATCH]:
-        with transaction.atomic():
-            settle(Room.objects.select_for_update(no_key=True).get(pk=room_id))
+        board_over(room_id)

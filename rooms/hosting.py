@@ -17,11 +17,11 @@ def check_host(table: Table, player: Player) -> None:
 def change_settings(table: Table, wanted: messages.Settings) -> None:
     """What is None stays. The undo policy holds from the next board on. Raises Refusal('bad_message')."""
     room = table.room
-    if wanted.name is not None:
-        room.name = clean_name(wanted.name, 60)
-        if not room.name:
-            raise Refusal("bad_message", "A room needs a name.")
+    name = None if wanted.name is None else clean_name(wanted.name, 60)
+    if name == "":
+        raise Refusal("bad_message", "A room needs a name.")
     changes = {
+        "name": name,
         "boards_per_session": wanted.boards,
         "undo_policy": wanted.undo_policy,
         "robot_pace": wanted.robot_pace,

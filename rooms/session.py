@@ -2,47 +2,28 @@
 
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
-
-from games.models import Game
+from config.sql import execute
 from realtime.broadcast import room_changed
-from rooms.models import Player, Room, new_expiry
+from rooms.models import LIFETIME
+
+# A board that has begun since has a number of its own, so that a late end of the one before changes nothing.
+_SETTLE = """
+UPDATE rooms_room r SET version = r.version + 1, expires_at = now() + %s,
+    status = CASE WHEN r.boards_per_session > (
+            SELECT count(*) FROM games_game WHERE room_id = r.id AND session_number = r.session_number)
+        THEN 'between' ELSE 'finished' END
+FROM games_game g
+WHERE r.id = %s AND r.status = 'playing'
+    AND g.room_id = r.id AND g.board_number = r.boards_dealt AND g.phase = 'over'
+RETURNING r.id"""
 
 
-def games_of_session(room: Room) -> list[Game]:
-    """The boards of the running session in order, the last being the current one. One query, without any hand.
-
-    `deal_in_play` is whether any game on that deal, in whatever room, is not over.
-    """
-    games = Game.objects.filter(room=room, session_number=room.session_number).order_by("board_number")
-    on_same_deal = Game.objects.filter(deal=OuterRef("deal")).exclude(phase=Game.Phase.OVER)
-    games = games.annotate(deal_in_play=Exists(on_same_deal)).select_related("deal")
-    return list(games.defer("deal__north", "deal__east", "deal__south", "deal__west"))
-
-
-def current_game(room_id: UUID) -> Game | None:
-    """The room's board in play, or else the last one that was played."""
-    return Game.objects.filter(room_id=room_id).order_by("-board_number").first()
-
-
-@transaction.atomic
-def board_over(game_id: int) -> None:
-    """After the end of a board was committed: the room rests, or has finished its session; nobody is ready.
+def board_over(room_id: UUID) -> bool:
+    """After the end of a board was committed: the room rests, or has finished its session. Whether it had not yet.
 
     May come twice, late or never: whoever next locks the room, or the clock, does it then.
     """
-    settle(Room.objects.select_for_update(no_key=True).get(games=game_id))
-
-
-def settle(room: Room) -> None:
-    """Bring a locked room that plays no board any more out of `playing`; any other stays as it is."""
-    games = Game.objects.filter(room=room, session_number=room.session_number)
-    if room.status != Room.Status.PLAYING or games.exclude(phase=Game.Phase.OVER).exists():
-        return
-    room.status = Room.Status.FINISHED if games.count() >= room.boards_per_session else Room.Status.BETWEEN
-    room.version += 1
-    room.expires_at = new_expiry()
-    room.save(update_fields=["status", "version", "expires_at"])
-    Player.objects.filter(room=room, is_ready=True).update(is_ready=False)
-    room_changed(room.pk)
+    rested = bool(execute(_SETTLE, (LIFETIME, room_id)))
+    if rested:
+        room_changed(room_id)
+    return rested

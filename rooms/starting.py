@@ -30,6 +30,9 @@ def start_if_ready(table: Table) -> None:
         room.session_number += 1
     room.boards_dealt += 1
     room.status = Room.Status.PLAYING
+    for player in persons:
+        player.is_ready = False  # for the board after this one
+    Player.objects.filter(room=room, is_ready=True).update(is_ready=False)
     north, east, south, west = (Actor(player.pk, player.is_robot) for player in seated)
     deal = dealing.draw(room.pk, room.boards_dealt)
     table.game = open_game(room=room, deal=deal, actors=(north, east, south, west))

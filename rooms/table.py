@@ -12,7 +12,7 @@ from games.rules.seat import SEATS, Seat
 from realtime.broadcast import room_changed
 from rooms.models import Player, Room, new_expiry
 from rooms.refusal import Refusal
-from rooms.session import settle
+from rooms.session import board_over
 
 ROBOT_NAMES = ("Ada", "Blaise", "Carl", "Daisy", "Emmy", "Felix", "Grace", "Hugo", "Iris", "Jules", "Kara", "Leo")
 
@@ -25,6 +25,9 @@ class Table:
     present: list[Player]
     game: Game | None
     """The board in play, locked as well."""
+
+    members: frozenset[int]
+    """Who was in the room when it was locked."""
 
     @property
     def playing(self) -> bool:
@@ -79,8 +82,10 @@ def lock_table(room_id: UUID) -> Table:
     if room is None or room.status == Room.Status.CLOSED:
         raise Refusal("unknown_room", "There is no such room any more.")
     game = Game.objects.select_for_update(no_key=True).exclude(phase=Game.Phase.OVER).filter(room=room).first()
-    settle(room)
-    return Table(room, list(room.players.filter(left_at__isnull=True).order_by("joined_at", "id")), game)
+    if room.status == Room.Status.PLAYING and game is None and board_over(room.pk):
+        room.refresh_from_db()
+    present = list(room.players.filter(left_at__isnull=True).order_by("joined_at", "id"))
+    return Table(room, present, game, frozenset(player.pk for player in present))
 
 
 def touch(room_id: UUID) -> None:

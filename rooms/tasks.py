@@ -1,16 +1,26 @@
-"""The clock's work on rooms."""
+"""What the workers do for rooms: the actions in them, and the clock's sweep."""
 
 from datetime import timedelta
 
+import msgspec
 from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from rooms import closing, holds
+from rooms import actions, closing, holds
 from rooms.models import RoomAction
 
 ANSWERS_KEPT = timedelta(days=1)
 ANSWERS_AT_ONCE = 5000
+
+
+_decoder = msgspec.json.Decoder(list[actions.Asked])
+
+
+@shared_task(name="rooms.tasks.act")
+def act(reply_to: str, batch_id: int, batch: str) -> None:
+    """`batch` is a JSON list of `{room, player, message}`; the answers go to the channel `reply_to`."""
+    actions.apply(_decoder.decode(batch), reply_to=reply_to, batch_id=batch_id)
 
 
 @shared_task(name="rooms.tasks.sweep")

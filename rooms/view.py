@@ -1,79 +1,95 @@
 """The whole room as everybody in it may see it."""
 
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from config.sql import execute
 from games.dealing import committed_text
-from games.models import Game
-from games.rules.seat import Seat
 from realtime.messages import BoardResult, Fairness, PlayerInfo, RoomSettings, RoomView
 from realtime.presence import connected
-from rooms.models import Player, Room
-from rooms.session import games_of_session
+from rooms.models import Room
+
+# One statement, so that the players, the boards and the version are of one moment. The secret of a deal only when the
+# last game on it, in whatever room, is over.
+_VIEW = """
+SELECT r.name, r.invite_code, r.invite_token, r.version, r.status, r.host_id, r.session_number,
+    r.boards_per_session, r.undo_policy, r.robot_pace, r.fill_robots,
+    (SELECT json_agg(json_build_object(
+            'player', p.id, 'name', p.name, 'robot', p.is_robot, 'seat', p.seat, 'left_seat', p.left_seat,
+            'ready', p.is_ready OR p.is_robot, 'presence', CASE WHEN p.is_robot THEN 'robot' ELSE 'disconnected' END,
+            'hold_until', floor(extract(epoch FROM p.hold_until) * 1000)::bigint) ORDER BY p.joined_at, p.id)
+        FROM rooms_player p WHERE p.room_id = r.id AND p.left_at IS NULL)::text,
+    (SELECT json_agg(json_build_object(
+            'game', g.id, 'board', g.board_number, 'contract', g.contract, 'tricks', g.tricks, 'points', g.points)
+            ORDER BY g.board_number)
+        FROM games_game g
+        WHERE g.room_id = r.id AND g.session_number = r.session_number AND g.phase = 'over')::text,
+    last.id, last.board_number, d.commitment, d.room_text, d.board_number, d.secret IS NOT NULL,
+    CASE WHEN NOT EXISTS (SELECT 1 FROM games_game o WHERE o.deal_id = d.id AND o.phase <> 'over')
+        THEN encode(d.secret, 'hex') END
+FROM rooms_room r
+LEFT JOIN LATERAL (
+    SELECT id, board_number, deal_id FROM games_game
+    WHERE room_id = r.id AND session_number = r.session_number ORDER BY board_number DESC LIMIT 1) last ON true
+LEFT JOIN games_deal d ON d.id = last.deal_id
+WHERE r.id = %s"""
+
+_players = msgspec.json.Decoder(list[PlayerInfo])
+_results = msgspec.json.Decoder(list[BoardResult])
 
 
 def room_view(room_id: UUID) -> RoomView:
-    """Three queries and one look at the presence, whatever the room holds. Raises Room.DoesNotExist."""
-    room = Room.objects.get(pk=room_id)
-    players = room.players.filter(left_at__isnull=True).order_by("joined_at", "id")
-    games = games_of_session(room)
-    here = connected(room_id)
-    last = games[-1] if games else None
+    """One query and one look at the presence, whatever the room holds. Raises Room.DoesNotExist."""
+    found = execute(_VIEW, (room_id,))
+    if not found:
+        raise Room.DoesNotExist
+    name, code, token, version, status, host, session, boards, undo, pace, fill, players, results, *last = found[0]
+    game, board, *deal = last
     return RoomView(
-        room=room.pk,
-        name=room.name,
-        code=room.invite_code,
-        link=invite_link(room),
-        version=room.version,
-        status=room.status,  # type: ignore[arg-type]  # the choices are the protocol's
-        host=room.host_id,
-        settings=RoomSettings(room.boards_per_session, room.undo_policy, room.robot_pace, room.fill_robots),
-        players=[_player(player, here) for player in players],
-        game=last.pk if last else None,
-        board=last.board_number if last else None,
-        session=room.session_number,
-        results=[_result(game) for game in games if game.phase == Game.Phase.OVER],
-        fairness=_fairness(last) if last else None,
-        now=_milliseconds(timezone.now()),
+        room=room_id,
+        name=name,
+        code=code,
+        link=_link(token),
+        version=version,
+        status=status,
+        host=host,
+        settings=RoomSettings(boards, undo, pace, fill),
+        players=_with_presence(room_id, _players.decode(players or "[]")),
+        game=game,
+        board=board,
+        session=session,
+        results=_results.decode(results or "[]"),
+        fairness=_fairness(game, deal) if game else None,
+        now=int(timezone.now().timestamp() * 1000),
     )
 
 
 def invite_link(room: Room) -> str:
     """The whole address, ready to be sent to a friend."""
+    return _link(room.invite_token)
+
+
+def _link(token: str) -> str:
     site = settings.SITE_URL or f"http://localhost:{settings.PORT}"
-    return site + reverse("join-link", args=[room.invite_token])
+    return site + reverse("join-link", args=[token])
 
 
-def _player(player: Player, here: set[int]) -> PlayerInfo:
-    return PlayerInfo(
-        player=player.pk,
-        name=player.name,
-        robot=player.is_robot,
-        seat=Seat(player.seat) if player.seat else None,
-        left_seat=Seat(player.left_seat) if player.left_seat else None,
-        ready=player.is_ready or player.is_robot,
-        presence="robot" if player.is_robot else "connected" if player.pk in here else "disconnected",
-        hold_until=_milliseconds(player.hold_until) if player.hold_until else None,
-    )
+def _with_presence(room_id: UUID, players: list[PlayerInfo]) -> list[PlayerInfo]:
+    here = connected(room_id)
+    for player in players:
+        if player.player in here:
+            player.presence = "connected"
+    return players
 
 
-def _result(game: Game) -> BoardResult:
-    assert game.points is not None
-    return BoardResult(game.pk, game.board_number, game.contract, game.tricks, game.points)
-
-
-def _fairness(game: Game) -> Fairness | None:
-    """The secret only when the last game on the deal is over. Nothing for a deal that was not drawn here."""
-    deal = game.deal
-    if not deal.commitment or deal.secret is None:
+def _fairness(game: int, deal: list[Any]) -> Fairness | None:
+    """Nothing for a deal that was not drawn here."""
+    commitment, room, board, drawn, secret = deal
+    if not commitment or not drawn:
         return None
-    secret = bytes(deal.secret).hex() if not game.deal_in_play else None  # type: ignore[attr-defined]
-    return Fairness(game.pk, deal.commitment, secret, committed_text(deal))
-
-
-def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+    return Fairness(game, commitment, secret, committed_text(room, board))

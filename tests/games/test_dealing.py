@@ -75,7 +75,7 @@ def test_a_drawn_deal_is_a_whole_pack_under_a_secret_of_its_own():
     assert first.secret != second.secret and len(first.secret) == 32
     assert sorted(card for hand in dealing.hands_of(first) for card in hand) == sorted(PACK)
     assert dealing.disagreements(Deal.objects.get(pk=first.pk)) == []
-    assert dealing.committed_text(first) == f"v1|{ROOM}|1|{{secret}}"
+    assert dealing.committed_text(first.room_text, first.board_number) == f"v1|{ROOM}|1|{{secret}}"
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.db import connection
 
 from games import log
 from games.robots import tasks
+from rooms import session, view
 
 pytestmark = pytest.mark.slow
 GAMES = 20_000
@@ -70,18 +71,16 @@ HOT = {
     "games.robots.tasks.sweep": (tasks._CLAIM_DUE, [200]),
     "rooms.holds.sweep": ("SELECT id FROM rooms_player WHERE hold_until <= now()", []),
     "rooms.tasks.sweep": ("SELECT id FROM rooms_room WHERE expires_at <= now() AND status <> 'closed'", []),
-    "rooms.session.games_of_session": (
-        "SELECT id FROM games_game WHERE room_id = %s ORDER BY board_number",
-        ["00000000-0000-0000-0000-000000000123"],
-    ),
+    "rooms.session.board_over": (session._SETTLE, ["2 days", "00000000-0000-0000-0000-000000000123"]),
     "rooms.table.lock_table": (
         "SELECT id FROM games_game WHERE NOT phase = 'over' AND room_id = %s FOR NO KEY UPDATE",
         ["00000000-0000-0000-0000-000000000123"],
     ),
-    "rooms.view.players": (
+    "rooms.table.present": (
         "SELECT id FROM rooms_player WHERE room_id = %s AND left_at IS NULL",
         ["00000000-0000-0000-0000-000000000123"],
     ),
+    "rooms.view.room_view": (view._VIEW, ["00000000-0000-0000-0000-000000000123"]),
     "rooms.membership.player_of": (
         "SELECT id FROM rooms_player WHERE room_id = %s AND user_id = %s",
         ["00000000-0000-0000-0000-000000000123", 5],

@@ -86,11 +86,11 @@ def test_the_next_session_goes_on_counting_boards():
 def test_a_board_is_over_once():
     people = with_robots(boards_per_session=3)
     playing(people).pass_out()
-    first, version = people.game.pk, people.fresh.version
-    session.board_over(first)
+    version = people.fresh.version
+    session.board_over(people.room.pk)
     assert people.fresh.version == version
     playing(people)
-    session.board_over(first)
+    session.board_over(people.room.pk)
     assert people.fresh.status == Room.Status.PLAYING
 
 

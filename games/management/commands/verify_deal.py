@@ -21,7 +21,8 @@ class Command(BaseCommand):
         secret = bytes(deal.secret or b"")
         self.stdout.write(f"Game {game.pk}: board {game.board_number} of room {game.room_id}")
         self.stdout.write(f"Secret:      {secret.hex()}")
-        self.stdout.write(f"Text:        {dealing.committed_text(deal).format(secret=secret.hex())}")
+        text = dealing.committed_text(deal.room_text, deal.board_number)
+        self.stdout.write(f"Text:        {text.format(secret=secret.hex())}")
         self.stdout.write(f"Its SHA-256: {dealing.commitment_to(secret, deal.room_text, deal.board_number)}")
         self.stdout.write(f"Committed:   {deal.commitment}")
         for seat, hand in zip(SEATS, dealing.hands_from(secret, deal.room_text, deal.board_number), strict=True):
