@@ -1,9 +1,9 @@
 """The only sender to rooms. What it sends are hints with numbers: a lost one is healed from the log."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import redis
@@ -22,11 +22,16 @@ from realtime.groups import room_group
 logger = logging.getLogger(__name__)
 FAILURES = Counter("bridge_broadcast_failures_total", "Messages to rooms that Redis did not take.")
 
+T = TypeVar("T")
+
 ALL = "*"
 """The audience of a text that is the same for everybody."""
 
 Texts = dict[str, str]
-"""Ready frames by audience: a seat's letter, K for a kibitzer, or only '*'."""
+"""Ready texts by audience: a seat's letter, K for a kibitzer, or only '*'."""
+
+Frames = dict[str, dict[str, Any]]
+"""The same as ASGI messages, each made once for all sockets of its audience."""
 
 _AUDIENCES: tuple[Viewer, ...] = (*SEATS, KIBITZER)
 _PREFIX = "asgi"
@@ -51,8 +56,8 @@ def players_of(events: tuple[Event, ...]) -> dict[str, int]:
     return {str(first.seat): first.actor.player} if isinstance(first, TakenOver | TakenBack) else {}
 
 
-def for_audience(texts: Texts, audience: str) -> str | None:
-    """The text that this audience gets, if any."""
+def for_audience(texts: Mapping[str, T], audience: str) -> T | None:
+    """The text, or frame, that this audience gets, if any."""
     return texts.get(ALL) or texts.get(audience)
 
 
@@ -74,7 +79,7 @@ class Outbox:
 
     def room(self, room_id: UUID, version: int, text: str) -> None:
         """The whole room to everybody in it."""
-        self._group(room_id, {"type": "room", "version": version, "text": text})
+        self._group(room_id, {"type": "room", "version": version, "texts": {ALL: text}})
 
     def talk(self, room_id: UUID, texts: Texts, players: Iterable[int] = ()) -> None:
         """A message without a number, to audiences and to single players."""

@@ -17,6 +17,7 @@ from games import explanations, log
 from games.rules.errors import IllegalMove
 from realtime import chat, messages, presence
 from realtime.broadcast import Outbox, Texts, for_audience, room_changed
+from realtime.frames import outgoing
 from realtime.hub import hub, in_thread
 from realtime.joining import Greeting, TurnedAway, catch_up, greet, identify
 from realtime.rate_limit import Bucket
@@ -34,6 +35,13 @@ class TableConsumer(AsyncWebsocketConsumer):
     """One page of one player in one room."""
 
     channel_layer_alias = None
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """As Channels does, without a task for each message: there is no layer to listen to beside the socket."""
+        self.scope, self.base_send = scope, send
+        with suppress(StopConsumer):
+            while True:
+                await self.dispatch(await receive())
 
     async def dispatch(self, message: dict[str, Any]) -> None:
         """As Channels does, without its thread hop for old database connections, and with one place for errors."""
@@ -56,9 +64,9 @@ class TableConsumer(AsyncWebsocketConsumer):
         self.seq = self.version = 0
         self.suspect = False
         self.joined = self.closing = self.fenced = False
-        self.buffer: list[Moved | str] | None = []
-        self.heard: dict[UUID, str] = {}
-        self.waiting: set[UUID] = set()
+        self.buffer: list[Moved | dict[str, Any]] | None = []
+        self.heard: dict[str, dict[str, Any]] = {}
+        self.waiting: set[str] = set()
         self.bucket = Bucket(settings.LIMIT_SOCKET_MESSAGES_PER_SECOND, settings.LIMIT_SOCKET_BURST)
         self.offences = 0
         self.looked_at = monotonic()
@@ -94,7 +102,7 @@ class TableConsumer(AsyncWebsocketConsumer):
             await self.tell(await in_thread(_talk, self.room_id, self.player, message))
             return
         if isinstance(message, messages.BoardAction):
-            self.waiting.add(message.id)
+            self.waiting.add(str(message.id))
             taken = hub().boards.submit(self, message, player=self.player)
         else:
             taken = hub().rooms.submit(self, message, player=self.player, room=self.room_id)
@@ -139,13 +147,13 @@ class TableConsumer(AsyncWebsocketConsumer):
         await self._release(greeting)
 
     async def _release(self, greeting: Greeting) -> None:
-        for frame in greeting.frames:
-            await self.send(text_data=frame)
+        for text in greeting.frames:
+            await self.base_send(outgoing(text))
         self.game, self.seq, self.audience = greeting.game, greeting.seq, greeting.audience
         self.version = max(self.version, greeting.version)
         held, self.buffer = self.buffer or [], None
         for item in held:
-            await (self.forward(item) if isinstance(item, str) else self.moved(item))
+            await (self.moved(item) if isinstance(item, Moved) else self.forward(item))
 
     async def _beat(self) -> None:
         await self._renew()
@@ -197,14 +205,13 @@ class TableConsumer(AsyncWebsocketConsumer):
             await self._read(catch_up, self.game, self.player, None)
             return
         self.audience = audience
-        text = for_audience(moved.texts, self.audience)
-        if text is not None:
-            action_id = UUID(moved.action_id)
-            if action_id in self.waiting:
-                self.heard[action_id] = text
-            await self.send(text_data=text)
+        frame = for_audience(moved.frames, self.audience)
+        if frame is not None:
+            if moved.action_id in self.waiting:
+                self.heard[moved.action_id] = frame
+            await self.base_send(frame)
 
-    async def told_head(self, head: log.RoomHead, text: str) -> None:
+    async def told_head(self, head: log.RoomHead, frame: dict[str, Any]) -> None:
         """How far the room is. News of a new board or of the room itself carries no number, and may have been lost: who
         is still behind one beat later is greeted anew."""
         behind = (head.game or 0) > (self.game or 0) or head.version > self.version
@@ -213,27 +220,28 @@ class TableConsumer(AsyncWebsocketConsumer):
             await self._greet(messages.Last(self.game, self.seq) if self.game else None)
         else:
             self.suspect = behind
-            await self.forward(text)
+            await self.forward(frame)
 
-    async def forward(self, text: str) -> None:
+    async def forward(self, frame: dict[str, Any]) -> None:
         """A ready frame without a number."""
         if self.buffer is not None:
-            self.buffer.append(text)
+            self.buffer.append(frame)
         else:
-            await self.send(text_data=text)
+            await self.base_send(frame)
 
     async def answered(self, action_id: UUID, times: int, texts: Texts | None) -> None:
         """The worker took it. Each sending gets the same event; the broadcast was the answer to one of them."""
-        heard = self.heard.pop(action_id, None)
-        self.waiting.discard(action_id)
-        text = heard or (for_audience(texts, self.audience) if texts else None)
-        if text is not None:
+        heard = self.heard.pop(str(action_id), None)
+        self.waiting.discard(str(action_id))
+        text = for_audience(texts, self.audience) if texts else None
+        frame = heard or (outgoing(text) if text is not None else None)
+        if frame is not None:
             for _ in range(times - (heard is not None)):
-                await self.send(text_data=text)
+                await self.base_send(frame)
 
     async def settled(self, action_id: UUID, times: int, answer: messages.Done | messages.Refused) -> None:
         """The worker refused it, or did it without a move."""
-        self.waiting.discard(action_id)
+        self.waiting.discard(str(action_id))
         for _ in range(times):
             await self.tell(answer)
 
@@ -247,7 +255,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         await self.say_bye(4003, "you are not in this room any more", reconnect=False)
 
     async def tell(self, message: messages.ToClient) -> None:
-        await self.send(text_data=messages.encode(message))
+        await self.base_send(outgoing(messages.encode(message)))
 
     async def say_bye(self, code: int, reason: str, *, reconnect: bool) -> None:
         """Tell why, then close."""

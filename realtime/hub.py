@@ -21,8 +21,9 @@ from redis import asyncio as aioredis
 
 from games import log
 from realtime import messages
-from realtime.broadcast import Texts, for_audience, players_of, texts_of
+from realtime.broadcast import ALL, Frames, Texts, for_audience, players_of, texts_of
 from realtime.collector import Collector
+from realtime.frames import outgoing
 from realtime.groups import room_group
 from realtime.tracks import Moved, Track
 
@@ -48,11 +49,11 @@ class Socket(Protocol):
     game: int | None
     version: int
 
-    async def told_head(self, head: log.RoomHead, text: str) -> None: ...
+    async def told_head(self, head: log.RoomHead, frame: dict[str, Any]) -> None: ...
 
     async def moved(self, moved: Moved) -> None: ...
 
-    async def forward(self, text: str) -> None: ...
+    async def forward(self, frame: dict[str, Any]) -> None: ...
 
     async def say_bye(self, code: int, reason: str, *, reconnect: bool) -> None: ...
 
@@ -176,8 +177,9 @@ class Hub:
                 if heard := self._probes.get(message["nonce"]):
                     heard.set()
             case _:
+                frames = _frames(message.get("texts", {}))
                 for socket in list(self._rooms.get(message["room"], ())):
-                    await _say(socket, message)
+                    await _say(socket, message, frames)
 
     async def _moved(self, room: str, moved: Moved) -> None:
         track = self._tracks.get(moved.game)
@@ -201,8 +203,8 @@ class Hub:
             if not track.gap:
                 return
             for move in await in_thread(log.read_since, game, track.head):
-                texts: Texts = texts_of(game, move.seq, move.action_id, move.events)
-                moved = Moved(game, move.seq, str(move.action_id), texts, players_of(move.events))
+                frames = _frames(texts_of(game, move.seq, move.action_id, move.events))
+                moved = Moved(game, move.seq, str(move.action_id), frames, players_of(move.events))
                 await self._pass_on(room, track.take(moved))
         except Exception:  # the beat finds what this did not heal
             logger.exception("heal_failed", extra={"game": game})
@@ -224,9 +226,9 @@ class Hub:
             return
         now = messages.now()
         for head in await in_thread(log.heads_of_rooms, rooms):
-            text = messages.encode(messages.ServerBeat(head.game, head.seq, now))
+            beat = outgoing(messages.encode(messages.ServerBeat(head.game, head.seq, now)))
             for socket in list(self._rooms.get(str(head.room), ())):
-                await socket.told_head(head, text)
+                await socket.told_head(head, beat)
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -235,18 +237,22 @@ class Hub:
 
 
 def _read(message: dict[str, Any]) -> Moved:
-    return Moved(message["game"], message["seq"], message["id"], message["texts"], message["players"])
+    return Moved(message["game"], message["seq"], message["id"], _frames(message["texts"]), message["players"])
 
 
-async def _say(socket: Socket, message: dict[str, Any]) -> None:
-    """What concerns single sockets of a room."""
+def _frames(texts: Texts) -> Frames:
+    return {audience: outgoing(text) for audience, text in texts.items()}
+
+
+async def _say(socket: Socket, message: dict[str, Any], frames: Frames) -> None:
+    """What has no number, or concerns single sockets of a room."""
     match message["type"]:
         case "room":
             socket.version = max(socket.version, message["version"])
-            await socket.forward(message["text"])
+            await socket.forward(frames[ALL])
         case "talk" if not message["players"] or socket.player in message["players"]:
-            if text := for_audience(message["texts"], socket.audience):
-                await socket.forward(text)
+            if frame := for_audience(frames, socket.audience):
+                await socket.forward(frame)
         case "page" if socket.player == message["player"] and socket.page != message["page"]:
             await socket.replaced()
         case "removed" if socket.player == message["player"]:

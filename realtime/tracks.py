@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from realtime.broadcast import Texts
+from realtime.broadcast import Frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Moved:
     game: int
     seq: int
     action_id: str
-    texts: Texts
+    frames: Frames
     players: dict[str, int]
     """By seat, who gets it by this move."""
 
