@@ -26,7 +26,7 @@ from games.rules.seat import SEATS, Seat
 from games.rules.state import Actor, Actors, State, actor_for
 from games.rules.undo import UndoPolicy
 from realtime import messages
-from realtime.broadcast import Outbox, Texts, texts_of
+from realtime.broadcast import Outbox, Texts, after_commit, texts_of
 from rooms.models import Room
 
 logger = logging.getLogger(__name__)
@@ -209,22 +209,31 @@ def _plain(answer: Answer) -> list[Any]:
 
 def _after_boards(done: _Batch) -> None:
     """A room whose board has ended goes on in a transaction of its own; the clock sees to it should we end here."""
-    from rooms.session import board_over  # noqa: PLC0415 - rooms opens games, so it imports this module
+    from rooms.session import boards_over  # noqa: PLC0415 - rooms opens games, so it imports this module
 
-    for game in done.changed:
-        if done.states[game].result is not None:
-            board_over(done.games[game].room_id)
+    rooms = [done.games[game].room_id for game in done.changed if done.states[game].result is not None]
+    if rooms:
+        boards_over(rooms)
 
 
 def open_game(*, room: Room, deal: Deal, actors: Actors) -> Game:
     """Begin a board, inside the caller's transaction that has locked the room: the row, and move 1, `dealt`."""
     conditions = board(deal.board_number)
-    game = Game.objects.create(room=room, deal=deal, board_number=deal.board_number, session_number=room.session_number)
     shown = tuple(Shown(seat, hand, str(seat)) for seat, hand in zip(SEATS, hands_of(deal), strict=True))
     policy = UndoPolicy(room.undo_policy)
     dealt = Dealt(conditions.number, conditions.dealer, conditions.vulnerable, policy, actors, shown)
-    _append_own(LockedGame(game.pk, room.pk, 0, room.robot_pace), None, "deal", (dealt,))
-    return game
+    state, action_id = advance(None, (dealt,)), uuid4()
+    game = log.open_game(
+        room=room.pk,
+        session=room.session_number,
+        pace=room.robot_pace,
+        deal=deal.pk,
+        state=state,
+        action_id=action_id,
+        dealt=dealt,
+    )
+    _tell_after_commit(room.pk, game, state, action_id, (dealt,))
+    return Game(id=game, room=room, deal=deal, board_number=deal.board_number, session_number=room.session_number)
 
 
 def change_actor(*, game_id: int, seat: Seat, actor: Actor, back: bool) -> None:
@@ -238,13 +247,16 @@ def change_actor(*, game_id: int, seat: Seat, actor: Actor, back: bool) -> None:
     _append_own(game, state, "take_back" if back else "take_over", events)
 
 
-def _append_own(game: LockedGame, state: State | None, kind: str, events: tuple[Event, ...]) -> None:
+def _append_own(game: LockedGame, state: State, kind: str, events: tuple[Event, ...]) -> None:
     """A move of the site's own, told to the room after the commit."""
     after = advance(state, events)
     seat = str(getattr(events[0], "seat", ""))
     move = NewMove(game.id, after.seq, uuid4(), None, seat, kind, {}, events)
     log.append([move], [(game, after)])
-    outbox = Outbox()
-    outbox.write(_save(game.id, after))
-    outbox.move(game.room_id, game.id, after.seq, move.action_id, events)
-    transaction.on_commit(outbox.send, robust=True)
+    _tell_after_commit(game.room_id, game.id, after, move.action_id, events)
+
+
+def _tell_after_commit(room: UUID, game: int, state: State, action_id: UUID, events: tuple[Event, ...]) -> None:
+    outbox = after_commit()
+    outbox.write(_save(game, state))
+    outbox.move(room, game, state.seq, action_id, events)

@@ -38,6 +38,16 @@ FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::float8[], %s::t
     AS n(id, seq, phase, due_kind, pause, contract, tricks, points)
 WHERE g.id = n.id"""
 
+_OPEN = """
+WITH game AS (
+    INSERT INTO games_game (room_id, deal_id, board_number, session_number, sequence_number, phase, contract,
+        due_kind, due_at)
+    VALUES (%s, %s, %s, %s, 1, 'auction', '', %s::text,
+        CASE WHEN %s::text = '' THEN NULL ELSE now() + %s * interval '1 second' END)
+    RETURNING id)
+INSERT INTO games_move (game_id, sequence_number, action_id, seat, kind, request, data)
+SELECT id, 1, %s, '', 'deal', '{}', %s::jsonb FROM game RETURNING game_id"""
+
 _READ = """
 SELECT sequence_number, action_id, data FROM games_move
 WHERE game_id = %s AND sequence_number > %s ORDER BY sequence_number"""
@@ -131,6 +141,14 @@ def append(moves: Sequence[NewMove], states: Collection[tuple[LockedGame, State]
     execute(_APPEND, [list(column) for column in columns])
     heads = zip(*(_head(game, state) for game, state in states), strict=True)
     execute(_ADVANCE, [list(column) for column in heads])
+
+
+def open_game(*, room: UUID, session: int, pace: float, deal: int, state: State, action_id: UUID, dealt: Dealt) -> int:
+    """A game and move 1 of its log; its number."""
+    due = "" if robot_due(state) is None else "robot"
+    values = (room, deal, state.board.number, session, due, due, pace, action_id, events_to_json((dealt,)))
+    game: int = execute(_OPEN, values)[0][0]
+    return game
 
 
 def read_since(game_id: int, after: int = 0) -> list[LoggedMove]:

@@ -10,7 +10,7 @@ import redis
 from channels_redis.serializers import registry
 from channels_redis.utils import _consistent_hash
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from prometheus_client import Counter
 
 from games.event_data import to_data
@@ -71,15 +71,16 @@ class Outbox:
     def __init__(self) -> None:
         self._groups: list[tuple[str, bytes]] = []
         self._writes: list[Callable[[Any], None]] = []
+        self._rooms: set[UUID] = set()
 
     def move(self, room_id: UUID, game: int, seq: int, action_id: UUID, events: tuple[Event, ...]) -> None:
         """One move to everybody in the room."""
         message = {"type": "moved", "game": game, "seq": seq, "id": str(action_id), "players": players_of(events)}
         self._group(room_id, {**message, "texts": texts_of(game, seq, action_id, events)})
 
-    def room(self, room_id: UUID, version: int, text: str) -> None:
-        """The whole room to everybody in it."""
-        self._group(room_id, {"type": "room", "version": version, "texts": {ALL: text}})
+    def room_changed(self, room_id: UUID) -> None:
+        """The whole room to everybody in it, as it is when this is sent."""
+        self._rooms.add(room_id)
 
     def talk(self, room_id: UUID, texts: Texts, players: Iterable[int] = ()) -> None:
         """A message without a number, to audiences and to single players."""
@@ -104,12 +105,20 @@ class Outbox:
     def send(self) -> bool:
         """Send everything; False when Redis did not take it, which is counted and heals by itself."""
         try:
+            self._read_rooms()
             self._send()
-        except redis.RedisError as error:
+        except (redis.RedisError, DatabaseError) as error:
             FAILURES.inc()
             logger.warning("broadcast_failed", extra={"error": type(error).__name__})
             return False
         return True
+
+    def _read_rooms(self) -> None:
+        from rooms.view import room_views  # noqa: PLC0415 - rooms tells us of changes, so it imports this module
+
+        for view in room_views(self._rooms) if self._rooms else ():
+            texts = {ALL: messages.encode(messages.RoomChanged(view))}
+            self._group(view.room, {"type": "room", "version": view.version, "texts": texts})
 
     def _send(self) -> None:
         if self._writes:
@@ -130,17 +139,23 @@ class Outbox:
         self._groups.append((f"{_PREFIX}__group__{room_group(room_id)}", _serializer.serialize(message)))
 
 
+def after_commit() -> Outbox:
+    """What the running transaction has to say, sent at once when it has committed."""
+    for hook in connection.run_on_commit:
+        if isinstance(outbox := getattr(hook[1], "__self__", None), Outbox):
+            return outbox
+    outbox = Outbox()
+    transaction.on_commit(outbox.send, robust=True)
+    return outbox
+
+
 def room_changed(room_id: UUID) -> None:
     """Tell the room how it is now, once the running transaction has committed."""
-    transaction.on_commit(lambda: _send_room(room_id), robust=True)
-
-
-def _send_room(room_id: UUID) -> None:
-    from rooms.view import room_view  # noqa: PLC0415 - rooms tells us of changes, so it imports this module
-
-    view = room_view(room_id)
+    if connection.in_atomic_block:
+        after_commit().room_changed(room_id)
+        return
     outbox = Outbox()
-    outbox.room(room_id, view.version, messages.encode(messages.RoomChanged(view)))
+    outbox.room_changed(room_id)
     outbox.send()
 
 

@@ -31,13 +31,15 @@ class Lapsed:
     process_alive: bool
 
 
-def connected(room_id: UUID) -> set[int]:
-    """Players with a live lease; nobody when Redis does not answer."""
+def connected(room_ids: Iterable[UUID]) -> set[int]:
+    """Players with a live lease in these rooms; nobody when Redis does not answer."""
+    pipeline = _client().pipeline(transaction=False)
+    for room_id in room_ids:
+        pipeline.zrangebyscore(_room(room_id), time.time(), "+inf")
     try:
-        members = _client().zrangebyscore(_room(room_id), time.time(), "+inf")
+        return {int(member) for members in pipeline.execute() for member in members}
     except redis.RedisError:
         return set()
-    return {int(member) for member in members}  # type: ignore[arg-type]
 
 
 def rooms_with_people(room_ids: list[UUID]) -> set[UUID]:

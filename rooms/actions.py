@@ -1,11 +1,10 @@
-"""Room actions from the wire: one transaction a room, one answer each, the same to every repeat.
+"""Room actions from the wire: one answer each, the same to every repeat.
 
-They come in batches from the collectors, as the actions on boards do. All of one room that are in a batch share its
-lock, its transaction and its news.
+They come in batches from the collectors, as the actions on boards do, and a batch is one transaction. The order of
+locks is rooms by id, then games by id.
 """
 
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,12 +14,12 @@ import msgspec
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 from realtime import messages
-from realtime.broadcast import Outbox
+from realtime.broadcast import Outbox, after_commit
 from rooms import hosting, seating
 from rooms.models import Player, RoomAction
 from rooms.refusal import Refusal
 from rooms.starting import set_ready
-from rooms.table import Table, lock_table
+from rooms.table import Table, lock_tables, save
 
 logger = logging.getLogger(__name__)
 Answer = messages.Done | messages.Refused
@@ -46,17 +45,14 @@ class Asked:
 
 
 def apply(batch: Sequence[Asked], *, reply_to: str = "", batch_id: int = 0) -> list[Answer]:
-    """Do what is asked, tell each room after its commit, and answer `reply_to`. One answer each, in order."""
-    by_room: dict[UUID, list[Asked]] = defaultdict(list)
-    for item in batch:
-        by_room[item.room].append(item)
-    answers = {id(item): answer for items in by_room.values() for item, answer in zip(items, _room(items), strict=True)}
-    found = [answers[id(item)] for item in batch]
-    if reply_to:
-        outbox = Outbox()
-        outbox.reply(reply_to, {"type": "rooms_answered", "batch": batch_id, "answers": [_plain(a) for a in found]})
-        outbox.send()
-    return found
+    """Do what is asked, and tell the rooms and `reply_to` after the commit. One answer each, in order."""
+    try:
+        return _tried(batch, reply_to, batch_id)
+    except DatabaseError:
+        logger.exception("room_actions_failed", extra={"size": len(batch)})
+        answers = [_alone(item) for item in batch]
+        _reply(Outbox(), answers, reply_to, batch_id).send()
+        return answers
 
 
 def perform(*, room_id: UUID, player_id: int, action: messages.RoomAction) -> Answer:
@@ -64,22 +60,19 @@ def perform(*, room_id: UUID, player_id: int, action: messages.RoomAction) -> An
     return _tried([Asked(room_id, player_id, action)])[0]
 
 
-def _room(items: list[Asked]) -> list[Answer]:
-    """All of one room; where the database refuses them together, each by itself."""
+def _alone(item: Asked) -> Answer:
+    """One bad action must not cost the others theirs."""
     try:
-        return _tried(items)
+        return _tried([item])[0]
     except DatabaseError:
-        logger.exception("room_actions_failed", extra={"size": len(items), "room": str(items[0].room)})
-        if len(items) == 1 or not connection.is_usable():
-            text = "the server could not take this now: try again"
-            return [messages.Refused("busy", text, item.message.id) for item in items]
-        return [_room([item])[0] for item in items]
+        logger.exception("room_action_failed", extra={"action_id": str(item.message.id)})
+        return messages.Refused("busy", "the server could not take this now: try again", item.message.id)
 
 
-def _tried(items: list[Asked]) -> list[Answer]:
+def _tried(batch: Sequence[Asked], reply_to: str = "", batch_id: int = 0) -> list[Answer]:
     for left in reversed(range(TRIES)):
         try:
-            return _once(items)
+            return _once(batch, reply_to, batch_id)
         except (OperationalError, IntegrityError):
             if not left:
                 raise
@@ -89,37 +82,39 @@ def _tried(items: list[Asked]) -> list[Answer]:
 
 
 @transaction.atomic
-def _once(items: list[Asked]) -> list[Answer]:
-    """Under the room's lock, so that two copies of an id follow one another."""
-    table = _locked(items[0].room)
-    ids = [item.message.id for item in items]
-    known = {kept.action_id: kept for kept in RoomAction.objects.filter(action_id__in=ids)}
+def _once(batch: Sequence[Asked], reply_to: str, batch_id: int) -> list[Answer]:
+    """Under the locks of the rooms, so that two copies of an id follow one another."""
+    tables = lock_tables({item.room for item in batch})
+    kept = RoomAction.objects.filter(action_id__in=[item.message.id for item in batch])
+    known = {action.action_id: action for action in kept}
     new: list[RoomAction] = []
     answers = []
-    for item in items:
-        first = known.get(item.message.id)
+    for item in batch:
+        table, first = tables.get(item.room), known.get(item.message.id)
         answer = _again(first, item) if first is not None else _decide(table, item)
         answers.append(answer)
-        if first is None and isinstance(table, Table) and item.player in table.members:
+        if first is None and table is not None and item.player in table.members:
             known[item.message.id] = _as_kept(item, answer)
             new.append(known[item.message.id])
-    if isinstance(table, Table) and any(kept.answer["type"] == "done" for kept in new):
-        table.changed()
+    done = {action.room_id for action in new if action.answer["type"] == "done"}
+    if done:
+        save([tables[room] for room in sorted(done)])
     RoomAction.objects.bulk_create(new)
+    if reply_to:
+        _reply(after_commit(), answers, reply_to, batch_id)
     return answers
 
 
-def _locked(room_id: UUID) -> Table | Refusal:
-    try:
-        return lock_table(room_id)
-    except Refusal as refusal:
-        return refusal
+def _reply(outbox: Outbox, answers: Sequence[Answer], reply_to: str, batch_id: int) -> Outbox:
+    plain = [_plain(answer) for answer in answers]
+    outbox.reply(reply_to, {"type": "rooms_answered", "batch": batch_id, "answers": plain})
+    return outbox
 
 
-def _decide(table: Table | Refusal, item: Asked) -> Answer:
+def _decide(table: Table | None, item: Asked) -> Answer:
     try:
-        if isinstance(table, Refusal):
-            raise table
+        if table is None:
+            raise Refusal("unknown_room", "There is no such room any more.")
         _do(table, item)
     except Refusal as refusal:
         return messages.Refused(refusal.code, refusal.message, item.message.id)

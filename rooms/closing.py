@@ -10,7 +10,7 @@ from games.models import Game
 from realtime.broadcast import room_changed
 from realtime.presence import rooms_with_people
 from rooms.models import Player, Room, new_expiry
-from rooms.session import board_over
+from rooms.session import boards_over
 
 BATCH = 200
 
@@ -42,5 +42,5 @@ def settle_forgotten() -> None:
     """Rooms whose board ended while the process that should have said so died."""
     board_in_play = Game.objects.filter(room=OuterRef("pk")).exclude(phase=Game.Phase.OVER)
     forgotten = Room.objects.filter(~Exists(board_in_play), status=Room.Status.PLAYING)
-    for room_id in forgotten.values_list("pk", flat=True)[:BATCH]:
-        board_over(room_id)
+    if rooms := list(forgotten.values_list("pk", flat=True)[:BATCH]):
+        boards_over(rooms)

@@ -5,13 +5,12 @@ robots (`fill_robots` off), the seat of one who leaves stays empty and the board
 the host puts a robot there.
 """
 
-from django.db import transaction
 from django.utils import timezone
 
 from games.actions import change_actor
 from games.rules.seat import Seat
 from games.rules.state import Actor
-from realtime.broadcast import Outbox
+from realtime.broadcast import after_commit
 from rooms.models import Player
 from rooms.refusal import Refusal
 from rooms.starting import start_if_ready
@@ -56,9 +55,7 @@ def leave(table: Table, player: Player) -> None:
     table.present.remove(player)
     if table.room.host_id == player.pk:
         table.room.host = next(iter(table.persons), None)
-    outbox = Outbox()
-    outbox.removed(table.room.pk, player.pk)
-    transaction.on_commit(outbox.send)
+    after_commit().removed(table.room.pk, player.pk)
 
 
 def vacate(table: Table, player: Player) -> None:

@@ -1,6 +1,9 @@
 """Boards one after another: what a session has played, and what follows the end of a board."""
 
+from collections.abc import Collection
 from uuid import UUID
+
+from django.db import transaction
 
 from config.sql import execute
 from realtime.broadcast import room_changed
@@ -8,22 +11,25 @@ from rooms.models import LIFETIME
 
 # A board that has begun since has a number of its own, so that a late end of the one before changes nothing.
 _SETTLE = """
+WITH playing AS (
+    SELECT id FROM rooms_room WHERE id = ANY(%s) AND status = 'playing' ORDER BY id FOR NO KEY UPDATE)
 UPDATE rooms_room r SET version = r.version + 1, expires_at = now() + %s,
     status = CASE WHEN r.boards_per_session > (
             SELECT count(*) FROM games_game WHERE room_id = r.id AND session_number = r.session_number)
         THEN 'between' ELSE 'finished' END
-FROM games_game g
-WHERE r.id = %s AND r.status = 'playing'
+FROM playing, games_game g
+WHERE r.id = playing.id AND r.status = 'playing'
     AND g.room_id = r.id AND g.board_number = r.boards_dealt AND g.phase = 'over'
 RETURNING r.id"""
 
 
-def board_over(room_id: UUID) -> bool:
-    """After the end of a board was committed: the room rests, or has finished its session. Whether it had not yet.
+def boards_over(room_ids: Collection[UUID]) -> list[UUID]:
+    """After the end of a board was committed: each room rests, or has finished its session. Those that had not yet.
 
     May come twice, late or never: whoever next locks the room, or the clock, does it then.
     """
-    rested = bool(execute(_SETTLE, (LIFETIME, room_id)))
-    if rested:
-        room_changed(room_id)
+    with transaction.atomic():
+        rested = [room for (room,) in execute(_SETTLE, (list(room_ids), LIFETIME))]
+        for room in rested:
+            room_changed(room)
     return rested

@@ -15,7 +15,6 @@ def set_ready(table: Table, player: Player, *, ready: bool) -> None:
     if table.playing:
         raise Refusal("not_allowed", "A board is being played.")
     player.is_ready = ready
-    player.save(update_fields=["is_ready"])
     start_if_ready(table)
 
 
@@ -32,7 +31,6 @@ def start_if_ready(table: Table) -> None:
     room.status = Room.Status.PLAYING
     for player in persons:
         player.is_ready = False  # for the board after this one
-    Player.objects.filter(room=room, is_ready=True).update(is_ready=False)
     north, east, south, west = (Actor(player.pk, player.is_robot) for player in seated)
     deal = dealing.draw(room.pk, room.boards_dealt)
     table.game = open_game(room=room, deal=deal, actors=(north, east, south, west))

@@ -1,20 +1,38 @@
 """A room under lock with everybody in it: what the services of this app work on."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import chain, count
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from config.sql import execute
 from games.models import Game
 from games.rules.seat import SEATS, Seat
 from realtime.broadcast import room_changed
 from rooms.models import Player, Room, new_expiry
 from rooms.refusal import Refusal
-from rooms.session import board_over
+from rooms.session import boards_over
 
 ROBOT_NAMES = ("Ada", "Blaise", "Carl", "Daisy", "Emmy", "Felix", "Grace", "Hugo", "Iris", "Jules", "Kara", "Leo")
+
+_COLUMNS = (
+    *("id", "name", "status", "version", "host_id", "session_number", "boards_dealt", "expires_at"),
+    *("boards_per_session", "undo_policy", "robot_pace", "fill_robots"),
+)
+_SAVE = """
+UPDATE rooms_room r SET name = n.name, status = n.status, version = n.version, host_id = n.host,
+    session_number = n.session, boards_dealt = n.dealt, expires_at = n.expires, boards_per_session = n.boards,
+    undo_policy = n.undo, robot_pace = n.pace, fill_robots = n.fill
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[], %s::bigint[], %s::int[], %s::int[], %s::timestamptz[],
+        %s::int[], %s::text[], %s::float8[], %s::boolean[])
+    AS n(id, name, status, version, host, session, dealt, expires, boards, undo, pace, fill)
+WHERE r.id = n.id"""
+_SAVE_READY = """
+UPDATE rooms_player p SET is_ready = n.ready
+FROM unnest(%s::bigint[], %s::boolean[]) AS n(id, ready) WHERE p.id = n.id"""
 
 
 @dataclass
@@ -26,8 +44,11 @@ class Table:
     game: Game | None
     """The board in play, locked as well."""
 
-    members: frozenset[int]
-    """Who was in the room when it was locked."""
+    def __post_init__(self) -> None:
+        self.members = frozenset(player.pk for player in self.present)
+        """Who was in the room when it was locked."""
+
+        self._ready = {player.pk: player.is_ready for player in self.present}
 
     @property
     def playing(self) -> bool:
@@ -54,10 +75,11 @@ class Table:
 
     def changed(self) -> None:
         """Save the room as a newer one that lives on, and tell everybody in it after the commit."""
-        self.room.version += 1
-        self.room.expires_at = new_expiry()
-        self.room.save()
-        room_changed(self.room.pk)
+        save([self])
+
+    def readiness(self) -> list[tuple[int, bool]]:
+        """Whose readiness is another one than when the room was locked."""
+        return [(p.pk, p.is_ready) for p in self.present if p.is_ready != self._ready.get(p.pk, p.is_ready)]
 
     def new_robot(self, seat: Seat) -> Player:
         """Seat a robot; one who has left this room comes back before a new one is made. The seat must be empty."""
@@ -78,14 +100,45 @@ class Table:
 
 def lock_table(room_id: UUID) -> Table:
     """Inside a transaction. Raises Refusal('unknown_room')."""
-    room = Room.objects.select_for_update(no_key=True).filter(pk=room_id).first()
-    if room is None or room.status == Room.Status.CLOSED:
+    table = lock_tables([room_id]).get(room_id)
+    if table is None:
         raise Refusal("unknown_room", "There is no such room any more.")
-    game = Game.objects.select_for_update(no_key=True).exclude(phase=Game.Phase.OVER).filter(room=room).first()
-    if room.status == Room.Status.PLAYING and game is None and board_over(room.pk):
-        room.refresh_from_db()
-    present = list(room.players.filter(left_at__isnull=True).order_by("joined_at", "id"))
-    return Table(room, present, game, frozenset(player.pk for player in present))
+    return table
+
+
+def lock_tables(room_ids: Collection[UUID]) -> dict[UUID, Table]:
+    """Inside a transaction, in the order of their ids; those that are not, or are closed, are left out."""
+    rooms = _locked(room_ids)
+    games = {game.room_id: game for game in _unfinished(rooms)}
+    idle = [room.pk for room in rooms if room.status == Room.Status.PLAYING and room.pk not in games]
+    if idle and boards_over(idle):
+        rooms = _locked(room_ids)
+    present: dict[UUID, list[Player]] = {room.pk: [] for room in rooms}
+    for player in Player.objects.filter(room__in=present, left_at__isnull=True).order_by("joined_at", "id"):
+        present[player.room_id].append(player)
+    return {room.pk: Table(room, present[room.pk], games.get(room.pk)) for room in rooms}
+
+
+def _locked(room_ids: Collection[UUID]) -> list[Room]:
+    rooms = Room.objects.select_for_update(no_key=True).filter(pk__in=room_ids).order_by("pk")
+    return [room for room in rooms if room.status != Room.Status.CLOSED]
+
+
+def _unfinished(rooms: list[Room]) -> QuerySet[Game]:
+    games = Game.objects.select_for_update(no_key=True).exclude(phase=Game.Phase.OVER)
+    return games.filter(room__in=[room.pk for room in rooms]).order_by("pk")
+
+
+def save(tables: Collection[Table]) -> None:
+    """Save these rooms as newer ones that live on, and who is ready; tell everybody in them after the commit."""
+    for table in tables:
+        table.room.version += 1
+        table.room.expires_at = new_expiry()
+        room_changed(table.room.pk)
+    columns = zip(*([getattr(table.room, name) for name in _COLUMNS] for table in tables), strict=True)
+    execute(_SAVE, [list(column) for column in columns])
+    if ready := [change for table in tables for change in table.readiness()]:
+        execute(_SAVE_READY, [list(column) for column in zip(*ready, strict=True)])
 
 
 def touch(room_id: UUID) -> None:

@@ -1,5 +1,6 @@
 """The whole room as everybody in it may see it."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from rooms.models import Room
 # One statement, so that the players, the boards and the version are of one moment. The secret of a deal only when the
 # last game on it, in whatever room, is over.
 _VIEW = """
-SELECT r.name, r.invite_code, r.invite_token, r.version, r.status, r.host_id, r.session_number,
+SELECT r.id, r.name, r.invite_code, r.invite_token, r.version, r.status, r.host_id, r.session_number,
     r.boards_per_session, r.undo_policy, r.robot_pace, r.fill_robots,
     (SELECT json_agg(json_build_object(
             'player', p.id, 'name', p.name, 'robot', p.is_robot, 'seat', p.seat, 'left_seat', p.left_seat,
@@ -37,21 +38,34 @@ LEFT JOIN LATERAL (
     SELECT id, board_number, deal_id FROM games_game
     WHERE room_id = r.id AND session_number = r.session_number ORDER BY board_number DESC LIMIT 1) last ON true
 LEFT JOIN games_deal d ON d.id = last.deal_id
-WHERE r.id = %s"""
+WHERE r.id = ANY(%s)"""
 
 _players = msgspec.json.Decoder(list[PlayerInfo])
 _results = msgspec.json.Decoder(list[BoardResult])
 
 
 def room_view(room_id: UUID) -> RoomView:
-    """One query and one look at the presence, whatever the room holds. Raises Room.DoesNotExist."""
-    found = execute(_VIEW, (room_id,))
-    if not found:
-        raise Room.DoesNotExist
-    name, code, token, version, status, host, session, boards, undo, pace, fill, players, results, *last = found[0]
+    """Raises Room.DoesNotExist."""
+    for view in room_views([room_id]):
+        return view
+    raise Room.DoesNotExist
+
+
+def room_views(room_ids: Collection[UUID]) -> list[RoomView]:
+    """One query and one look at the presence, however many rooms and whatever they hold."""
+    views = [_view(row) for row in execute(_VIEW, (list(room_ids),))]
+    here = connected(view.room for view in views)
+    for player in (player for view in views for player in view.players):
+        if player.player in here:
+            player.presence = "connected"
+    return views
+
+
+def _view(row: tuple[Any, ...]) -> RoomView:
+    room, name, code, token, version, status, host, session, boards, undo, pace, fill, players, results, *last = row
     game, board, *deal = last
     return RoomView(
-        room=room_id,
+        room=room,
         name=name,
         code=code,
         link=_link(token),
@@ -59,7 +73,7 @@ def room_view(room_id: UUID) -> RoomView:
         status=status,
         host=host,
         settings=RoomSettings(boards, undo, pace, fill),
-        players=_with_presence(room_id, _players.decode(players or "[]")),
+        players=_players.decode(players or "[]"),
         game=game,
         board=board,
         session=session,
@@ -77,14 +91,6 @@ def invite_link(room: Room) -> str:
 def _link(token: str) -> str:
     site = settings.SITE_URL or f"http://localhost:{settings.PORT}"
     return site + reverse("join-link", args=[token])
-
-
-def _with_presence(room_id: UUID, players: list[PlayerInfo]) -> list[PlayerInfo]:
-    here = connected(room_id)
-    for player in players:
-        if player.player in here:
-            player.presence = "connected"
-    return players
 
 
 def _fairness(game: int, deal: list[Any]) -> Fairness | None:

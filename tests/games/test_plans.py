@@ -1,7 +1,7 @@
 """The plans of the hot queries at a million moves: none reads a table from end to end."""
 
 from collections.abc import Iterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
@@ -9,6 +9,7 @@ from django.db import connection
 from games import log
 from games.robots import tasks
 from rooms import session, view
+from rooms.models import LIFETIME
 
 pytestmark = pytest.mark.slow
 GAMES = 20_000
@@ -71,7 +72,7 @@ HOT = {
     "games.robots.tasks.sweep": (tasks._CLAIM_DUE, [200]),
     "rooms.holds.sweep": ("SELECT id FROM rooms_player WHERE hold_until <= now()", []),
     "rooms.tasks.sweep": ("SELECT id FROM rooms_room WHERE expires_at <= now() AND status <> 'closed'", []),
-    "rooms.session.board_over": (session._SETTLE, ["2 days", "00000000-0000-0000-0000-000000000123"]),
+    "rooms.session.boards_over": (session._SETTLE, [[UUID(int=0x123)], LIFETIME]),
     "rooms.table.lock_table": (
         "SELECT id FROM games_game WHERE NOT phase = 'over' AND room_id = %s FOR NO KEY UPDATE",
         ["00000000-0000-0000-0000-000000000123"],
@@ -80,7 +81,7 @@ HOT = {
         "SELECT id FROM rooms_player WHERE room_id = %s AND left_at IS NULL",
         ["00000000-0000-0000-0000-000000000123"],
     ),
-    "rooms.view.room_view": (view._VIEW, ["00000000-0000-0000-0000-000000000123"]),
+    "rooms.view.room_view": (view._VIEW, [[UUID(int=0x123)]]),
     "rooms.membership.player_of": (
         "SELECT id FROM rooms_player WHERE room_id = %s AND user_id = %s",
         ["00000000-0000-0000-0000-000000000123", 5],

@@ -1,15 +1,22 @@
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
+import redis
+from channels_redis.serializers import registry
+from django.conf import settings
 from django.db import connection
 
 from games.models import Game, Move
 from games.rules.seat import Seat
 from realtime import messages
-from rooms.actions import perform
-from rooms.models import Player, RoomAction
+from realtime.groups import room_group
+from rooms.actions import Asked, apply, perform
+from rooms.models import Player, Room, RoomAction
 from tests.cast import company, done, four, playing, refused, with_robots
+
+serializer = registry.get_serializer("msgpack")
 
 
 @pytest.mark.django_db
@@ -82,16 +89,46 @@ def test_a_refused_action_leaves_the_room_as_it_was():
     assert people.fresh.version == version
 
 
-@pytest.mark.django_db
-def test_everybody_is_told_after_the_commit(django_capture_on_commit_callbacks):
+@pytest.mark.django_db(transaction=True)
+def test_everybody_is_told_after_the_commit_and_nobody_of_a_refusal():
     people = company()
-    with django_capture_on_commit_callbacks() as callbacks:
+    with listening(people) as news:
         people.sit(anna="S")
-    assert len(callbacks) == 1
-    with django_capture_on_commit_callbacks() as callbacks:
-        people.do("anna", messages.Sit, seat=Seat.SOUTH)
+        assert [item["type"] for item in news()] == ["room"]
         people.do("anna", messages.TakeBack)
-    assert len(callbacks) == 1, "a refusal is told to nobody"
+        assert news() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_is_one_transaction_and_one_piece_of_news_a_room():
+    ours, theirs = four(), four()
+    asked = [
+        Asked(people.room.pk, people.players[name].pk, messages.Ready(uuid4()))
+        for name in ("anna", "ben", "cleo", "dora")
+        for people in (ours, theirs)
+    ]
+    with listening(ours) as news:
+        assert apply(asked) == [done] * 8
+        assert sorted(item["type"] for item in news()) == ["moved", "room"]
+    for people in (ours, theirs):
+        assert people.fresh.status == Room.Status.PLAYING
+        assert not any(people.player(name).is_ready for name in people.players), "ready is for the next board"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_action_that_the_database_refuses_does_not_cost_the_others_theirs():
+    people = company("ben")
+    anna, ben = (people.players[name].pk for name in ("anna", "ben"))
+    first, bad, last = (
+        messages.Sit(uuid4(), seat=Seat.SOUTH),
+        messages.Settings(uuid4()),
+        messages.Sit(uuid4(), Seat.NORTH),
+    )
+    bad.undo_policy = "longer than the column"  # no message that was parsed holds this
+    answers = apply([Asked(people.room.pk, *each) for each in ((anna, first), (anna, bad), (ben, last))])
+    assert [answers[0], answers[2]] == [done, done]
+    assert refused(answers[1]) == "busy"
+    assert (people.at("S").pk, people.at("N").pk) == (anna, ben)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -124,6 +161,22 @@ def test_leaving_while_the_board_ends_never_sticks():
         numbers = list(Move.objects.filter(game=people.game).order_by("sequence_number").values_list("sequence_number"))
         assert numbers == [(number,) for number in range(1, len(numbers) + 1)]
         assert people.player("anna").left_at is not None
+
+
+@contextmanager
+def listening(people):
+    """What the room is told: `news()` is all of it since the last time."""
+    with redis.Redis.from_url(settings.REDIS_URL) as client, client.pubsub(ignore_subscribe_messages=True) as ear:
+        channel = f"asgi__group__{room_group(people.room.pk)}"
+        ear.subscribe(channel)
+        assert ear.get_message(timeout=5) is None
+
+        def news():
+            client.publish(channel, b"end")
+            heard = iter(lambda: (ear.get_message(timeout=5) or {}).get("data"), b"end")
+            return [serializer.deserialize(data) for data in heard]
+
+        yield news
 
 
 def at_once(*calls):

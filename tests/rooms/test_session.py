@@ -87,10 +87,10 @@ def test_a_board_is_over_once():
     people = with_robots(boards_per_session=3)
     playing(people).pass_out()
     version = people.fresh.version
-    session.board_over(people.room.pk)
+    session.boards_over([people.room.pk])
     assert people.fresh.version == version
     playing(people)
-    session.board_over(people.room.pk)
+    session.boards_over([people.room.pk])
     assert people.fresh.status == Room.Status.PLAYING
 
 
