@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from config.sql import connection_lost
 from games import explanations, hot_state, log
@@ -106,9 +106,15 @@ def _alone(item: Submitted, reply_to: str, batch_id: int) -> Answer:
 
 
 def _tried(batch: Sequence[Submitted], hot: dict[int, State]) -> tuple[list[Answer], _Batch]:
+    ids: set[tuple[int, UUID]] = set()
     for left in reversed(range(TRIES)):
         try:
-            return _transaction(batch, hot)
+            return _transaction(batch, hot, ids)
+        except IntegrityError:
+            # An id that the log knows, on an action that could have been accepted: now they are looked up first.
+            if ids or not left:
+                raise
+            ids = {(item.message.game, item.message.id) for item in batch}
         except DatabaseError as error:
             if not connection_lost(error) or not left:
                 raise
@@ -116,10 +122,14 @@ def _tried(batch: Sequence[Submitted], hot: dict[int, State]) -> tuple[list[Answ
     raise AssertionError("the last try raises")
 
 
-def _transaction(batch: Sequence[Submitted], hot: dict[int, State]) -> tuple[list[Answer], _Batch]:
+def _transaction(
+    batch: Sequence[Submitted], hot: dict[int, State], ids: set[tuple[int, UUID]]
+) -> tuple[list[Answer], _Batch]:
+    """`ids` are looked up before anything is decided. Others only where an action is refused: hardly any action that
+    was accepted once could be again, and the log takes no id twice."""
     with transaction.atomic():
         games = log.lock({item.message.game for item in batch})
-        known = log.find({(item.message.game, item.message.id) for item in batch})
+        known = log.find(ids) if ids else {}
         states = {game.id: _current(game, hot) for game in games.values()}
         done = _Batch(games, states, known)
         answers = [_decide(done, item) for item in batch]
@@ -144,12 +154,21 @@ def _decide(done: _Batch, item: Submitted) -> Answer:
     state = done.states[message.game]
     try:
         events = decide(state, to_action(item.player, message))
-    except IllegalMove as refusal:
-        return Denied(refusal.code, refusal.message)
-    except InvalidMove as error:
-        return Denied("bad_message", error.message, error.field)
+    except (IllegalMove, InvalidMove) as refusal:
+        return _refused(done, item, refusal)
     _accept(done, item, events)
     return Accepted(state.seq + 1)
+
+
+def _refused(done: _Batch, item: Submitted, refusal: IllegalMove | InvalidMove) -> Answer:
+    """Unless it is a repeat of what was accepted before."""
+    asked = (item.message.game, item.message.id)
+    done.known |= log.find([asked])
+    if asked in done.known:
+        return _again(done, item, done.known[asked])
+    if isinstance(refusal, InvalidMove):
+        return Denied("bad_message", refusal.message, refusal.field)
+    return Denied(refusal.code, refusal.message)
 
 
 def _again(done: _Batch, item: Submitted, first: KnownMove) -> Answer:
@@ -182,8 +201,8 @@ def _accept(done: _Batch, item: Submitted, events: tuple[Event, ...]) -> None:
 def _publish(done: _Batch, answers: list[Answer], reply_to: str, batch_id: int) -> None:
     """Hot states, broadcasts, reply: one pipeline. A repeat is told again, for the crash may have been right here."""
     outbox = Outbox()
-    for game in done.changed:
-        outbox.write(_save(game, done.states[game]))
+    if done.moves:
+        outbox.write(_save({game: done.states[game] for game in done.changed}))
     for move in done.moves:
         room = done.games[move.game].room_id
         outbox.move(room, move.game, move.seq, move.action_id, move.events)
@@ -197,8 +216,8 @@ def _publish(done: _Batch, answers: list[Answer], reply_to: str, batch_id: int) 
     outbox.send()
 
 
-def _save(game: int, state: State) -> Any:
-    return lambda pipeline: hot_state.save(pipeline, game, state)
+def _save(states: dict[int, State]) -> Any:
+    return lambda pipeline: hot_state.save(pipeline, states)
 
 
 def _plain(answer: Answer) -> list[Any]:
@@ -258,5 +277,5 @@ def _append_own(game: LockedGame, state: State, kind: str, events: tuple[Event, 
 
 def _tell_after_commit(room: UUID, game: int, state: State, action_id: UUID, events: tuple[Event, ...]) -> None:
     outbox = after_commit()
-    outbox.write(_save(game, state))
+    outbox.write(_save({game: state}))
     outbox.move(room, game, state.seq, action_id, events)

@@ -1,6 +1,6 @@
 """The Redis snapshot of a game: a copy of what the log says, absent or behind at any time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,9 +15,11 @@ _HEADER = 16
 """Four digits of format, twelve of sequence number: comparable as text, so that a script can refuse to go back."""
 
 _RAISE = """
-local head = redis.call('GETRANGE', KEYS[1], 0, 15)
-if head == '' or string.sub(head, 1, 4) ~= string.sub(ARGV[1], 1, 4) or head < string.sub(ARGV[1], 1, 16) then
-  redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+for place, key in ipairs(KEYS) do
+  local head, state = redis.call('GETRANGE', key, 0, 15), ARGV[place + 1]
+  if head == '' or string.sub(head, 1, 4) ~= string.sub(state, 1, 4) or head < string.sub(state, 1, 16) then
+    redis.call('SET', key, state, 'EX', ARGV[1])
+  end
 end"""
 
 _encoder = msgspec.msgpack.Encoder()
@@ -41,10 +43,11 @@ def load(game_ids: Sequence[int]) -> dict[int, State]:
     return {game_id: state for game_id, state in states if state is not None}
 
 
-def save(pipeline: Any, game_id: int, state: State) -> None:
-    """Queue the write on a pipeline; a newer number that is already there stays."""
-    data = f"{FORMAT:04}{state.seq:012}".encode() + _encoder.encode(state)
-    pipeline.eval(_RAISE, 1, key(game_id), data, SECONDS_KEPT)
+def save(pipeline: Any, states: Mapping[int, State]) -> None:
+    """Queue one write for all of them on a pipeline; a newer number that is already there stays."""
+    keys = [key(game_id) for game_id in states]
+    data = [f"{FORMAT:04}{state.seq:012}".encode() + _encoder.encode(state) for state in states.values()]
+    pipeline.eval(_RAISE, len(keys), *keys, SECONDS_KEPT, *data)
 
 
 def key(game_id: int) -> str:

@@ -8,10 +8,12 @@ from uuid import UUID
 import msgspec
 
 from config.sql import execute
-from games.event_data import events_from_json, events_to_json
+from games.event_data import events_from_json, events_to_json, to_data
 from games.rules.engine import replay
 from games.rules.events import Dealt, Event
 from games.rules.state import State, robot_due
+
+_encoder = msgspec.json.Encoder()
 
 _LOCK = """
 SELECT g.id, g.room_id, g.sequence_number, r.robot_pace
@@ -23,20 +25,21 @@ SELECT m.game_id, m.action_id, m.sequence_number, m.player_id, m.kind, m.request
 FROM unnest(%s::bigint[], %s::uuid[]) AS asked(game_id, action_id)
 JOIN games_move m ON m.game_id = asked.game_id AND m.action_id = asked.action_id"""
 
+# The rows travel as JSON: an array for each column costs many times as much to write, and no less to read. How many
+# there are the planner cannot guess; the ids beside them keep it to the index.
 _APPEND = """
-INSERT INTO games_move (game_id, sequence_number, action_id, player_id, seat, kind, request, data)
-SELECT * FROM unnest(
-    %s::bigint[], %s::int[], %s::uuid[], %s::bigint[], %s::text[], %s::text[], %s::jsonb[], %s::jsonb[])
-"""
-
-_ADVANCE = """
+WITH appended AS (
+    INSERT INTO games_move (game_id, sequence_number, action_id, player_id, seat, kind, request, data)
+    SELECT game, seq, action_id, player, seat, kind, request, data
+    FROM json_to_recordset(%s::text::json) AS m(game bigint, seq int, action_id uuid, player bigint, seat text,
+        kind text, request jsonb, data jsonb))
 UPDATE games_game g SET sequence_number = n.seq, phase = n.phase, due_kind = n.due_kind,
     due_at = CASE WHEN n.due_kind = '' THEN NULL ELSE now() + n.pause * interval '1 second' END,
     contract = n.contract, tricks = n.tricks, points = n.points,
     ended_at = CASE WHEN n.phase = 'over' THEN now() END
-FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::text[], %s::float8[], %s::text[], %s::int[], %s::int[])
-    AS n(id, seq, phase, due_kind, pause, contract, tricks, points)
-WHERE g.id = n.id"""
+FROM json_to_recordset(%s::text::json) AS n(id bigint, seq int, phase text, due_kind text, pause float8, contract text,
+    tricks int, points int)
+WHERE g.id = n.id AND g.id = ANY(%s)"""
 
 _OPEN = """
 WITH game AS (
@@ -133,14 +136,14 @@ def find(asked: Collection[tuple[int, UUID]]) -> dict[tuple[int, UUID], KnownMov
 
 
 def append(moves: Sequence[NewMove], states: Collection[tuple[LockedGame, State]]) -> None:
-    """Insert the moves in one statement and move the heads of their games; inside the locking transaction.
+    """Insert the moves and move the heads of their games, in one statement inside the locking transaction.
 
-    Raises IntegrityError when a number or an action id is taken, which a held lock makes impossible.
+    Raises IntegrityError when an action id is known to its game, or a number is taken, which a held lock makes
+    impossible.
     """
-    columns = zip(*(_columns(move) for move in moves), strict=True)
-    execute(_APPEND, [list(column) for column in columns])
-    heads = zip(*(_head(game, state) for game, state in states), strict=True)
-    execute(_ADVANCE, [list(column) for column in heads])
+    rows = [_row(move) for move in moves]
+    heads = [_head(game, state) for game, state in states]
+    execute(_APPEND, (_json(rows), _json(heads), [game.id for game, _ in states]))
 
 
 def open_game(*, room: UUID, session: int, pace: float, deal: int, state: State, action_id: UUID, dealt: Dealt) -> int:
@@ -178,17 +181,30 @@ def dealt_to(game_id: int) -> list[int]:
     return [actor.player for actor in dealt.actors]
 
 
-def _columns(move: NewMove) -> tuple[Any, ...]:
-    request = msgspec.json.encode(move.request).decode()
-    events = events_to_json(move.events)
-    return move.game, move.seq, move.action_id, move.player, move.seat, move.kind, request, events
+def _row(move: NewMove) -> dict[str, Any]:
+    return {
+        "game": move.game,
+        "seq": move.seq,
+        "action_id": move.action_id,
+        "player": move.player,
+        "seat": move.seat,
+        "kind": move.kind,
+        "request": move.request,
+        "data": [to_data(event) for event in move.events],
+    }
 
 
-def _head(game: LockedGame, state: State) -> tuple[Any, ...]:
+def _head(game: LockedGame, state: State) -> dict[str, Any]:
+    head = {"id": game.id, "seq": state.seq, "due_kind": "", "contract": ""}
     result = state.result
     if result is not None:
         contract = "" if result.contract is None else str(result.contract)
-        return game.id, state.seq, "over", "", 0.0, contract, result.tricks, result.points
-    phase = "auction" if state.contract is None else "play"
-    due = "" if robot_due(state) is None else "robot"
-    return game.id, state.seq, phase, due, game.robot_pace, "", None, None
+        return {**head, "phase": "over", "contract": contract, "tricks": result.tricks, "points": result.points}
+    head["phase"] = "auction" if state.contract is None else "play"
+    if robot_due(state) is not None:
+        head |= {"due_kind": "robot", "pause": game.robot_pace}
+    return head
+
+
+def _json(rows: list[dict[str, Any]]) -> str:
+    return _encoder.encode(rows).decode()

@@ -1,8 +1,8 @@
 """Hands actions to the workers: group commit on the way in, once more when no answer comes.
 
-One entry an action, at most two Celery tasks of a kind in flight a process; what arrives meanwhile is the next one
-task. A task's answer frees its place; so do two seconds without one, after which its actions are handed in again as
-long as a socket waits for them. The ids make that safe.
+One entry an action, one Celery task of a kind in flight a process, a second one when the first is late; what arrives
+meanwhile is the next one task. A task's answer frees its place; so do two seconds without one, after which its actions
+are handed in again as long as a socket waits for them. The ids make that safe.
 """
 
 import asyncio
@@ -25,6 +25,8 @@ from realtime.broadcast import Texts
 
 logger = logging.getLogger(__name__)
 IN_FLIGHT = 2
+LATE_SECONDS = 0.1
+"""After that, a task is late, and another one may go beside it."""
 BATCH = 100
 ENTRIES = 5000
 """More than that waiting in one process, and it says `busy`."""
@@ -58,7 +60,7 @@ class Entry:
 @dataclass
 class Batch:
     entries: list[Entry]
-    deadline: float
+    published: float
 
 
 class Collector:
@@ -108,12 +110,14 @@ class Collector:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._queued and self._open() < IN_FLIGHT:
+            while self._queued and self._may_publish():
                 await self._publish()
 
-    def _open(self) -> int:
-        now = monotonic()
-        return sum(batch.deadline > now for batch in self._flying.values())
+    def _may_publish(self) -> bool:
+        """One task at a time makes the largest batches. A late one does not hold up the rest, a lost one nothing."""
+        ages = [monotonic() - batch.published for batch in self._flying.values()]
+        out = [age for age in ages if age < ANSWER_SECONDS]
+        return len(out) < IN_FLIGHT and all(age > LATE_SECONDS for age in out)
 
     async def _publish(self) -> None:
         entries = [self._queued.pop(data) for data in list(itertools.islice(self._queued, BATCH))]
@@ -121,7 +125,7 @@ class Collector:
         for entry in entries:
             entry.tries += 1
             entry.again_at = now + min(ANSWER_SECONDS * 2 ** (entry.tries - 1), LONGEST_WAIT)
-        self._flying[number] = Batch(entries, now + ANSWER_SECONDS)
+        self._flying[number] = Batch(entries, now)
         body = b"[" + b",".join(entry.data for entry in entries) + b"]"
         envelope = celery_message(self.task, [self.channel, number, body.decode()])
         try:
@@ -134,11 +138,12 @@ class Collector:
             logger.warning("publish_failed", extra={"error": type(error).__name__})
 
     async def _watch(self) -> None:
-        """Every quarter of a second: what got no answer in its time goes in again, one copy at a time."""
+        """Ten times a second: what got no answer in its time goes in again, one copy at a time."""
         while True:
-            await asyncio.sleep(0.25)
+            await asyncio.sleep(LATE_SECONDS)
             now = monotonic()
-            for number in [number for number, batch in self._flying.items() if batch.deadline + LONGEST_WAIT < now]:
+            kept = ANSWER_SECONDS + LONGEST_WAIT
+            for number in [number for number, batch in self._flying.items() if batch.published + kept < now]:
                 del self._flying[number]
             for data, entry in list(self._entries.items()):
                 if data in self._queued or entry.again_at > now:

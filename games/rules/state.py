@@ -9,7 +9,7 @@ from games.rules.contract import Contract
 from games.rules.deal import Deal
 from games.rules.play import Play
 from games.rules.scoring import Part
-from games.rules.seat import Seat
+from games.rules.seat import SEATS, Seat
 from games.rules.undo import UndoPolicy, UndoRequest
 
 FORMAT = 1
@@ -92,12 +92,12 @@ def actor_for(state: State, seat: Seat) -> Actor:
 
 def seats_of(state: State, player: int) -> tuple[Seat, ...]:
     """The seats that a player of the room acts for, in seat order; usually one or none."""
-    return tuple(seat for seat in Seat if state.actors[seat.order].player == player)
+    return tuple(seat for seat, actor in zip(SEATS, state.actors, strict=True) if actor.player == player)
 
 
 def with_actor(actors: Actors, seat: Seat, actor: Actor) -> Actors:
     """The same actors but for one seat."""
-    north, east, south, west = (actor if other is seat else actors[other.order] for other in Seat)
+    north, east, south, west = (actor if other is seat else actors[other.order] for other in SEATS)
     return north, east, south, west
 
 

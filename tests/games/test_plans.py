@@ -66,8 +66,12 @@ HOT = {
     "games.log.heads": (log._HEADS, [list(range(1, 200))]),
     "games.log.dealt_to": (log._FIRST, [4711]),
     "games.log.append": (
-        log._ADVANCE,
-        [[5], [51], ["play"], [""], [1.0], [""], [None], [None]],
+        log._APPEND,
+        [
+            '[{"game":5,"seq":51,"action_id":"00000000-0000-0000-0000-000000000001","player":1,"data":[]}]',
+            '[{"id":5,"seq":51,"phase":"play","due_kind":""}]',
+            [5],
+        ],
     ),
     "games.robots.tasks.sweep": (tasks._CLAIM_DUE, [200]),
     "rooms.holds.sweep": ("SELECT id FROM rooms_player WHERE hold_until <= now()", []),
