@@ -1,3 +1,9 @@
-from config.celery import app as celery_app
+import os
+
+from config import metric_files
+
+metric_files.choose(os.environ.get("PROCESS", ""))
+
+from config.celery import app as celery_app  # noqa: E402 - it imports prometheus_client
 
 __all__ = ["celery_app"]

@@ -5,9 +5,13 @@ from typing import Any
 
 from celery import Celery
 from celery.app.amqp import AMQP
-from celery.signals import setup_logging, worker_process_shutdown
+from celery.signals import beat_init, setup_logging, task_prerun, worker_process_shutdown, worker_ready
 from kombu.connection import Connection
 from prometheus_client import multiprocess
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from config import env, metric_files
+from config.trail import trail
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -44,8 +48,28 @@ def keep_our_logging(**_: Any) -> None:
     """Celery installs its own handlers unless somebody answers this signal; Django has configured ours already."""
 
 
+@task_prerun.connect
+def name_the_task(task_id: str, task: Any, **_: Any) -> None:
+    """For its log lines; a task that another one began goes by the first one's id."""
+    clear_contextvars()
+    bind_contextvars(request_id=task.request.root_id or task_id, task=task.name)
+
+
+@worker_ready.connect
+@beat_init.connect
+def serve_metrics(**_: Any) -> None:
+    """Once the children of `robots` are there: they inherit no thread."""
+    from django.conf import settings  # noqa: PLC0415 - Celery reads them later than this is imported
+
+    from config import metrics  # noqa: PLC0415
+
+    if settings.METRICS_PORT:
+        metrics.serve(env.text("BIND_ADDRESS", "0.0.0.0"), settings.METRICS_PORT)  # noqa: S104 - as the Procfile's web
+
+
 @worker_process_shutdown.connect
-def forget_metrics(pid: int, **_: Any) -> None:
-    """A child that ended measures nothing any more."""
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+def last_words(pid: int, **_: Any) -> None:
+    """Of a child that ends: it measures nothing any more, and what it has to say is said."""
+    if metric_files.VARIABLE in os.environ:
         multiprocess.mark_process_dead(pid)
+    trail.flush()

@@ -6,7 +6,9 @@ from typing import Any
 
 import structlog
 
-FIELDS = ("action_id", "batch", "error", "game", "player", "room", "seq", "size", "type")
+from config.trail import trail
+
+FIELDS = ("action_id", "batch", "error", "game", "kind", "player", "port", "room", "seq", "size", "type")
 """What a log call may add through `extra`: names and numbers, never what was said or held."""
 
 _INVITATION = re.compile(r"/join/[^/\s]+")
@@ -42,6 +44,7 @@ def configuration(*, level: str, readable: bool) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    trail.start(level=level, readable=readable)
     return {
         "version": 1,
         "disable_existing_loggers": False,

@@ -276,6 +276,7 @@ LOGGING = logging.configuration(
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # one line a request is enough: the one that knows how it ended
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 METRICS_TOKEN = env.text("METRICS_TOKEN")  # `Authorization: Bearer <it>` opens /metrics; without one it stays shut
+METRICS_PORT = env.whole("METRICS_PORT", 0)  # where worker, robots or clock answers /metrics; none of them without it
 SENTRY_DSN = env.text("SENTRY_DSN")
 if SENTRY_DSN:
     sentry.start(SENTRY_DSN, environment=env.text("SENTRY_ENVIRONMENT", "production"))

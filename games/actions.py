@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from config.sql import connection_lost
-from games import explanations, hot_state, log
+from games import explanations, hot_state, log, meters
 from games.dealing import hands_of
 from games.log import KnownMove, LockedGame, NewMove
 from games.models import Deal, Game
@@ -49,6 +49,10 @@ class Accepted:
     seq: int
     repeat: Texts | None = None
 
+    @property
+    def outcome(self) -> str:
+        return "repeated" if self.repeat else "accepted"
+
 
 @dataclass(frozen=True, slots=True)
 class Denied:
@@ -57,6 +61,14 @@ class Denied:
     code: str
     message: str
     field: str | None = None
+
+    @property
+    def outcome(self) -> str:
+        return "refused"
+
+    @property
+    def seq(self) -> None:
+        """It became no move."""
 
 
 Answer = Accepted | Denied
@@ -78,11 +90,14 @@ class _Batch:
         return sorted({move.game for move in self.moves})
 
 
-def apply(batch: Sequence[Submitted], *, reply_to: str = "", batch_id: int = 0) -> list[Answer]:
+def apply(
+    batch: Sequence[Submitted], *, reply_to: str = "", batch_id: int = 0, received: Sequence[float] = ()
+) -> list[Answer]:
     """Decide and append each action, then tell the rooms and `reply_to`. One answer each, in order.
 
     Raises DatabaseError when the database stays away; then nothing was done, or it was done and a repeat will tell.
     """
+    meter = meters.BatchMeter(received)
     hot = hot_state.load(sorted({item.message.game for item in batch}))
     try:
         answers, done = _tried(batch, hot)
@@ -92,7 +107,9 @@ def apply(batch: Sequence[Submitted], *, reply_to: str = "", batch_id: int = 0) 
         # One bad action must not cost the others theirs.
         logger.exception("batch_split", extra={"size": len(batch)})
         return [_alone(item, reply_to, batch_id) for item in batch]
+    meter.committed()
     _publish(done, answers, reply_to, batch_id)
+    meter.published(batch, answers, {game.id: game.room_id for game in done.games.values()})
     _after_boards(done)
     return answers
 
@@ -141,6 +158,7 @@ def _transaction(
 
 def _current(game: LockedGame, hot: dict[int, State]) -> State:
     state = hot.get(game.id)
+    meters.looked_up(state, game.seq)
     return state if state is not None and state.seq == game.seq else log.rebuild(game.id)
 
 

@@ -26,7 +26,7 @@ def to_action(player: int, message: messages.BoardAction) -> action.Action:
     return _ACTIONS[type(message)](player, message)
 
 
-def kind_of(message: messages.BoardAction) -> str:
+def kind_of(message: messages.Action) -> str:
     """The message's type, as the log names the kind of a move."""
     return str(type(message).__struct_config__.tag)
 

@@ -1,6 +1,6 @@
 """What one viewer is shown when he comes, or comes back. Never older than the head of the log when it was read."""
 
-from games import explanations, hot_state, log
+from games import explanations, hot_state, log, meters
 from games.rules.player_view import player_view
 from games.rules.seat import Viewer
 from games.rules.state import State
@@ -12,6 +12,7 @@ def current_state(game_id: int) -> State:
     """From Redis where it stands at the head of the log, else from the log itself."""
     head = log.heads([game_id])[game_id]
     state = hot_state.load([game_id]).get(game_id)
+    meters.looked_up(state, head)
     return state if state is not None and state.seq >= head else log.rebuild(game_id)
 
 

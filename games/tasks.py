@@ -1,5 +1,7 @@
 """What the workers run on the `actions` queue: decode, call the use case, nothing else."""
 
+from collections.abc import Sequence
+
 import msgspec
 from celery import shared_task
 
@@ -9,6 +11,7 @@ _decoder = msgspec.json.Decoder(list[Submitted])
 
 
 @shared_task(name="games.tasks.act")
-def act(reply_to: str, batch_id: int, batch: str) -> None:
-    """`batch` is a JSON list of `{player, message}`; the answers go to the channel `reply_to`."""
-    apply(_decoder.decode(batch), reply_to=reply_to, batch_id=batch_id)
+def act(reply_to: str, batch_id: int, batch: str, received: Sequence[float] = ()) -> None:
+    """`batch` is a JSON list of `{player, message}`, received at these times (seconds since the epoch); the answers go
+    to the channel `reply_to`."""
+    apply(_decoder.decode(batch), reply_to=reply_to, batch_id=batch_id, received=received)

@@ -63,7 +63,6 @@ def _run(stack: contextlib.ExitStack, port: int) -> None:
     environment = _environment(address, port)
     _check_named_servers(environment)
     stack.enter_context(_only_one_here())
-    _forget_metrics(Path(environment["PROMETHEUS_MULTIPROC_DIR"]))
     servers = _start_servers(stack, environment)
     stack.callback(ENVIRONMENT.unlink, missing_ok=True)
     _leave_word(environment)
@@ -89,7 +88,6 @@ def _environment(address: str, port: int) -> dict[str, str]:
         "SECRET_KEY": _kept_secret(),
         "SITE_URL": f"http://localhost:{port}",
         "LOG_FORMAT": "readable",
-        "PROMETHEUS_MULTIPROC_DIR": str(DATA / "metrics"),
     }
     environment |= {name: value for name, value in os.environ.items() if value}
     environment |= {
@@ -108,13 +106,6 @@ def _kept_secret() -> str:
     if not path.read_text():
         path.write_text(secrets.token_urlsafe(48))
     return path.read_text()
-
-
-def _forget_metrics(folder: Path) -> None:
-    """Those of processes that are no more."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in folder.glob("*.db"):
-        file.unlink()
 
 
 @contextlib.contextmanager
@@ -180,8 +171,11 @@ def _release(environment: dict[str, str]) -> None:
 def _supervise(stack: contextlib.ExitStack, environment: dict[str, str], servers: list[Server], port: int) -> None:
     supervisor = Supervisor()
     stack.callback(supervisor.stop)
+    metrics_ports = _metrics_ports(environment.get("METRICS_PORT", ""))
     for name, command in procfile.read().items():
-        if name == "realtime":
+        if name in metrics_ports:
+            supervisor.add(name, command, {**environment, "METRICS_PORT": metrics_ports[name]})
+        elif name == "realtime":
             supervisor.add(name, command, {**environment, "PORT": str(free_port())})
         elif name != "release":
             supervisor.add(name, command, environment)
@@ -195,6 +189,12 @@ def _supervise(stack: contextlib.ExitStack, environment: dict[str, str], servers
             if not server.running:
                 say_line("run", f"{server.name} ended; it starts again")
                 server.start()
+
+
+def _metrics_ports(first: str) -> dict[str, str]:
+    """One for each process that has no other port: the one that the environment names, and the two after it."""
+    names = ("worker", "robots", "clock")
+    return {name: str(int(first) + number) for number, name in enumerate(names)} if first.isdecimal() else {}
 
 
 def _answers(address: str, port: int) -> bool:

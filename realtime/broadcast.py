@@ -1,6 +1,7 @@
 """The only sender to rooms. What it sends are hints with numbers: a lost one is healed from the log."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
@@ -76,7 +77,7 @@ class Outbox:
     def move(self, room_id: UUID, game: int, seq: int, action_id: UUID, events: tuple[Event, ...]) -> None:
         """One move to everybody in the room."""
         message = {"type": "moved", "game": game, "seq": seq, "id": str(action_id), "players": players_of(events)}
-        self._group(room_id, {**message, "texts": texts_of(game, seq, action_id, events)})
+        self._group(room_id, {**message, "at": time.time(), "texts": texts_of(game, seq, action_id, events)})
 
     def room_changed(self, room_id: UUID) -> None:
         """The whole room to everybody in it, as it is when this is sent."""

@@ -11,7 +11,7 @@ import itertools
 import logging
 from collections import Counter
 from dataclasses import dataclass, field
-from time import monotonic
+from time import monotonic, perf_counter, time
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
@@ -20,7 +20,7 @@ from django.conf import settings
 from redis import RedisError
 from redis import asyncio as aioredis
 
-from realtime import messages
+from realtime import messages, meters
 from realtime.broadcast import Texts
 
 logger = logging.getLogger(__name__)
@@ -41,6 +41,10 @@ _encoder = msgspec.json.Encoder()
 class Waiter(Protocol):
     """A socket that handed an action in."""
 
+    room_id: UUID
+    player: int
+    page: str
+
     async def answered(self, action_id: UUID, times: int, texts: Texts | None) -> None: ...
 
     async def settled(self, action_id: UUID, times: int, answer: messages.Done | messages.Refused) -> None: ...
@@ -48,13 +52,16 @@ class Waiter(Protocol):
 
 @dataclass
 class Entry:
-    """One action on its way; `waiters` counts how often each socket sent it."""
+    """One action on its way; `waiters` counts how often each socket sent it, `first` is the one that did so first."""
 
-    action_id: UUID
+    action: messages.Action
     data: bytes
+    first: Waiter
     waiters: Counter[Waiter] = field(default_factory=Counter)
     tries: int = 0
     again_at: float = 0.0
+    received: float = field(default_factory=time)
+    since: float = field(default_factory=perf_counter)
 
 
 @dataclass
@@ -85,7 +92,7 @@ class Collector:
         if entry is None:
             if len(self._entries) >= ENTRIES:
                 return False
-            entry = self._entries[data] = self._queued[data] = Entry(message.id, data)
+            entry = self._entries[data] = self._queued[data] = Entry(message, data, waiter)
             self._wake.set()
         entry.waiters[waiter] += 1
         return True
@@ -104,6 +111,7 @@ class Collector:
             if self._entries.pop(entry.data, None) is not None:
                 self._queued.pop(entry.data, None)
                 await _tell(entry, answer)
+                _measure(entry, answer)
         self._wake.set()
 
     async def _pump(self) -> None:
@@ -127,7 +135,8 @@ class Collector:
             entry.again_at = now + min(ANSWER_SECONDS * 2 ** (entry.tries - 1), LONGEST_WAIT)
         self._flying[number] = Batch(entries, now)
         body = b"[" + b",".join(entry.data for entry in entries) + b"]"
-        envelope = celery_message(self.task, [self.channel, number, body.decode()])
+        received = [entry.received for entry in entries]
+        envelope = celery_message(self.task, [self.channel, number, body.decode(), received])
         try:
             async with asyncio.timeout(PUBLISH_SECONDS):
                 await self._redis.lpush(QUEUE, envelope)
@@ -150,6 +159,7 @@ class Collector:
                     continue
                 if entry.waiters:
                     self._queued[data] = entry
+                    meters.resubmitted()
                 else:
                     del self._entries[data]
             if self._queued:
@@ -159,9 +169,27 @@ class Collector:
 async def _tell(entry: Entry, answer: list[Any]) -> None:
     for waiter, times in list(entry.waiters.items()):
         if answer[0] == "accepted":
-            await waiter.answered(entry.action_id, times, answer[2])
+            await waiter.answered(entry.action.id, times, answer[2])
         else:
-            await waiter.settled(entry.action_id, times, _read(entry.action_id, answer))
+            await waiter.settled(entry.action.id, times, _read(entry.action.id, answer))
+
+
+def _measure(entry: Entry, answer: list[Any]) -> None:
+    outcome, seq = "refused", None
+    if answer[0] == "accepted":
+        outcome, seq = "repeated" if answer[2] else "accepted", answer[1]
+    elif answer[0] == "done":
+        outcome = "accepted"
+    meters.answered(
+        action=entry.action,
+        player=entry.first.player,
+        request_id=entry.first.page,
+        room=entry.first.room_id,
+        outcome=outcome,
+        since=entry.since,
+        tries=entry.tries,
+        seq=seq,
+    )
 
 
 def _read(action_id: UUID, answer: list[Any]) -> messages.Done | messages.Refused:

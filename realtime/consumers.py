@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from time import monotonic, time
+from time import monotonic, perf_counter, time
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,10 +12,13 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.db import DatabaseError
 from redis import RedisError
+from structlog.contextvars import bind_contextvars
 
 from games import explanations, log
+from games.meters import counted
+from games.requests import kind_of
 from games.rules.errors import IllegalMove
-from realtime import chat, messages, presence
+from realtime import chat, messages, meters, presence
 from realtime.broadcast import Outbox, Texts, for_audience, room_changed
 from realtime.frames import outgoing
 from realtime.hub import hub, in_thread
@@ -70,9 +73,13 @@ class TableConsumer(AsyncWebsocketConsumer):
         self.bucket = Bucket(settings.LIMIT_SOCKET_MESSAGES_PER_SECOND, settings.LIMIT_SOCKET_BURST)
         self.offences = 0
         self.looked_at = monotonic()
+        # One task serves a socket all its life: what is bound here stands in each of its log lines.
+        bind_contextvars(request_id=self.page, room=str(self.room_id))
+        meters.opened()
         await self.accept()
         try:
             self.player = (await in_thread(identify, self.headers, self.room_id)).pk
+            bind_contextvars(player=self.player)
         except TurnedAway as away:
             await self.say_bye(away.code, away.reason, reconnect=False)
 
@@ -87,6 +94,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         except messages.BadMessage as error:
             await self._offend(messages.Refused("bad_message", error.message, error.action_id, error.field))
             return
+        meters.received(message)
         self.offences = max(0, self.offences - 1)
         if isinstance(message, messages.Hello):
             await self._hello(message)
@@ -99,7 +107,7 @@ class TableConsumer(AsyncWebsocketConsumer):
 
     async def _act(self, message: messages.BoardAction | messages.TableTalk | messages.RoomAction) -> None:
         if isinstance(message, messages.TableTalk):
-            await self.tell(await in_thread(_talk, self.room_id, self.player, message))
+            await self._talk(message)
             return
         if isinstance(message, messages.BoardAction):
             self.waiting.add(str(message.id))
@@ -107,7 +115,23 @@ class TableConsumer(AsyncWebsocketConsumer):
         else:
             taken = hub().rooms.submit(self, message, player=self.player, room=self.room_id)
         if not taken:
+            counted(kind_of(message), "refused")
             await self.tell(messages.Refused("busy", "too much at once here: try again", message.id))
+
+    async def _talk(self, message: messages.TableTalk) -> None:
+        since = perf_counter()
+        answer = await in_thread(_talk, self.room_id, self.player, message)
+        await self.tell(answer)
+        outcome = "accepted" if isinstance(answer, messages.Done) else "refused"
+        counted(kind_of(message), outcome)
+        meters.answered(
+            action=message,
+            player=self.player,
+            request_id=self.page,
+            room=self.room_id,
+            outcome=outcome,
+            since=since,
+        )
 
     async def _hello(self, message: messages.Hello) -> None:
         first = not self.joined
@@ -123,6 +147,8 @@ class TableConsumer(AsyncWebsocketConsumer):
             self.joined = True
             await in_thread(_open_page, self.room_id, self.player, self.page)
             await self._renew()
+        if message.last is not None or not first:
+            meters.resynced("hello")
         await self._greet(message.last)
 
     async def _greet(self, last: messages.Last | None) -> None:
@@ -134,6 +160,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         if self.game is None or self.buffer is not None:
             return
         self.buffer = []
+        meters.resynced("gap")
         await self._read(catch_up, self.game, self.player, messages.Last(self.game, self.seq))
 
     async def _read(self, what: Callable[..., Greeting], *args: Any) -> None:
@@ -148,7 +175,7 @@ class TableConsumer(AsyncWebsocketConsumer):
 
     async def _release(self, greeting: Greeting) -> None:
         for text in greeting.frames:
-            await self.base_send(outgoing(text))
+            await self.say(outgoing(text))
         self.game, self.seq, self.audience = greeting.game, greeting.seq, greeting.audience
         self.version = max(self.version, greeting.version)
         held, self.buffer = self.buffer or [], None
@@ -174,6 +201,7 @@ class TableConsumer(AsyncWebsocketConsumer):
             await in_thread(room_changed, self.room_id)
 
     async def _offend(self, refusal: messages.Refused) -> None:
+        meters.not_read()
         self.offences += 1
         if self.offences > FLOOD:
             await self.say_bye(4008, "too many messages", reconnect=False)
@@ -202,6 +230,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         if audience != self.audience and moved.seq > 1:
             # He sees from now on what that seat has seen before: no event tells him all of it.
             self.buffer = []
+            meters.resynced("seat")
             await self._read(catch_up, self.game, self.player, None)
             return
         self.audience = audience
@@ -209,7 +238,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         if frame is not None:
             if moved.action_id in self.waiting:
                 self.heard[moved.action_id] = frame
-            await self.base_send(frame)
+            await self.say(frame)
 
     async def told_head(self, head: log.RoomHead, frame: dict[str, Any]) -> None:
         """How far the room is. News of a new board or of the room itself carries no number, and may have been lost: who
@@ -217,6 +246,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         behind = (head.game or 0) > (self.game or 0) or head.version > self.version
         if behind and self.suspect and self.buffer is None:
             self.suspect = False
+            meters.resynced("behind")
             await self._greet(messages.Last(self.game, self.seq) if self.game else None)
         else:
             self.suspect = behind
@@ -227,7 +257,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         if self.buffer is not None:
             self.buffer.append(frame)
         else:
-            await self.base_send(frame)
+            await self.say(frame)
 
     async def answered(self, action_id: UUID, times: int, texts: Texts | None) -> None:
         """The worker took it. Each sending gets the same event; the broadcast was the answer to one of them."""
@@ -237,7 +267,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         frame = heard or (outgoing(text) if text is not None else None)
         if frame is not None:
             for _ in range(times - (heard is not None)):
-                await self.base_send(frame)
+                await self.say(frame)
 
     async def settled(self, action_id: UUID, times: int, answer: messages.Done | messages.Refused) -> None:
         """The worker refused it, or did it without a move."""
@@ -255,7 +285,12 @@ class TableConsumer(AsyncWebsocketConsumer):
         await self.say_bye(4003, "you are not in this room any more", reconnect=False)
 
     async def tell(self, message: messages.ToClient) -> None:
-        await self.base_send(outgoing(messages.encode(message)))
+        await self.say(outgoing(messages.encode(message)))
+
+    async def say(self, frame: dict[str, Any]) -> None:
+        """The one way out."""
+        meters.sent(frame["text"])
+        await self.base_send(frame)
 
     async def say_bye(self, code: int, reason: str, *, reconnect: bool) -> None:
         """Tell why, then close."""
@@ -266,6 +301,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         await self.close(code)
 
     async def disconnect(self, code: int) -> None:
+        meters.closed(code)
         if not self.joined:
             return
         hub().leave(self.room_id, self)
@@ -281,9 +317,13 @@ class NoSuchPlace(AsyncWebsocketConsumer):
     channel_layer_alias = None
 
     async def connect(self) -> None:
+        meters.opened()
         await self.accept()
         await self.send(text_data=messages.encode(messages.Bye("there is no such room", reconnect=False)))
         await self.close(4040)
+
+    async def disconnect(self, code: int) -> None:
+        meters.closed(code)
 
 
 def _open_page(room_id: UUID, player: int, page: str) -> None:

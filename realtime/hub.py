@@ -5,6 +5,7 @@ from the log. Sockets themselves open no channel.
 """
 
 import asyncio
+import contextvars
 import logging
 from collections import defaultdict
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from redis import RedisError
 from redis import asyncio as aioredis
 
 from games import log
-from realtime import messages
+from realtime import messages, meters
 from realtime.broadcast import ALL, Frames, Texts, for_audience, players_of, texts_of
 from realtime.collector import Collector
 from realtime.frames import outgoing
@@ -193,8 +194,10 @@ class Hub:
 
     async def _pass_on(self, room: str, ready: list[Moved]) -> None:
         for moved in ready:
-            for socket in list(self._rooms.get(room, ())):
+            sockets = list(self._rooms.get(room, ()))
+            for socket in sockets:
                 await socket.moved(moved)
+            meters.passed_on(moved, room, len(sockets))
 
     async def _heal(self, room: str, game: int, track: Track) -> None:
         """What is missing may still come; after a while the log tells it."""
@@ -202,6 +205,7 @@ class Hub:
             await asyncio.sleep(GAP_SECONDS)
             if not track.gap:
                 return
+            meters.resynced("gap")
             for move in await in_thread(log.read_since, game, track.head):
                 frames = _frames(texts_of(game, move.seq, move.action_id, move.events))
                 moved = Moved(game, move.seq, str(move.action_id), frames, players_of(move.events))
@@ -237,7 +241,8 @@ class Hub:
 
 
 def _read(message: dict[str, Any]) -> Moved:
-    return Moved(message["game"], message["seq"], message["id"], _frames(message["texts"]), message["players"])
+    frames = _frames(message["texts"])
+    return Moved(message["game"], message["seq"], message["id"], frames, message["players"], message["at"])
 
 
 def _frames(texts: Texts) -> Frames:
@@ -266,5 +271,6 @@ def hub() -> Hub:
     """This event loop's hub."""
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
-        _hubs[loop] = Hub()
+        # In a context of its own: what the socket that comes first has bound for its log lines is not the hub's.
+        _hubs[loop] = contextvars.Context().run(Hub)
     return _hubs[loop]

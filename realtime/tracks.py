@@ -16,6 +16,9 @@ class Moved:
     players: dict[str, int]
     """By seat, who gets it by this move."""
 
+    at: float | None = None
+    """When it was committed, in seconds since the epoch; unknown where the log told it."""
+
 
 @dataclass
 class Track:

@@ -13,6 +13,8 @@ from uuid import UUID
 import msgspec
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
+from games import meters
+from games.requests import kind_of
 from realtime import messages
 from realtime.broadcast import Outbox, after_commit
 from rooms import hosting, seating
@@ -44,32 +46,56 @@ class Asked:
     message: messages.RoomAction
 
 
-def apply(batch: Sequence[Asked], *, reply_to: str = "", batch_id: int = 0) -> list[Answer]:
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The answer, and whether it is a repeat's."""
+
+    answer: Answer
+    again: bool = False
+
+    @property
+    def outcome(self) -> str:
+        if isinstance(self.answer, messages.Refused):
+            return "refused"
+        return "repeated" if self.again else "accepted"
+
+    @property
+    def seq(self) -> None:
+        """It becomes no move of its own."""
+
+
+def apply(
+    batch: Sequence[Asked], *, reply_to: str = "", batch_id: int = 0, received: Sequence[float] = ()
+) -> list[Answer]:
     """Do what is asked, and tell the rooms and `reply_to` after the commit. One answer each, in order."""
+    meter = meters.BatchMeter(received)
     try:
-        return _tried(batch, reply_to, batch_id)
+        settled = _tried(batch, reply_to, batch_id)
     except DatabaseError:
         logger.exception("room_actions_failed", extra={"size": len(batch)})
-        answers = [_alone(item) for item in batch]
-        _reply(Outbox(), answers, reply_to, batch_id).send()
-        return answers
+        settled = [_alone(item) for item in batch]
+        _reply(Outbox(), settled, reply_to, batch_id).send()
+    meter.rooms_told(list(zip(batch, settled, strict=True)))
+    return [each.answer for each in settled]
 
 
 def perform(*, room_id: UUID, player_id: int, action: messages.RoomAction) -> Answer:
     """Do what a player asks of his room. After the commit everybody there is told. Raises DatabaseError."""
-    return _tried([Asked(room_id, player_id, action)])[0]
+    settled = _tried([Asked(room_id, player_id, action)])[0]
+    meters.counted(kind_of(action), settled.outcome)
+    return settled.answer
 
 
-def _alone(item: Asked) -> Answer:
+def _alone(item: Asked) -> Settled:
     """One bad action must not cost the others theirs."""
     try:
         return _tried([item])[0]
     except DatabaseError:
         logger.exception("room_action_failed", extra={"action_id": str(item.message.id)})
-        return messages.Refused("busy", "the server could not take this now: try again", item.message.id)
+        return Settled(messages.Refused("busy", "the server could not take this now: try again", item.message.id))
 
 
-def _tried(batch: Sequence[Asked], reply_to: str = "", batch_id: int = 0) -> list[Answer]:
+def _tried(batch: Sequence[Asked], reply_to: str = "", batch_id: int = 0) -> list[Settled]:
     for left in reversed(range(TRIES)):
         try:
             return _once(batch, reply_to, batch_id)
@@ -82,7 +108,7 @@ def _tried(batch: Sequence[Asked], reply_to: str = "", batch_id: int = 0) -> lis
 
 
 @transaction.atomic
-def _once(batch: Sequence[Asked], reply_to: str, batch_id: int) -> list[Answer]:
+def _once(batch: Sequence[Asked], reply_to: str, batch_id: int) -> list[Settled]:
     """Under the locks of the rooms, so that two copies of an id follow one another."""
     tables = lock_tables({item.room for item in batch})
     kept = RoomAction.objects.filter(action_id__in=[item.message.id for item in batch])
@@ -92,7 +118,7 @@ def _once(batch: Sequence[Asked], reply_to: str, batch_id: int) -> list[Answer]:
     for item in batch:
         table, first = tables.get(item.room), known.get(item.message.id)
         answer = _again(first, item) if first is not None else _decide(table, item)
-        answers.append(answer)
+        answers.append(Settled(answer, first is not None))
         if first is None and table is not None and item.player in table.members:
             known[item.message.id] = _as_kept(item, answer)
             new.append(known[item.message.id])
@@ -105,8 +131,8 @@ def _once(batch: Sequence[Asked], reply_to: str, batch_id: int) -> list[Answer]:
     return answers
 
 
-def _reply(outbox: Outbox, answers: Sequence[Answer], reply_to: str, batch_id: int) -> Outbox:
-    plain = [_plain(answer) for answer in answers]
+def _reply(outbox: Outbox, settled: Sequence[Settled], reply_to: str, batch_id: int) -> Outbox:
+    plain = [_plain(each.answer) for each in settled]
     outbox.reply(reply_to, {"type": "rooms_answered", "batch": batch_id, "answers": plain})
     return outbox
 

@@ -9,7 +9,7 @@ from django.db import OperationalError, transaction
 from django.db.models.functions import Now
 
 from realtime import presence
-from rooms import seating
+from rooms import meters, seating
 from rooms.models import Player, Room
 from rooms.refusal import Refusal
 from rooms.table import lock_table, touch
@@ -30,7 +30,8 @@ def away(room_id: UUID, player_id: int, heard_at: float) -> None:
     held = Player.objects.filter(pk=player_id, seat__isnull=False, is_robot=False, hold_until__isnull=True)
     with transaction.atomic():
         touch(room_id)  # locks the room, and locks are taken rooms first
-        held.update(hold_until=until)
+        begun = held.update(hold_until=until)
+    meters.held("begun", begun)
 
 
 def back(room_id: UUID, player_id: int) -> None:
@@ -39,7 +40,8 @@ def back(room_id: UUID, player_id: int) -> None:
     if held.exists():
         with transaction.atomic():
             touch(room_id)
-            held.update(hold_until=None)
+            returned = held.update(hold_until=None)
+        meters.held("returned", returned)
 
 
 def watch() -> None:
@@ -47,6 +49,8 @@ def watch() -> None:
     now = time.time()
     emptied = presence.mark("marker", "1") is None
     last = presence.mark("swept_at", str(now))
+    if last is not None:
+        meters.swept(now - float(last))
     if emptied or last is None or now - float(last) > LATE_SECONDS:
         _forgive(now)
         return
@@ -61,7 +65,7 @@ def _forgive(now: float) -> None:
     seated = Player.objects.filter(seat__isnull=False, is_robot=False).exclude(room__status=Room.Status.CLOSED)
     presence.grant(seated.filter(hold_until__isnull=True).values_list("room_id", "pk"))
     until = datetime.fromtimestamp(now + HOLD_SECONDS, UTC)
-    seated.filter(hold_until__lt=until).update(hold_until=until)
+    meters.held("forgiven", seated.filter(hold_until__lt=until).update(hold_until=until))
 
 
 def sweep() -> int:
@@ -70,9 +74,10 @@ def sweep() -> int:
     freed = 0
     for room_id, player_id in due:
         try:
-            freed += free(room_id, player_id)
+            freed += free(room_id, player_id)  # it has committed
         except OperationalError:
             logger.warning("hold_not_freed", exc_info=True, extra={"player": player_id})
+    meters.held("freed", freed)
     return freed
 
 

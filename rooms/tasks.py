@@ -1,5 +1,6 @@
 """What the workers do for rooms: the actions in them, and the clock's sweep."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
@@ -18,9 +19,9 @@ _decoder = msgspec.json.Decoder(list[actions.Asked])
 
 
 @shared_task(name="rooms.tasks.act")
-def act(reply_to: str, batch_id: int, batch: str) -> None:
-    """`batch` is a JSON list of `{room, player, message}`; the answers go to the channel `reply_to`."""
-    actions.apply(_decoder.decode(batch), reply_to=reply_to, batch_id=batch_id)
+def act(reply_to: str, batch_id: int, batch: str, received: Sequence[float] = ()) -> None:
+    """`batch` is a JSON list of `{room, player, message}`, received at these times; the answers go to `reply_to`."""
+    actions.apply(_decoder.decode(batch), reply_to=reply_to, batch_id=batch_id, received=received)
 
 
 @shared_task(name="rooms.tasks.sweep")

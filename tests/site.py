@@ -36,7 +36,8 @@ class SiteProcess:
         self.name = name
         self.kind = name.partition(".")[0]
         self.port = free_port()
-        self.environment = {**environment, "PORT": str(self.port)}
+        self.metrics_port = free_port() if self.kind in READY_WORDS else self.port
+        self.environment = {**environment, "PORT": str(self.port), "METRICS_PORT": str(self.metrics_port)}
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
         self._said = 0

@@ -9,7 +9,9 @@ from uuid import UUID, uuid5
 
 from celery import shared_task
 from django.db import connection
+from structlog.contextvars import bind_contextvars
 
+from games import meters
 from games.actions import Submitted, apply
 from games.requests import kind_of
 from games.robots.decision import Bid, Decision, Lay
@@ -55,12 +57,14 @@ def sweep() -> None:
 @shared_task(name="games.robots.tasks.act")
 def act(game_id: int) -> None:
     """Let the robot that is due in this game decide, and hand its action in."""
+    bind_contextvars(game=game_id)
     state = current_state(game_id)
     seat = robot_due(state)
     if seat is None:
         return
     robot_seat = next(place for place in (seat, seat.partner) if state.actors[place.order] == actor_for(state, seat))
-    decision = strategy().act(player_view(state, robot_seat), robot_seat)
+    with meters.ROBOT.time():
+        decision = strategy().act(player_view(state, robot_seat), robot_seat)
     apply([Submitted(actor_for(state, seat).player, _message(game_id, state, decision))])
 
 

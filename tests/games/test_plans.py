@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
+from config.site_figures import ACTIVE_GAMES
 from games import log
 from games.robots import tasks
 from rooms import session, view
@@ -90,6 +91,7 @@ HOT = {
         "SELECT id FROM rooms_player WHERE room_id = %s AND user_id = %s",
         ["00000000-0000-0000-0000-000000000123", 5],
     ),
+    "config.site_figures": (ACTIVE_GAMES, []),
     "games.explanations.of_game": ("SELECT id FROM games_explanation WHERE game_id = %s ORDER BY move", [5]),
 }
 
