@@ -9,6 +9,8 @@ from celery.signals import setup_logging, worker_process_shutdown
 from kombu.connection import Connection
 from prometheus_client import multiprocess
 
+from config.heartbeat import Heard
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
@@ -37,6 +39,7 @@ class Amqp(AMQP):
 app = Celery("bridge", amqp=Amqp)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["games", "rooms", "games.robots"])
+app.steps["consumer"].add(Heard)
 
 
 @setup_logging.connect

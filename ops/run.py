@@ -9,6 +9,7 @@ import secrets
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -25,6 +26,7 @@ from ops.supervisor import Supervisor, say_line
 
 DATA = procfile.ROOT / ".data"
 ENVIRONMENT = DATA / "environment.json"  # for manage.py
+LATE_SECONDS = 20.0  # the site is ready after three; then it is told what is missing
 
 
 class Trouble(Exception):
@@ -185,28 +187,35 @@ def _supervise(stack: contextlib.ExitStack, environment: dict[str, str], servers
             supervisor.add(name, command, {**environment, "PORT": str(free_port())})
         elif name != "release":
             supervisor.add(name, command, environment)
-    answering = False
+    ready, late = False, time.monotonic() + LATE_SECONDS
     while True:
         supervisor.tick()
-        if not answering and _answers(environment["BIND_ADDRESS"], port):
-            answering = True
-            say_line("run", f"The site is at {environment['SITE_URL']}/ (Ctrl-C ends it)")
+        if not ready:
+            wanting = _wanting(environment["BIND_ADDRESS"], port)
+            ready = not wanting
+            if ready:
+                say_line("run", f"The site is at {environment['SITE_URL']}/ (Ctrl-C ends it)")
+            elif time.monotonic() > late:
+                late += LATE_SECONDS
+                say_line("run", f"not ready yet: {wanting}")
         for server in servers:
             if not server.running:
                 say_line("run", f"{server.name} ended; it starts again")
                 server.start()
 
 
-def _answers(address: str, port: int) -> bool:
+def _wanting(address: str, port: int) -> str:
+    """What `/readyz` misses; nothing when the site can be played on."""
     host = "127.0.0.1" if address == "0.0.0.0" else address  # noqa: S104
-    connection = http.client.HTTPConnection(host, port, timeout=2)
+    connection = http.client.HTTPConnection(host, port, timeout=3)
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.client.OK
-    except OSError:
-        return False
+        connection.request("GET", "/readyz")
+        parts = json.loads(connection.getresponse().read())["parts"]
+    except (OSError, http.client.HTTPException):
+        return "web does not answer"
     finally:
         connection.close()
+    return ", ".join(f"{name} ({said})" for name, said in parts.items() if said != "ok")
 
 
 def _whole_number(name: str, default: int) -> int:
