@@ -40,7 +40,10 @@ class Rig:
             database_url=self.postgres.url("bridge"),
             redis_url=self.redis.url(),
             environment={"SECRET_KEY": "only-for-this-test"},
-            **{"web": 1, "realtime": 1, "worker": 1, "clock": 1},
+            web=1,
+            realtime=1,
+            worker=1,
+            clock=1,
         )
         command = [sys.executable, "manage.py", "migrate", "--noinput", "--verbosity", "0"]
         subprocess.run(command, cwd=ROOT, env=self.site.environment, check=True)
