@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "config.context.ViewContext",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -278,4 +279,4 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 METRICS_TOKEN = env.text("METRICS_TOKEN")  # `Authorization: Bearer <it>` opens /metrics; without one it stays shut
 SENTRY_DSN = env.text("SENTRY_DSN")
 if SENTRY_DSN:
-    sentry.start(SENTRY_DSN, environment=env.text("SENTRY_ENVIRONMENT", "production"))
+    sentry.start(SENTRY_DSN, environment=env.text("SENTRY_ENVIRONMENT", "production"), process=PROCESS)
