@@ -5,9 +5,10 @@ from typing import Any
 
 from celery import Celery
 from celery.app.amqp import AMQP
-from celery.signals import setup_logging, worker_process_shutdown
+from celery.signals import setup_logging, task_postrun, worker_process_shutdown
 from kombu.connection import Connection
 from prometheus_client import multiprocess
+from structlog.contextvars import unbind_contextvars
 
 from config.heartbeat import Heard
 
@@ -52,3 +53,9 @@ def forget_metrics(pid: int, **_: Any) -> None:
     """A child that ended measures nothing any more."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         multiprocess.mark_process_dead(pid)
+
+
+@task_postrun.connect
+def forget_names(**_: Any) -> None:
+    """The next task in this process is about another room and game."""
+    unbind_contextvars("room", "game")
