@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from structlog.contextvars import bind_contextvars
 
 from realtime import messages
 from realtime.broadcast import Outbox, after_commit
@@ -112,6 +113,7 @@ def _reply(outbox: Outbox, answers: Sequence[Answer], reply_to: str, batch_id: i
 
 
 def _decide(table: Table | None, item: Asked) -> Answer:
+    bind_contextvars(room=str(item.room))
     try:
         if table is None:
             raise Refusal("unknown_room", "There is no such room any more.")
