@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from config.redaction import HIDDEN, redact
 from games.rules.card import Card
 from games.rules.deal import deal_from_number
-from realtime.collector import celery_message
 
 NORTH, *_ = deal_from_number(10**28)
 COLUMN = "".join(NORTH)
@@ -37,7 +36,7 @@ FORMS = {
         f"{suit} {''.join(ranks)}" for suit, ranks in zip("♠♥♦♣", by_suits(NORTH), strict=True) if ranks
     ),
     "row": f"DETAIL:  Failing row contains (1, 7, 8, {COLUMN}, 2).",
-    "celery": celery_message(["channel", 1, json.dumps([{"message": {"card": NORTH[0]}}])]).decode(),
+    "celery": json.dumps({"body": base64.b64encode(json.dumps([[1, json.dumps(NORTH)], {}]).encode()).decode()}),
 }
 
 
