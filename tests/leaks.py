@@ -30,7 +30,7 @@ def forms_of(deal: Deal) -> Iterator[bytes]:
         cards = [hand[place : place + 2] for place in range(0, len(hand), 2)]
         suits = ["".join(rank for suit, rank in cards if suit == wanted) for wanted in "SHDC"]
         yield ".".join(suits).encode()
-        yield from (suit.encode() for suit in suits if len(suit) > 4)
+        yield from (suit.encode() for suit in suits if len(suit) > 4 and not suit.isdigit())  # 97653 may be a time
         yield hand.encode().hex().encode()
     if deal.secret is not None:
         secret = bytes(deal.secret)
