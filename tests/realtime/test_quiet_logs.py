@@ -12,7 +12,7 @@ from games.models import Deal, Game
 from rooms.models import Room
 from tests.environment import servers
 from tests.leaks import leaks
-from tests.realtime.tables import four_at_a_table, leave, next_board, some_call, some_card
+from tests.realtime.tables import board_against_robots, four_at_a_table, leave, next_board, one_against_robots
 from tests.realtime.test_twenty_rooms import whole_board
 
 pytestmark = [pytest.mark.live, pytest.mark.slow]
@@ -30,12 +30,12 @@ def test_fifty_boards_leave_no_trace(make_site, live_db):
 
     async def play() -> list[Client]:
         tables = [await four_at_a_table(site, boards=BOARDS) for _ in range(TABLES)]
-        against_robots = [await with_robots(site) for _ in range(ROBOT_TABLES)]
+        alone = [await one_against_robots(site) for _ in range(ROBOT_TABLES)]
         await asyncio.gather(
             *(session(table, random.Random(SEED + number)) for number, table in enumerate(tables)),
-            *(against(client, random.Random(SEED + number)) for number, client in enumerate(against_robots)),
+            *(board_against_robots(one, random.Random(SEED + number)) for number, one in enumerate(alone)),
         )
-        clients = [*against_robots, *(client for table in tables for client in table)]
+        clients = [*alone, *(client for table in tables for client in table)]
         await leave(clients)
         return clients
 
@@ -64,29 +64,3 @@ async def session(table, chance):
     for _ in range(BOARDS):
         await next_board(table)
         await whole_board(table, chance)
-
-
-async def with_robots(site):
-    client = await Client.guest(site.url, name="Anna", socket_site=site.realtime_urls[0])
-    await client.connect(await client.make_room(name="Robots", settings={"robot_pace": 0, "boards": 1}))
-    for seat in "NEW":
-        answer = await client.act({"type": "add_robot", "seat": seat})
-        assert answer["type"] == "done", answer
-    assert (await client.act({"type": "sit", "seat": "S"}))["type"] == "done"
-    return client
-
-
-async def against(client, chance):
-    """One board against three robots."""
-    assert (await client.act({"type": "ready"}))["type"] == "done"
-    await client.wait(lambda: client.view, "the deal")
-    while not client.view["result"]:
-        await client.wait(lambda: client.my_turn or client.view["result"], "the robots", seconds=60)
-        if client.my_turn:
-            here = client.seq
-            if client.view["contract"]:
-                answer = await client.play(some_card(client.view, chance))
-            else:
-                answer = await client.call(some_call(client.view, chance))
-            assert answer["type"] == "event", answer
-            await client.wait(lambda here=here: client.seq > here)
