@@ -58,4 +58,4 @@ def forget_metrics(pid: int, **_: Any) -> None:
 @task_postrun.connect
 def forget_names(**_: Any) -> None:
     """The next task in this process is about another room and game."""
-    unbind_contextvars("room", "game")
+    unbind_contextvars("room", "game", "board")

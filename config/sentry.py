@@ -21,8 +21,9 @@ SECRET_NAME = re.compile(
     r"|^(args|kwargs|argsrepr|kwargsrepr|vars|payload|moves|events)$",
     re.IGNORECASE,
 )
-TAGS: Final = ("room", "game", "player", "action_id")
-"""Of what is bound for the log's lines, or said in one, what reports are searched by."""
+TAGS: Final = ("room", "board", "game", "player", "action_id")
+"""Of what is bound for the log's lines, or said in one, what reports are searched by. `board` is one that is being
+dealt: its game has no number yet."""
 EXPECTED: Final = (
     "accounts.authentication.ApiError",
     "accounts.limits.TooMany",

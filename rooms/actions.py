@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
-from structlog.contextvars import bind_contextvars
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from realtime import messages
 from realtime.broadcast import Outbox, after_commit
@@ -114,6 +114,7 @@ def _reply(outbox: Outbox, answers: Sequence[Answer], reply_to: str, batch_id: i
 
 def _decide(table: Table | None, item: Asked) -> Answer:
     bind_contextvars(room=str(item.room))
+    unbind_contextvars("board")  # of the action before, should it have begun one
     try:
         if table is None:
             raise Refusal("unknown_room", "There is no such room any more.")

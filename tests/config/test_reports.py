@@ -15,6 +15,7 @@ from bench.limits import NO_LIMITS
 from config.sentry import EXPECTED
 from games.models import Deal
 from ops.procfile import ROOT
+from tests.environment import servers
 from tests.leaks import leaks
 from tests.realtime.tables import auction, four_at_a_table, in_db, in_turn, leave, next_board
 from tests.sentry_server import SentryServer
@@ -105,12 +106,12 @@ def test_each_kind_of_process_reports_what_failed_and_nothing_that_is_hidden(pla
         async with Fault(planted, "row", "IntegrityError") as fault:
             await refused_for_now(table[3])
         seen["row"] = whose(fault.report()), {"process": "worker", "room": room, "game": None}
+        assert fault.report()["tags"]["board"] == "2"
 
         async with Fault(planted, "deal", "ArithmeticError") as fault:
             await table[3].send({"type": "ready", "id": str(uuid4())})
-        begun = fault.report()["tags"]["game"]
-        seen["deal"] = whose(fault.report()), {"process": "worker", "room": room, "game": begun}
-        assert int(begun) > game
+        seen["deal"] = whose(fault.report()), {"process": "worker", "room": room, "game": None}
+        assert fault.report()["tags"]["board"] == "2"
 
         for client in table:
             await client.wait(lambda client=client: client.game > game, "the board, handed in again")
@@ -179,6 +180,10 @@ def assert_nothing_hidden_in(planted, tokens):
     assert leaks(reported, deals=deals, words=words) == []
     for process in planted.site.processes.values():
         assert leaks(process.log.read_bytes(), deals=deals, words=words) == [], process.name
+    if servers.postgres is not None:
+        log = servers.postgres.home.log.read_bytes()
+        assert b"violates not-null constraint" in log
+        assert leaks(log, deals=deals, words=words) == [], "PostgreSQL"
 
 
 def as_deal(drawn):
