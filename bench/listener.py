@@ -228,7 +228,7 @@ class Listener:
 
     def _answered(self, message: Message) -> None:
         waiting = self._waiting.get(message.get("id", ""))
-        if message.get("id") in self._mine:
+        if "id" in message and message["id"] in self._mine:
             self.answers[message["id"]].append(message)
         if waiting is not None and not waiting.done():
             waiting.set_result(message)

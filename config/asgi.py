@@ -9,23 +9,21 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
-from realtime import server  # noqa: E402 (imports models: Django must be set up)
+from config import health  # noqa: E402 (Django must be set up)
+from realtime import server  # noqa: E402 (imports models)
 from realtime.routing import websocket_urlpatterns  # noqa: E402
 
 server.guard()
 
 
-async def health_and_metrics(scope: Any, receive: Any, send: Any) -> None:
-    """The only HTTP that a websocket process answers."""
+async def metrics_alone(scope: Any, receive: Any, send: Any) -> None:
+    """What a websocket process answers over HTTP besides its health."""
     if scope["path"] == "/metrics":
         await pages(scope, receive, send)
-        return
-    status, body = (200, b"ok") if scope["path"] == "/healthz" else (404, b"")
-    headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    else:
+        await health.respond(send, 404, b"")
 
 
 websockets = URLRouter(websocket_urlpatterns)
-application = ProtocolTypeRouter({"http": pages, "websocket": websockets})
-realtime = ProtocolTypeRouter({"http": health_and_metrics, "websocket": websockets})
+application = ProtocolTypeRouter({"http": health.answering(pages), "websocket": websockets})
+realtime = ProtocolTypeRouter({"http": health.answering(metrics_alone), "websocket": websockets})

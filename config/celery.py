@@ -11,6 +11,7 @@ from prometheus_client import multiprocess
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from config import env, metric_files
+from config.heartbeat import Heard
 from config.trail import trail
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -41,6 +42,7 @@ class Amqp(AMQP):
 app = Celery("bridge", amqp=Amqp)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["games", "rooms", "games.robots"])
+app.steps["consumer"].add(Heard)
 
 
 @setup_logging.connect

@@ -1,24 +1,20 @@
 """Logs as JSON lines on standard output; coloured and readable in development."""
 
-import re
 import sys
 from typing import Any
 
 import structlog
 
+from config.redaction import redact
 from config.trail import trail
 
 FIELDS = ("action_id", "batch", "error", "game", "kind", "player", "port", "room", "seq", "size", "type")
 """What a log call may add through `extra`: names and numbers, never what was said or held."""
 
-_INVITATION = re.compile(r"/join/[^/\s]+")
 
-
-def hide_invitations(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """A link lets anybody in: its token stays out of the request's line."""
-    if "/join/" in str(event.get("request", "")):
-        event["request"] = _INVITATION.sub("/join/...", str(event["request"]))
-    return event
+def hide(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """No card, secret or token in any line, whoever wrote it; an exception's own words included."""
+    return {name: redact(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
 SHARED: list[Any] = [
@@ -28,7 +24,6 @@ SHARED: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
     structlog.stdlib.ExtraAdder(allow=FIELDS),
-    hide_invitations,
 ]
 
 
@@ -74,7 +69,8 @@ def configuration(*, level: str, readable: bool) -> dict[str, Any]:
 def _renderers(*, readable: bool) -> list[Any]:
     bare = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     # Plain tracebacks in both: the prettier ones write local variables too, and those hold hands.
+    before = [bare, structlog.processors.format_exc_info, hide]
     if readable:
         plain = structlog.dev.plain_traceback
-        return [bare, structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=plain)]
-    return [bare, structlog.processors.format_exc_info, structlog.processors.JSONRenderer(default=str)]
+        return [*before, structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty(), exception_formatter=plain)]
+    return [*before, structlog.processors.JSONRenderer(default=lambda value: redact(str(value)))]

@@ -54,7 +54,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_DOMAIN = env.text("SESSION_COOKIE_DOMAIN") or None
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 365  # a guest has nothing but this cookie to come back with
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=SITE_URL.startswith("https://"))
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]
+SECURE_REDIRECT_EXEMPT = [r"^metrics$"]
 SECURE_HSTS_SECONDS = env.whole("HSTS_SECONDS", 60 * 60 * 24 * 30 if SITE_URL.startswith("https://") else 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "config.context.ViewContext",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -279,4 +280,4 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")  # `Authorization: Bearer <it>` opens 
 METRICS_PORT = env.whole("METRICS_PORT", 0)  # where worker, robots or clock answers /metrics; none of them without it
 SENTRY_DSN = env.text("SENTRY_DSN")
 if SENTRY_DSN:
-    sentry.start(SENTRY_DSN, environment=env.text("SENTRY_ENVIRONMENT", "production"))
+    sentry.start(SENTRY_DSN, environment=env.text("SENTRY_ENVIRONMENT", "production"), process=PROCESS)

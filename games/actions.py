@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from structlog.contextvars import bind_contextvars
 
 from config.sql import connection_lost
 from games import explanations, hot_state, log, meters
@@ -166,6 +167,7 @@ def _decide(done: _Batch, item: Submitted) -> Answer:
     message = item.message
     if message.game not in done.games:
         return Denied("bad_message", "there is no such game", "game")
+    bind_contextvars(room=str(done.games[message.game].room_id), game=message.game)
     first = done.known.get((message.game, message.id))
     if first is not None:
         return _again(done, item, first)

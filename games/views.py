@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from structlog.contextvars import bind_contextvars
 
 from accounts.authentication import ApiError, api
 from games import exports, log
@@ -52,6 +53,7 @@ def _game_of(request: HttpRequest, number: int) -> tuple[Game, Player]:
     player = player_of(request.user, game.room_id) if game else None
     if game is None or player is None:
         raise ApiError(404, "unknown_room", "You are in no room with such a game.")
+    bind_contextvars(room=str(game.room_id))
     return game, player
 
 

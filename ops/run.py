@@ -9,6 +9,7 @@ import secrets
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -25,6 +26,7 @@ from ops.supervisor import Supervisor, say_line
 
 DATA = procfile.ROOT / ".data"
 ENVIRONMENT = DATA / "environment.json"  # for manage.py
+LATE_SECONDS = 20.0  # the site is ready after three; then it is told what is missing
 
 
 class Trouble(Exception):
@@ -171,42 +173,45 @@ def _release(environment: dict[str, str]) -> None:
 def _supervise(stack: contextlib.ExitStack, environment: dict[str, str], servers: list[Server], port: int) -> None:
     supervisor = Supervisor()
     stack.callback(supervisor.stop)
-    metrics_ports = _metrics_ports(environment.get("METRICS_PORT", ""))
+    own = {"realtime": {"PORT": str(free_port())}, **_metrics_ports(environment.get("METRICS_PORT", ""))}
     for name, command in procfile.read().items():
-        if name in metrics_ports:
-            supervisor.add(name, command, {**environment, "METRICS_PORT": metrics_ports[name]})
-        elif name == "realtime":
-            supervisor.add(name, command, {**environment, "PORT": str(free_port())})
-        elif name != "release":
-            supervisor.add(name, command, environment)
-    answering = False
+        if name != "release":
+            supervisor.add(name, command, environment | own.get(name, {}))
+    ready, late = False, time.monotonic() + LATE_SECONDS
     while True:
         supervisor.tick()
-        if not answering and _answers(environment["BIND_ADDRESS"], port):
-            answering = True
-            say_line("run", f"The site is at {environment['SITE_URL']}/ (Ctrl-C ends it)")
+        if not ready:
+            wanting = _wanting(environment["BIND_ADDRESS"], port)
+            ready = not wanting
+            if ready:
+                say_line("run", f"The site is at {environment['SITE_URL']}/ (Ctrl-C ends it)")
+            elif time.monotonic() > late:
+                late += LATE_SECONDS
+                say_line("run", f"not ready yet: {wanting}")
         for server in servers:
             if not server.running:
                 say_line("run", f"{server.name} ended; it starts again")
                 server.start()
 
 
-def _metrics_ports(first: str) -> dict[str, str]:
+def _metrics_ports(first: str) -> dict[str, dict[str, str]]:
     """One for each process that has no other port: the one that the environment names, and the two after it."""
-    names = ("worker", "robots", "clock")
-    return {name: str(int(first) + number) for number, name in enumerate(names)} if first.isdecimal() else {}
+    names = ("worker", "robots", "clock") if first.isdecimal() else ()
+    return {name: {"METRICS_PORT": str(int(first) + number)} for number, name in enumerate(names)}
 
 
-def _answers(address: str, port: int) -> bool:
+def _wanting(address: str, port: int) -> str:
+    """What `/readyz` misses; nothing when the site can be played on."""
     host = "127.0.0.1" if address == "0.0.0.0" else address  # noqa: S104
-    connection = http.client.HTTPConnection(host, port, timeout=2)
+    connection = http.client.HTTPConnection(host, port, timeout=3)
     try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.client.OK
-    except OSError:
-        return False
+        connection.request("GET", "/readyz")
+        parts = json.loads(connection.getresponse().read())["parts"]
+    except (OSError, http.client.HTTPException):
+        return "web does not answer"
     finally:
         connection.close()
+    return ", ".join(f"{name} ({said})" for name, said in parts.items() if said != "ok")
 
 
 def _whole_number(name: str, default: int) -> int:

@@ -31,6 +31,9 @@ POSTGRES_OPTIONS = {
     "shared_buffers": "256MB",
     "log_timezone": "UTC",
     "timezone": "UTC",
+    # It would quote the row that it refuses, and the statement: a deal's hands and its secret.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
 }
 
 

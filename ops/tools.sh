@@ -33,3 +33,17 @@ find_chrome() {
     [ -n "${CHROME:-}" ] || command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null ||
         install_packages "Chromium" chromium
 }
+
+# Its package would start a server on this machine, so it is unpacked here: promtool and prometheus need nothing else.
+find_prometheus() {
+    local folder=.data/prometheus
+    if command -v promtool >/dev/null && command -v prometheus >/dev/null || [ -x "$folder/usr/bin/promtool" ]; then
+        return
+    fi
+    command -v apt-get >/dev/null || fail "Prometheus is needed for the checks and was not found; please install it"
+    echo "Unpacking prometheus into $folder ..."
+    mkdir -p "$folder"
+    [ "$(id -u)" != 0 ] || step apt-get update --quiet=2 >/dev/null || true
+    (cd "$folder" && step apt-get download --quiet=2 prometheus && step dpkg-deb --extract prometheus_*.deb . &&
+        rm prometheus_*.deb) >/dev/null 2>&1 || fail "Prometheus could not be had; please install it, or: apt-get update"
+}

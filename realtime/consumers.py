@@ -54,7 +54,8 @@ class TableConsumer(AsyncWebsocketConsumer):
         except StopConsumer:
             raise
         except Exception:  # an error that got out would close the socket with 1011 and skip `disconnect`
-            logger.exception("socket_failed", extra={"type": message["type"]})
+            where = {"room": str(self.scope["url_route"]["kwargs"]["room_id"]), "game": getattr(self, "game", None)}
+            logger.exception("socket_failed", extra={"type": message["type"], **where})
             await self.tell(messages.Refused("busy", "something went wrong here: try again"))
 
     async def connect(self) -> None:

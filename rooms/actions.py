@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from games import meters
 from games.requests import kind_of
@@ -138,6 +139,8 @@ def _reply(outbox: Outbox, settled: Sequence[Settled], reply_to: str, batch_id: 
 
 
 def _decide(table: Table | None, item: Asked) -> Answer:
+    bind_contextvars(room=str(item.room))
+    unbind_contextvars("board")  # of the action before, should it have begun one
     try:
         if table is None:
             raise Refusal("unknown_room", "There is no such room any more.")

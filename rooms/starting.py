@@ -1,5 +1,7 @@
 """The start of a board: when four seats are filled and every person in them is ready."""
 
+from structlog.contextvars import bind_contextvars
+
 from games import dealing
 from games.actions import open_game
 from games.rules.state import Actor
@@ -28,6 +30,7 @@ def start_if_ready(table: Table) -> None:
     if room.status == Room.Status.FINISHED:
         room.session_number += 1
     room.boards_dealt += 1
+    bind_contextvars(board=room.boards_dealt)
     room.status = Room.Status.PLAYING
     for player in persons:
         player.is_ready = False  # for the board after this one

@@ -73,6 +73,13 @@ def chrome() -> Path | None:
     return Path(found) if found else None
 
 
+def prometheus(program: str) -> Path:
+    """`promtool` or `prometheus`: this machine's, or what bin/test has unpacked."""
+    found = shutil.which(program) or shutil.which(program, path=str(DATA / "prometheus" / "usr" / "bin"))
+    assert found is not None, f"no {program}: `bin/test` brings it"
+    return Path(found)
+
+
 servers = Servers()
 servers.describe()
 atexit.register(servers.stop)

@@ -51,13 +51,13 @@ def sweep() -> None:
             cursor.execute(_FREEZE, [frozen])
     for game, room in due:
         if room in peopled:
-            act.delay(game)
+            act.delay(game, str(room))
 
 
 @shared_task(name="games.robots.tasks.act")
-def act(game_id: int) -> None:
+def act(game_id: int, room_id: str) -> None:
     """Let the robot that is due in this game decide, and hand its action in."""
-    bind_contextvars(game=game_id)
+    bind_contextvars(room=room_id, game=game_id)
     state = current_state(game_id)
     seat = robot_due(state)
     if seat is None:

@@ -1,21 +1,22 @@
-import gzip
-import http.server
 import os
 import subprocess
 import sys
-import threading
 
 import pytest
 
+from config import sentry
 from config.sentry import HIDDEN, scrub
 from ops.procfile import ROOT
+from tests.sentry_server import SentryServer
 
 PROGRAM = """
 import logging, sys
 import sentry_sdk
+import structlog
 from config import sentry
 
 sentry.start(sys.argv[1], environment="test")
+structlog.contextvars.bind_contextvars(room="r1")
 
 def play(hand, deal_secret):
     raise ValueError("no such card in the hand")
@@ -24,7 +25,7 @@ sentry_sdk.set_extra("hand", "SA SK SQ")
 try:
     play("SA SK SQ", "s3cret")
 except ValueError:
-    logging.getLogger("games").exception("move failed", extra={"secret": "s3cret"})
+    logging.getLogger("games").exception("move failed", extra={"secret": "s3cret", "game": 7})
 sentry_sdk.flush(5)
 """
 
@@ -46,35 +47,41 @@ def test_hands_and_secrets_are_hidden_at_any_depth():
     }
 
 
-@pytest.fixture
-def collector():
-    """Where reports arrive: the bodies of what was posted."""
-    bodies = []
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            bodies.append(gzip.decompress(body).decode() if self.headers["Content-Encoding"] == "gzip" else str(body))
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *_):
-            """Quiet."""
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        server.bodies = bodies
-        yield server
-        server.shutdown()
+def test_a_report_that_is_really_sent_carries_the_error_and_no_hand():
+    with SentryServer() as server:
+        subprocess.run(
+            [sys.executable, "-c", PROGRAM, server.dsn],
+            env={"PATH": os.defpath, "PYTHONPATH": str(ROOT)},
+            check=True,
+        )
+    (event,) = server.events
+    assert event["exception"]["values"][0]["value"] == "no such card in the hand"
+    assert (event["tags"]["room"], event["tags"]["game"]) == ("r1", "7")
+    report = b"".join(server.bodies)
+    assert b"SK SQ" not in report
+    assert report.count(b"s3cret") == report.count(b"play([hidden]")
 
 
-def test_a_report_that_is_really_sent_carries_the_error_and_no_hand(collector):
-    subprocess.run(
-        [sys.executable, "-c", PROGRAM, f"http://key@127.0.0.1:{collector.server_port}/1"],
-        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT)},
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"SENTRY_RELEASE": "v7"}, "v7"),
+        ({"SOURCE_VERSION": "0123abc"}, "0123abc"),
+        ({}, "bridge-online@0.1.0"),
+    ],
+)
+def test_the_release_is_named_by_the_site_the_platform_or_this_version(environment, expected, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", "from config import sentry; print(sentry.release())"],
+        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), **environment},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
         check=True,
     )
-    report = "".join(collector.bodies)
-    assert "no such card in the hand" in report
-    assert "SK SQ" not in report.replace('play(\\"SA SK SQ\\", \\"s3cret\\")', "")
-    assert report.count("s3cret") == report.count('play(\\"SA SK SQ\\", \\"s3cret\\")')
+    assert done.stdout.strip() == expected
+
+
+def test_the_release_of_a_checkout_is_its_commit():
+    done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert sentry.release() == done.stdout.strip()

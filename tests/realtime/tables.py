@@ -47,6 +47,31 @@ async def four_at_a_table(site: Site, **settings: Any) -> Table:
     return table
 
 
+async def one_against_robots(site: Site, **settings: Any) -> Client:
+    """A guest in the South, robots that do not hesitate in the other seats."""
+    client = await Client.guest(site.url, name="South", socket_site=site.realtime_urls[0])
+    await client.connect(await client.make_room(name="Robots", settings={"robot_pace": 0, **settings}))
+    for action in (*({"type": "add_robot", "seat": seat} for seat in "NEW"), {"type": "sit", "seat": "S"}):
+        answer = await client.act(action)
+        assert answer["type"] == "done", answer
+    return client
+
+
+async def board_against_robots(client: Client, chance: random.Random) -> None:
+    """The next board to its end."""
+    before = client.game or 0
+    assert (await client.act({"type": "ready"}))["type"] == "done"
+    await client.wait(lambda: (client.game or 0) > before, "the next board")
+    while not client.view["result"]:
+        await client.wait(lambda: client.my_turn or client.view["result"], "the robots", seconds=60)
+        if client.my_turn:
+            here, view = client.seq, client.view
+            play = client.play(some_card(view, chance)) if view["contract"] else client.call(some_call(view, chance))
+            answer = await play
+            assert answer["type"] == "event", answer
+            await client.wait(lambda here=here: client.seq > here)
+
+
 async def next_board(table: Table) -> None:
     """All say that they are ready; returns when all four have been dealt their cards."""
     before = table[0].game or 0
