@@ -37,6 +37,7 @@ class SiteProcess:
         self.kind = name.partition(".")[0]
         self.port = free_port()
         self.environment = {**environment, "PORT": str(self.port)}
+        self.command = procfile.read()[self.kind]
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
         self._said = 0
@@ -57,7 +58,7 @@ class SiteProcess:
     def start(self) -> None:
         self.log.touch()
         self._said = self.log.stat().st_size
-        command = procfile.shell(procfile.read()[self.kind])
+        command = procfile.shell(self.command)
         with self.log.open("ab") as output:
             self.process = spawn(
                 command, env=self.environment, cwd=procfile.ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output
