@@ -4,12 +4,14 @@ A batch of actions is one transaction. The order of locks is rooms by id, then g
 """
 
 import logging
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 
 from config.sql import connection_lost
 from games import explanations, hot_state, log
@@ -82,27 +84,37 @@ def apply(batch: Sequence[Submitted], *, reply_to: str = "", batch_id: int = 0) 
     """Decide and append each action, then tell the rooms and `reply_to`. One answer each, in order.
 
     Raises DatabaseError when the database stays away; then nothing was done, or it was done and a repeat will tell.
+    One bad action does not cost the others theirs: where somebody waits for the answers, it alone is told 'busy'.
     """
     hot = hot_state.load(sorted({item.message.game for item in batch}))
     try:
         answers, done = _tried(batch, hot)
-    except DatabaseError:
-        if len(batch) == 1 or not connection.is_usable():
+    except Exception as error:
+        lone = len(batch) == 1 and isinstance(error, OperationalError)  # is handed in again, and may pass then
+        if lone or not reply_to or not connection.is_usable():
             raise
-        # One bad action must not cost the others theirs.
-        logger.exception("batch_split", extra={"size": len(batch)})
-        return [_alone(item, reply_to, batch_id) for item in batch]
+        _tell_failure("batch_split", error, size=len(batch))
+        answers = [_alone(item) for item in batch]
+        _publish(_Batch({}, {}, {}), answers, reply_to, batch_id)
+        return answers
     _publish(done, answers, reply_to, batch_id)
     _after_boards(done)
     return answers
 
 
-def _alone(item: Submitted, reply_to: str, batch_id: int) -> Answer:
+def _alone(item: Submitted) -> Answer:
     try:
         return apply([item])[0]
-    except DatabaseError:
-        logger.exception("action_failed", extra={"action_id": str(item.message.id)})
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this action's alone
+        _tell_failure("action_failed", error, action_id=str(item.message.id))
         return Denied("busy", "the server could not take this now: try again")
+
+
+def _tell_failure(event: str, error: Exception, **facts: Any) -> None:
+    """Without the error's text: PostgreSQL quotes the row in it, and a row has hands."""
+    frames = traceback.extract_tb(error.__traceback__)
+    way = " > ".join(f"{Path(frame.filename).stem}:{frame.lineno}" for frame in frames)
+    logger.error(event, extra={**facts, "error": f"{type(error).__name__} {way}"})
 
 
 def _tried(batch: Sequence[Submitted], hot: dict[int, State]) -> tuple[list[Answer], _Batch]:
