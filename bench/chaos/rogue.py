@@ -63,8 +63,11 @@ class Rogue(Player):
             try:
                 with socket.create_connection((parts.hostname, parts.port), timeout=5) as line:
                     line.sendall(self._handshake(parts.netloc))
+                    line.recv(4096)  # what comes before the answer is not read at all
                     while time.monotonic() < until:
                         taken += line.send(frames)
+            except TimeoutError:
+                continue
             except OSError:
                 times += 1
         return times, taken / 2**20
@@ -75,7 +78,7 @@ class Rogue(Player):
             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
             f"Authorization: Bearer {self.token}\r\n\r\n"
         )
-        return head.encode() + _frame(b'{"type":"hello","last":null}')
+        return head.encode()
 
     def _own_socket(self, **options: object) -> connect:
         headers = {"Authorization": f"Bearer {self.token}"}
