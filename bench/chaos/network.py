@@ -1,6 +1,7 @@
 """Faults between the players and the site: on the lines of those who are behind a proxy, and in what is said."""
 
 import asyncio
+import random
 from collections.abc import Callable
 
 from bench.chaos.proxy import Proxy
@@ -74,6 +75,25 @@ async def jumble(rig: Rig) -> None:
     await asyncio.sleep(TALK_SECONDS)
     for player in rig.players:
         player.jumbles = False
+
+
+async def nuisances(rig: Rig) -> None:
+    """What goes on beside the other faults, for ever: a slow network, a rogue that babbles, one who says two things at
+    once; one after another. In an order of its own, so that the seed's order of faults does not depend on it."""
+    chance = random.Random(rig.seed)
+    while True:
+        await asyncio.sleep(chance.uniform(2, 6))
+        match chance.randrange(3):
+            case 0:
+                await delays(0.3, 2)(rig)
+            case 1:
+                table = chance.randrange(rig.tables)
+                await rig.rogues[table].babble(chance, rig.players[4 * table : 4 * table + 4])
+            case 2:
+                player = chance.choice(rig.players)
+                player.jumbles = True
+                await asyncio.sleep(2)
+                player.jumbles = False
 
 
 async def never_read(rig: Rig) -> None:

@@ -9,7 +9,8 @@ from bench.chaos import dying
 from bench.chaos.rig import Act, Rig, children_of
 
 STOP_SECONDS = 20.0
-DEATH_SECONDS = 25.0
+DEATH_SECONDS = 60.0
+"""A worker takes seconds to start, and its batch has to come to it."""
 
 
 def kill_one(kind: str) -> Act:

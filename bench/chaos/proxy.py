@@ -18,9 +18,8 @@ _AT_ONCE = struct.pack("ii", 1, 0)
 class Proxy:
     """Passes everything on to `target`, a port of this machine, unless told otherwise."""
 
-    def __init__(self, target: int, chance: random.Random) -> None:
+    def __init__(self, target: int) -> None:
         self.target = target
-        self.chance = chance
         self.delay = 0.0
         """At most so many seconds that a piece waits before it is passed on; the order stays."""
         self.swallows = False
@@ -103,7 +102,7 @@ class _Pair:
                 if self.dead:
                     continue
                 if self.proxy.delay:
-                    await asyncio.sleep(self.proxy.chance.uniform(0, self.proxy.delay))
+                    await asyncio.sleep(random.uniform(0, self.proxy.delay))
                 if self.ending:
                     writer.write(data[: len(data) // 2])
                     return

@@ -7,7 +7,7 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,12 +38,21 @@ Answer = TypeVar("Answer")
 class Rig:
     """`folder` holds everything of the run: data of the servers, logs, recordings."""
 
-    def __init__(self, folder: Path, seed: int, tables: int, *, counts: Mapping[str, int] = COUNTS) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        seed: int,
+        tables: int,
+        *,
+        counts: Mapping[str, int] = COUNTS,
+        behind_proxies: Container[int] = BEHIND_PROXIES,
+    ) -> None:
         self.folder = folder
+        self.seed = seed
         self.chance = random.Random(seed)
         self.tables = tables
         self.counts = counts
-        self.behind_proxies = BEHIND_PROXIES
+        self.behind_proxies = behind_proxies
         self.postgres = Postgres(folder / "postgres")
         self.redis = Redis(folder / "redis")
         self.site: Site
@@ -55,7 +64,7 @@ class Rig:
 
     async def start(self) -> None:
         await self.by_hand(self._start_servers)
-        self.proxies = [Proxy(process.port, self.chance) for process in self._with_sockets()]
+        self.proxies = [Proxy(process.port) for process in self._with_sockets()]
         await asyncio.gather(*(proxy.start() for proxy in self.proxies))
         await asyncio.gather(*(self._table(number) for number in range(self.tables)))
 

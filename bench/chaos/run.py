@@ -1,6 +1,7 @@
 """One run: play, break things in the seed's order, let everybody come to rest, judge.
 
 Faults come one after another: each waits until everybody was at the head after the one before, or did not get there.
+Small nuisances go on beside them, and one player after another stays away.
 """
 
 import argparse
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from bench.chaos import checker, report
+from bench.chaos import checker, network, report
 from bench.chaos.evidence import Evidence, Fault, Witness, read_answers, read_games, read_witness
 from bench.chaos.faults import FAULTS, order
 from bench.chaos.player import Player
@@ -82,6 +83,7 @@ async def _break_things(
     failures: list[checker.Violation] = []
     loops = [asyncio.create_task(player.play()) for player in rig.players]
     absences = asyncio.create_task(_absences(rig, absent_for))
+    beside = asyncio.create_task(network.nuisances(rig))
     await asyncio.sleep(3)
     for name, act in faults:
         fault = Fault(name, time.time())
@@ -95,6 +97,7 @@ async def _break_things(
         _say(fault, rig)
         await asyncio.sleep(rig.chance.uniform(0.3, 1.5))
     await absences
+    beside.cancel()
     failures += await _come_to_rest(rig, loops)
     return applied, failures
 
