@@ -19,7 +19,7 @@ from redis.client import Pipeline
 
 DEATH = 86
 """The exit code that tells this end from every other one."""
-TASK = "games.tasks.act"
+TASKS = {"games.tasks.act", "rooms.tasks.act"}
 POINTS = (
     "before the commit",
     "after the commit",
@@ -61,7 +61,7 @@ def wrap(way: Way) -> None:
     """The first commit of a batch is the one that appends its moves; the pipeline after that tells everybody."""
 
     def begun(sender: Any, **_: Any) -> None:
-        way.begin(acting=sender.name == TASK)
+        way.begin(acting=sender.name in TASKS)
 
     task_prerun.connect(begun, weak=False)
     psycopg.Connection.commit = _commit(way, psycopg.Connection.commit)  # type: ignore[method-assign]
@@ -104,7 +104,7 @@ def _execute(way: Way, plain: Callable[..., Any]) -> Callable[..., Any]:
 
 def _acknowledge(way: Way, plain: Callable[..., None]) -> Callable[..., None]:
     def acknowledge(self: Any) -> None:
-        if self.name == TASK:
+        if self.name in TASKS:
             way.reach("before the acknowledgement")
         plain(self)
 
