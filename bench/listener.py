@@ -50,7 +50,7 @@ class Listener:
         self.close_code: int | None = None
         self.closed = asyncio.Event()
         self.welcomes = 0
-        self._mine: set[str | None] = set()
+        self._mine: set[str] = set()
         self._waiting: dict[str, asyncio.Future[Message]] = {}
         self._facts: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
         self._socket: ClientConnection | None = None
@@ -84,7 +84,8 @@ class Listener:
     async def send(self, message: Message) -> None:
         """Says it once; while there is no socket it is lost, as it would be on the way."""
         self.sent.append(message)
-        self._mine.add(message.get("id"))
+        if "id" in message:
+            self._mine.add(message["id"])
         if self._socket is not None:
             with contextlib.suppress(ConnectionClosed):
                 await self._socket.send(_encode(message).decode())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from structlog.contextvars import bind_contextvars
 
 from config.sql import connection_lost
@@ -97,17 +97,20 @@ def apply(
     """Decide and append each action, then tell the rooms and `reply_to`. One answer each, in order.
 
     Raises DatabaseError when the database stays away; then nothing was done, or it was done and a repeat will tell.
+    One bad action does not cost the others theirs: where somebody waits for the answers, it alone is told 'busy'.
     """
     meter = meters.BatchMeter(received)
     hot = hot_state.load(sorted({item.message.game for item in batch}))
     try:
         answers, done = _tried(batch, hot)
-    except DatabaseError:
-        if len(batch) == 1 or not connection.is_usable():
+    except Exception as error:
+        lone = len(batch) == 1 and isinstance(error, OperationalError)  # is handed in again, and may pass then
+        if lone or not reply_to or not connection.is_usable():
             raise
-        # One bad action must not cost the others theirs.
         logger.exception("batch_split", extra={"size": len(batch)})
-        return [_alone(item, reply_to, batch_id) for item in batch]
+        answers = [_alone(item) for item in batch]
+        _publish(_Batch({}, {}, {}), answers, reply_to, batch_id)
+        return answers
     meter.committed()
     _publish(done, answers, reply_to, batch_id)
     meter.published(batch, answers, {game.id: game.room_id for game in done.games.values()})
@@ -115,10 +118,10 @@ def apply(
     return answers
 
 
-def _alone(item: Submitted, reply_to: str, batch_id: int) -> Answer:
+def _alone(item: Submitted) -> Answer:
     try:
         return apply([item])[0]
-    except DatabaseError:
+    except Exception:  # whatever it is, it is this action's alone
         logger.exception("action_failed", extra={"action_id": str(item.message.id)})
         return Denied("busy", "the server could not take this now: try again")
 

@@ -307,9 +307,10 @@ class TableConsumer(AsyncWebsocketConsumer):
             return
         hub().leave(self.room_id, self)
         if not self.fenced and not hub().sockets_of(self.room_id, self.player):
+            heard_at = time()
             with suppress(RedisError, OSError):
-                await presence.end(hub().redis, self.room_id, self.player, hub().process)
-            await in_thread(holds.away, self.room_id, self.player, time())
+                await presence.end(hub().redis, self.room_id, self.player, heard_at)
+            await in_thread(holds.away, self.room_id, self.player, heard_at)
 
 
 class NoSuchPlace(AsyncWebsocketConsumer):

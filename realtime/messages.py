@@ -18,8 +18,8 @@ PROTOCOL = 1
 REPLAY_LIMIT = 64
 """A client at most this many moves behind gets the events, else a snapshot."""
 
-GameId = Annotated[int, Meta(ge=1)]
-Seq = Annotated[int, Meta(ge=0)]
+GameId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+Seq = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 _NO_NUL = r"^[^\x00]*$"
 """PostgreSQL keeps no such character."""
 

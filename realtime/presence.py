@@ -19,6 +19,10 @@ _LEASES = "presence:leases"
 """A sorted set: `room player process`, by the second at which the lease runs out."""
 _PROCESSES = "presence:processes"
 """The processes that serve sockets, by the second at which their own heartbeat runs out."""
+_END = """
+if tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or 0) <= tonumber(ARGV[2]) then
+  redis.call('ZREM', KEYS[1], ARGV[1])
+end"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +68,19 @@ async def renew(client: aioredis.Redis, room_id: UUID, player: int, process: str
     return before is None or float(before) < now
 
 
-async def end(client: aioredis.Redis, room_id: UUID, player: int, process: str) -> None:
-    """The last page here said goodbye."""
-    pipeline = client.pipeline(transaction=False)
-    pipeline.zrem(_room(room_id), str(player))
-    pipeline.zrem(_LEASES, f"{room_id} {player} {process}")
-    await pipeline.execute()
+async def end(client: aioredis.Redis, room_id: UUID, player: int, heard_at: float) -> None:
+    """The last page here said goodbye then; a lease that was renewed since stays. The sweep finds the old one lapsed
+    nevertheless, should this process die before it has kept the seat."""
+    await client.eval(_END, 1, _room(room_id), str(player), str(heard_at + LEASE_SECONDS))
+
+
+def heard_since(room_id: UUID, player: int, heard_at: float) -> bool:
+    """Whether the player was heard after that moment and his lease still lives; False when Redis does not say."""
+    try:
+        until = _client().zscore(_room(room_id), str(player))
+    except redis.RedisError:
+        return False
+    return until is not None and float(until) > max(time.time(), heard_at + LEASE_SECONDS)
 
 
 def grant(players: Iterable[tuple[UUID, int]]) -> None:

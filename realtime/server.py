@@ -38,6 +38,8 @@ class Guard:
 
     state: int
     STATE_OPEN: int
+    STATE_CLOSING: int
+    STATE_CLOSED: int
     data: bytes
     current_frame: Any
     inside_message: bool
@@ -61,6 +63,8 @@ class Guard:
         super().onMessage(payload, isBinary)  # type: ignore[misc]
 
     def handle_reply(self, message: dict[str, Any]) -> None:
+        if message["type"] == "websocket.send" and self.state in {self.STATE_CLOSING, self.STATE_CLOSED}:
+            return  # Autobahn would raise: the room's other sockets would miss the move, the consumer its end
         frame = message.get("frame")
         if frame is None or self.state != self.STATE_OPEN:
             super().handle_reply(message)  # type: ignore[misc]

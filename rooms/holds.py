@@ -23,25 +23,38 @@ MANY = 20
 """So many leases lapsing at once, and half of all, is our outage and not theirs."""
 
 
-def away(room_id: UUID, player_id: int, heard_at: float) -> None:
-    """A seated player was last heard then (seconds since the epoch): his seat is kept until 30 s later, and the room
-    is told. Once, and not when he has another hold already."""
-    until = datetime.fromtimestamp(heard_at + HOLD_SECONDS, UTC)
+@transaction.atomic
+def away(room_id: UUID, player_id: int, heard_at: float, *, kept_from: float | None = None) -> None:
+    """A seated player was last heard then (seconds since the epoch): his seat is kept until 30 s later, or 30 s after
+    `kept_from` where the silence was ours, and the room is told. Once, and not when he has another hold already.
+
+    He may be back by now, through another socket or process. His lease is looked at under the room's lock, and `back`
+    takes that lock after renewing the lease: one of the two sees the other.
+    """
+    _lock(room_id)
+    if presence.heard_since(room_id, player_id, heard_at):
+        return
+    until = datetime.fromtimestamp((kept_from or heard_at) + HOLD_SECONDS, UTC)
     held = Player.objects.filter(pk=player_id, seat__isnull=False, is_robot=False, hold_until__isnull=True)
-    with transaction.atomic():
-        touch(room_id)  # locks the room, and locks are taken rooms first
-        begun = held.update(hold_until=until)
+    begun = held.update(hold_until=until)
+    touch(room_id)
     meters.held("begun", begun)
 
 
+@transaction.atomic
 def back(room_id: UUID, player_id: int) -> None:
-    """He is heard again: no hold any more. Whether this or the sweep came first, the room's lock decides."""
-    held = Player.objects.filter(pk=player_id, hold_until__isnull=False)
-    if held.exists():
-        with transaction.atomic():
-            touch(room_id)
-            returned = held.update(hold_until=None)
+    """He is heard again, and has renewed his lease: no hold any more. Whether this or the sweep came first, the room's
+    lock decides."""
+    _lock(room_id)
+    returned = Player.objects.filter(pk=player_id, hold_until__isnull=False).update(hold_until=None)
+    if returned:
+        touch(room_id)
         meters.held("returned", returned)
+
+
+def _lock(room_id: UUID) -> None:
+    """Locks are taken rooms first."""
+    Room.objects.select_for_update(no_key=True).filter(pk=room_id).first()
 
 
 def watch() -> None:
@@ -57,7 +70,8 @@ def watch() -> None:
     gone = presence.lapsed()
     outage = len(gone) >= MANY and len(gone) >= presence.leases()
     for item in gone:
-        away(item.room_id, item.player, item.heard_at if item.process_alive and not outage else now)
+        theirs = item.process_alive and not outage
+        away(item.room_id, item.player, item.heard_at, kept_from=None if theirs else now)
 
 
 def _forgive(now: float) -> None:
@@ -95,6 +109,9 @@ def free(room_id: UUID, player_id: int) -> bool:
         return False
     player = next((player for player in table.persons if player.pk == player_id), None)
     if player is None or not player.seat:
+        return False
+    if presence.heard_since(room_id, player_id, 0):
+        touch(room_id)  # the process that heard him come back could not clear the hold
         return False
     seating.vacate(table, player)
     table.changed()

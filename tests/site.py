@@ -38,6 +38,7 @@ class SiteProcess:
         self.port = free_port()
         self.metrics_port = free_port() if self.kind in READY_WORDS else self.port
         self.environment = {**environment, "PORT": str(self.port), "METRICS_PORT": str(self.metrics_port)}
+        self.command = procfile.read()[self.kind]
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
         self._said = 0
@@ -58,7 +59,7 @@ class SiteProcess:
     def start(self) -> None:
         self.log.touch()
         self._said = self.log.stat().st_size
-        command = procfile.shell(procfile.read()[self.kind])
+        command = procfile.shell(self.command)
         with self.log.open("ab") as output:
             self.process = spawn(
                 command, env=self.environment, cwd=procfile.ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output

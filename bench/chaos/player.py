@@ -29,6 +29,7 @@ class Player(Client):
         super().__init__(*args, **kwargs)
         self.chance = random.Random(0)
         self.stammers = False
+        self.jumbles = False
         self.away = False
         self.unanswered = 0
         self._file: BinaryIO | None = None
@@ -60,7 +61,7 @@ class Player(Client):
             if message is None:
                 continue
             try:
-                answer = await self.act(message)
+                answer = await (self._jumbled(message) if self.jumbles else self.act(message))
             except TimeoutError:
                 self.unanswered += 1
                 continue
@@ -68,6 +69,15 @@ class Player(Client):
                 await asyncio.sleep(0.5)  # the room is told after the answer
             elif answer["type"] == "refused":
                 await asyncio.sleep(0.3)
+
+    async def _jumbled(self, message: Message) -> Message:
+        """With the wish to take it back, said in the same moment; either may arrive first."""
+        both = [{**message, "id": str(uuid4())}]
+        if "seq" in message:
+            both.append({"type": "undo", "game": self.game, "seq": self.seq, "id": str(uuid4())})
+        said = self.chance.sample(both, len(both))
+        answers = await asyncio.gather(*(self.act(each) for each in said))
+        return answers[said.index(both[0])]
 
     async def send(self, message: Message) -> None:
         self._record(SENT, message)

@@ -1,36 +1,123 @@
-"""The table that a run ends with."""
+"""The table that a run ends with, and the one of several runs together."""
 
-from collections.abc import Sequence
+import platform
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
 
 from bench.chaos.checker import Violation
 from bench.chaos.evidence import SEEN, SENT, Evidence, Fault
 
+AT_LEAST = 2
+"""How often every fault must have been applied in the runs of a report."""
 _HEADS = ("fault", "times", "longest gap until all at the head", "longest wait for an answer", "accepted", "lost",
           "doubled", "leaks")  # fmt: skip
 _LOST = {"lost", "unanswered", "refused and logged", "gap"}
+_WHOLE = "all of the run"
+_TOGETHER = "all of the runs"
 
 
-def table(evidence: Evidence, violations: Sequence[Violation]) -> str:
-    """Markdown. An action belongs to the fault during which it was answered, or that came last before it."""
-    accepted = sorted({(action, at) for action, at, _ in _acknowledged(evidence)}, key=lambda each: each[1])
+class Row(msgspec.Struct):
+    """One fault, or everything. Seconds; `not_in_time` counts those after which not all got to the head."""
+
+    fault: str
+    times: int = 0
+    gap: float = 0.0
+    not_in_time: int = 0
+    wait: float = 0.0
+    accepted: int = 0
+    lost: int = 0
+    doubled: int = 0
+    leaks: int = 0
+
+
+class Result(msgspec.Struct):
+    """What one run leaves in `result.json`."""
+
+    seed: str
+    date: str
+    machine: str
+    rows: list[Row]
+    violations: list[str]
+    notes: list[str]
+
+
+def write(folder: Path, evidence: Evidence, violations: Sequence[Violation], notes: Sequence[str]) -> None:
+    rows = rows_of(evidence, violations)
+    machine = f"{platform.machine()}, Python {platform.python_version()}"
+    date = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
+    result = Result(folder.name, date, machine, rows, [str(each) for each in violations], list(notes))
+    (folder / "result.json").write_bytes(msgspec.json.format(msgspec.json.encode(result)))
+    (folder / "report.md").write_text(table(rows))
+
+
+def of_all(folder: Path, faults: Sequence[str]) -> int:
+    """Print what all runs in the folder say together; 1 when there was a violation, or a fault came too rarely."""
+    files = sorted(folder.glob("*/result.json"))
+    results = [msgspec.json.decode(file.read_bytes(), type=Result) for file in files]
+    rows = merged(result.rows for result in results)
+    times = {row.fault: row.times for row in rows}
+    rare = [f"{fault} ({times.get(fault, 0)})" for fault in faults if times.get(fault, 0) < AT_LEAST]
+    violations = [f"seed {result.seed}: {each}" for result in results for each in result.violations]
+    print("Seeds:", ", ".join(f"{result.seed} ({result.date})" for result in results) or "none", end="\n\n")
+    print(table(rows))
+    print(*(f"- seed {result.seed}: {note}" for result in results for note in result.notes), sep="\n")
+    print(f"Applied less than {AT_LEAST} times:", ", ".join(rare) or "none")
+    print("Violations:", *(violations or ["none"]), sep="\n")
+    return 1 if violations or rare else 0
+
+
+def rows_of(evidence: Evidence, violations: Sequence[Violation]) -> list[Row]:
+    """An action belongs to the fault during which it was answered, or that came last before it."""
     waits = _acknowledged(evidence)
+    accepted = {(action, at) for action, at, _ in waits}
+    by_fault = Counter(_latest(evidence, at) for _, at in accepted)
     rows = []
     for name in sorted({fault.name for fault in evidence.faults}):
         faults = [fault for fault in evidence.faults if fault.name == name]
-        inside = [at for _, at in accepted if _latest(evidence, at) == name]
-        wait = max((took for _, at, took in waits if any(_during(fault, at) for fault in faults)), default=0.0)
         found = [violation for violation in violations if violation.at and _latest(evidence, violation.at) == name]
-        rows.append((name, str(len(faults)), _gap(faults), f"{wait:.1f} s", str(len(inside)), *_counts(found)))
-    rows.append(("all of the run", str(len(evidence.faults)), "", "", str(len(accepted)), *_counts(violations)))
-    lines = [_HEADS, tuple("---" for _ in _HEADS), *rows]
+        wait = max((took for _, at, took in waits if any(_during(fault, at) for fault in faults)), default=0.0)
+        gap = max((fault.level - fault.began for fault in faults if fault.level), default=0.0)
+        late = sum(fault.level is None for fault in faults)
+        rows.append(Row(name, len(faults), gap, late, wait, by_fault[name], *_counts(found)))
+    late = sum(row.not_in_time for row in rows)
+    whole = Row(_WHOLE, len(evidence.faults), 0.0, late, 0.0, len(accepted), *_counts(violations))
+    whole.gap = max((row.gap for row in rows), default=0.0)
+    whole.wait = max((took for _, _, took in waits), default=0.0)
+    return [*rows, whole]
+
+
+def merged(runs: Iterable[Sequence[Row]]) -> list[Row]:
+    """Counts are added, the longest stays the longest."""
+    together: dict[str, Row] = {}
+    for row in (row for rows in runs for row in rows):
+        name = _TOGETHER if row.fault == _WHOLE else row.fault
+        known = together.setdefault(name, Row(name))
+        for count in ("times", "not_in_time", "accepted", "lost", "doubled", "leaks"):
+            setattr(known, count, getattr(known, count) + getattr(row, count))
+        known.gap, known.wait = max(known.gap, row.gap), max(known.wait, row.wait)
+    return sorted(together.values(), key=lambda row: (row.fault == _TOGETHER, row.fault))
+
+
+def table(rows: Iterable[Row]) -> str:
+    """Markdown."""
+    lines = [_HEADS, tuple("---" for _ in _HEADS), *map(_cells, rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
-def _counts(violations: Sequence[Violation]) -> tuple[str, str, str]:
+def _cells(row: Row) -> tuple[str, ...]:
+    gap = f"{row.gap:.1f} s" + (f"; {row.not_in_time} not in time" if row.not_in_time else "")
+    counts = (row.accepted, row.lost, row.doubled, row.leaks)
+    return row.fault, str(row.times), gap, f"{row.wait:.1f} s", *map(str, counts)
+
+
+def _counts(violations: Sequence[Violation]) -> tuple[int, int, int]:
     lost = sum(violation.kind in _LOST and violation.invariant in {1, 2} for violation in violations)
     doubled = sum(violation.kind == "doubled" for violation in violations)
-    leaks = sum(violation.kind == "leak" for violation in violations)
-    return str(lost), str(doubled), str(leaks)
+    return lost, doubled, sum(violation.kind == "leak" for violation in violations)
 
 
 def _acknowledged(evidence: Evidence) -> list[tuple[str, float, float]]:
@@ -49,12 +136,6 @@ def _acknowledged(evidence: Evidence) -> list[tuple[str, float, float]]:
                     found.append((action, entry.at, entry.at - said[action]))
                 said[action] = 0.0
     return found
-
-
-def _gap(faults: Sequence[Fault]) -> str:
-    if any(fault.level is None for fault in faults):
-        return "not in time"
-    return f"{max((fault.level or 0) - fault.began for fault in faults):.1f} s"
 
 
 def _during(fault: Fault, at: float) -> bool:

@@ -7,7 +7,7 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,16 +16,19 @@ import psycopg
 
 from bench.chaos.evidence import read_heads
 from bench.chaos.player import Player
+from bench.chaos.proxy import Proxy
 from bench.chaos.rogue import Rogue
 from bench.fold import SEATS
 from bench.limits import NO_LIMITS
 from games.rules.seat import Seat
 from ops.procfile import ROOT
 from ops.servers import Postgres, Redis
-from tests.site import Site
+from tests.site import Site, SiteProcess
 
 COUNTS = {"web": 1, "realtime": 2, "worker": 2, "robots": 1, "clock": 1}
 SETTINGS = {"boards": 8, "robot_pace": 0.3}
+BEHIND_PROXIES = frozenset({1, 3})
+"""Whose way to the site leads through a proxy: East's and West's of each table."""
 # One thread for all: Linux ends a child when the thread that started it ends.
 _hands = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chaos")
 
@@ -35,23 +38,39 @@ Answer = TypeVar("Answer")
 class Rig:
     """`folder` holds everything of the run: data of the servers, logs, recordings."""
 
-    def __init__(self, folder: Path, seed: int, tables: int) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        seed: int,
+        tables: int,
+        *,
+        counts: Mapping[str, int] = COUNTS,
+        behind_proxies: Container[int] = BEHIND_PROXIES,
+    ) -> None:
         self.folder = folder
+        self.seed = seed
         self.chance = random.Random(seed)
         self.tables = tables
+        self.counts = counts
+        self.behind_proxies = behind_proxies
         self.postgres = Postgres(folder / "postgres")
         self.redis = Redis(folder / "redis")
         self.site: Site
         self.players: list[Player] = []
         self.rogues: list[Rogue] = []
+        self.proxies: list[Proxy] = []
+        """In the order of `sockets`, one before each process that has websockets."""
         self.notes: list[str] = []
 
     async def start(self) -> None:
         await self.by_hand(self._start_servers)
+        self.proxies = [Proxy(process.port) for process in self._with_sockets()]
+        await asyncio.gather(*(proxy.start() for proxy in self.proxies))
         await asyncio.gather(*(self._table(number) for number in range(self.tables)))
 
     async def stop(self) -> None:
         await asyncio.gather(*(each.close() for each in (*self.players, *self.rogues)), return_exceptions=True)
+        await asyncio.gather(*(proxy.stop() for proxy in self.proxies))
         await self.by_hand(self._stop_servers)
 
     async def by_hand(self, work: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
@@ -61,6 +80,22 @@ class Rig:
     @property
     def database_url(self) -> str:
         return self.postgres.url("bridge")
+
+    @property
+    def sockets(self) -> list[str]:
+        return [process.url.replace("http", "ws", 1) for process in self._with_sockets()]
+
+    def process_at(self, socket_site: str) -> SiteProcess:
+        return self._with_sockets()[self.sockets.index(socket_site)]
+
+    def all_of(self, kind: str) -> list[str]:
+        return [name for name, process in self.site.processes.items() if process.kind == kind]
+
+    def some(self, kind: str) -> str:
+        return self.chance.choice(self.all_of(kind))
+
+    def _with_sockets(self) -> list[SiteProcess]:
+        return [process for process in self.site.processes.values() if process.kind in {"realtime", "web"}]
 
     async def heads(self) -> dict[str, tuple[int, int]]:
         return await asyncio.to_thread(read_heads, self.database_url)
@@ -107,7 +142,7 @@ class Rig:
             database_url=self.database_url,
             redis_url=self.redis.url(),
             environment=environment,
-            **COUNTS,
+            **self.counts,
         )
         command = [sys.executable, "manage.py", "migrate", "--noinput", "--verbosity", "0"]
         subprocess.run(command, cwd=ROOT, env=self.site.environment, check=True)
@@ -122,10 +157,10 @@ class Rig:
 
     async def _table(self, number: int) -> None:
         """Four players and one who only looks on and sends nonsense, spread over all processes that have sockets."""
-        sockets = [*self.site.realtime_urls, self.site.url.replace("http", "ws", 1)]
+        sockets, proxies = self.sockets, [proxy.url for proxy in self.proxies]
         table = []
         for place, seat in enumerate(SEATS):
-            url = sockets[(number + place) % len(sockets)]
+            url = (proxies if place in self.behind_proxies else sockets)[(number + place) % len(sockets)]
             player = await Player.guest(self.site.url, name=f"{Seat(seat).name.title()} {number}", socket_site=url)
             player.chance = random.Random(self.chance.random())
             player.record_to(self.folder / f"{player.label}.jsonl")
@@ -142,6 +177,10 @@ class Rig:
                 assert answer["type"] == "done", answer
         self.players += table
         self.rogues.append(rogue)
+
+
+Act = Callable[[Rig], Awaitable[None]]
+"""A fault."""
 
 
 def children_of(pid: int) -> list[int]:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 import socket
+import time
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -49,6 +50,36 @@ class Rogue(Player):
         except _CUT_OFF:
             return True
 
+    async def flood(self, seconds: float) -> tuple[int, float]:
+        """Whole beats and long nonsense without a pause; how often it was cut off, and megabytes that were taken."""
+        return await asyncio.to_thread(self._flood, time.monotonic() + seconds)
+
+    def _flood(self, until: float) -> tuple[int, float]:
+        # In a thread and without a library, or it would cost the players' time and not the site's.
+        frames = b"".join(_frame(text) for text in (b'{"type":"beat","game":1,"seq":1}', b"x" * 12_000) * 20)
+        times = taken = 0
+        parts = urlsplit(self.socket_site)
+        while time.monotonic() < until:
+            try:
+                with socket.create_connection((parts.hostname, parts.port), timeout=5) as line:
+                    line.sendall(self._handshake(parts.netloc))
+                    line.recv(4096)  # what comes before the answer is not read at all
+                    while time.monotonic() < until:
+                        taken += line.send(frames)
+            except TimeoutError:
+                continue
+            except OSError:
+                times += 1
+        return times, taken / 2**20
+
+    def _handshake(self, host: str) -> bytes:
+        head = (
+            f"GET /ws/rooms/{self.room_id}/ HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            f"Authorization: Bearer {self.token}\r\n\r\n"
+        )
+        return head.encode()
+
     def _own_socket(self, **options: object) -> connect:
         headers = {"Authorization": f"Bearer {self.token}"}
         url = f"{self.socket_site}/ws/rooms/{self.room_id}/"
@@ -61,6 +92,12 @@ class Rogue(Player):
             close_timeout=1,
             **options,  # type: ignore[arg-type]
         )
+
+
+def _frame(text: bytes) -> bytes:
+    """Masked with zeros, which leaves the text as it is (RFC 6455, 5.2 and 5.3)."""
+    size = bytes((0x80 | len(text),)) if len(text) < 126 else b"\xfe" + len(text).to_bytes(2, "big")
+    return b"\x81" + size + b"\0\0\0\0" + text
 
 
 def _nonsense(chance: random.Random) -> list[str | bytes]:

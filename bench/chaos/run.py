@@ -1,6 +1,7 @@
 """One run: play, break things in the seed's order, let everybody come to rest, judge.
 
 Faults come one after another: each waits until everybody was at the head after the one before, or did not get there.
+Small nuisances go on beside them, and one player after another stays away.
 """
 
 import argparse
@@ -9,19 +10,21 @@ import contextlib
 import random
 import shutil
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from bench.chaos import checker, report
+from bench.chaos import checker, network, report
 from bench.chaos.evidence import Evidence, Fault, Witness, read_answers, read_games, read_witness
 from bench.chaos.faults import FAULTS, order
 from bench.chaos.player import Player
-from bench.chaos.rig import Rig
+from bench.chaos.rig import Act, Rig
 from ops.procfile import ROOT
 
 LEVEL_SECONDS = 20.0
 SHORT_ABSENCE, LONG_ABSENCE = 15.0, 45.0
+FOLDER = ROOT / ".data" / "chaos"
 
 
 def main() -> int:
@@ -29,59 +32,80 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10_000))
     parser.add_argument("--minutes", type=float, default=3.0, help="of faults; starting and coming to rest is extra")
     parser.add_argument("--tables", type=int, default=4)
-    parser.add_argument("--only", help="faults whose name contains this")
+    parser.add_argument("--only", default="", help="faults whose name contains this")
+    parser.add_argument("--report", action="store_true", help="no run: one table of all runs that are kept")
     options = parser.parse_args()
-    folder = ROOT / ".data" / "chaos" / str(options.seed)
+    if options.report:
+        return report.of_all(FOLDER, list(FAULTS))
+    folder = FOLDER / str(options.seed)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     print(f"seed {options.seed}, {options.minutes:g} min of faults, {options.tables} tables; recordings in {folder}")
     rig = Rig(folder, options.seed, options.tables)
-    return asyncio.run(_run(rig, options.minutes * 60, options.only or ""))
-
-
-async def _run(rig: Rig, seconds: float, only: str) -> int:
-    try:
-        await rig.start()
-        faults, failures = await _break_things(rig, seconds, only)
-        evidence = await asyncio.to_thread(_evidence, rig, faults)
-    finally:
-        await rig.stop()
-    violations = [*failures, *checker.check(evidence)]
-    text = report.table(evidence, violations)
-    (rig.folder / "report.md").write_text(text)
-    print(text, *rig.notes, *map(str, violations[:40]), sep="\n")
+    faults = _rounds(rig, options.minutes * 60, options.only)
+    violations = asyncio.run(judged(rig, faults, absent_for=options.minutes * 60))
+    print((folder / "report.md").read_text(), *rig.notes, *map(str, violations[:40]), sep="\n")
     return 1 if violations else 0
 
 
-async def _break_things(rig: Rig, seconds: float, only: str) -> tuple[list[Fault], list[checker.Violation]]:
-    faults: list[Fault] = []
+def _rounds(rig: Rig, seconds: float, only: str) -> Iterator[tuple[str, Act]]:
+    """Round after round until the time is over; the first fault begins it."""
+    deadline = 0.0
+    while True:
+        for name in order(rig):
+            deadline = deadline or time.monotonic() + seconds
+            if time.monotonic() > deadline:
+                return
+            if only in name:
+                yield name, FAULTS[name]
+
+
+async def judged(rig: Rig, faults: Iterable[tuple[str, Act]], *, absent_for: float = 0.0) -> list[checker.Violation]:
+    """The whole run with these faults: what the checker found, which is written to the rig's folder too.
+
+    So many seconds long one player after another stays away.
+    """
+    rig.folder.mkdir(parents=True)
+    try:
+        await rig.start()
+        applied, failures = await _break_things(rig, faults, absent_for)
+        evidence = await asyncio.to_thread(_evidence, rig, applied)
+    finally:
+        await rig.stop()
+    violations = [*failures, *checker.check(evidence)]
+    report.write(rig.folder, evidence, violations, rig.notes)
+    return violations
+
+
+async def _break_things(
+    rig: Rig, faults: Iterable[tuple[str, Act]], absent_for: float
+) -> tuple[list[Fault], list[checker.Violation]]:
+    applied: list[Fault] = []
     failures: list[checker.Violation] = []
     loops = [asyncio.create_task(player.play()) for player in rig.players]
-    absences = [asyncio.create_task(_absences(rig, seconds))]
+    absences = asyncio.create_task(_absences(rig, absent_for))
+    beside = asyncio.create_task(network.nuisances(rig))
     await asyncio.sleep(3)
-    deadline = time.monotonic() + seconds
-    waiting: list[str] = []
-    while time.monotonic() < deadline:
-        waiting = waiting or [name for name in order(rig) if only in name]
-        fault = Fault(waiting.pop(), time.time())
-        faults.append(fault)
+    for name, act in faults:
+        fault = Fault(name, time.time())
+        applied.append(fault)
         try:
-            await FAULTS[fault.name](rig)
+            await act(rig)
         except AssertionError as error:
-            failures.append(checker.Violation(0, "fault", f"{fault.name}: {error}", fault.began))
+            failures.append(checker.Violation(0, "fault", f"{name}: {error}", fault.began))
         fault.healed = time.time()
         fault.level = await rig.all_level(LEVEL_SECONDS)
         _say(fault, rig)
         await asyncio.sleep(rig.chance.uniform(0.3, 1.5))
-    await asyncio.gather(*absences)
+    await absences
+    beside.cancel()
     failures += await _come_to_rest(rig, loops)
-    return faults, failures
+    return applied, failures
 
 
 def _say(fault: Fault, rig: Rig) -> None:
     gap = "NOT IN TIME" if fault.level is None else f"{fault.level - fault.began:5.1f} s"
     accepted = sum(player.seq for player in rig.players)
-    print(f"{fault.name:<32} all at the head after {gap}   (moves on show: {accepted})", flush=True)
+    print(f"{fault.name:<40} all at the head after {gap}   (moves on show: {accepted})", flush=True)
 
 
 async def _come_to_rest(rig: Rig, loops: list[asyncio.Task[None]]) -> list[checker.Violation]:

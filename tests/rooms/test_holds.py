@@ -1,3 +1,5 @@
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -8,7 +10,7 @@ from django.utils import timezone
 
 from games.models import Move
 from games.rules.seat import Seat
-from realtime import messages
+from realtime import messages, presence
 from rooms import holds, tasks
 from rooms.closing import close_expired
 from rooms.models import Player, Room, RoomAction
@@ -84,6 +86,47 @@ def test_who_comes_back_in_time_keeps_his_seat():
         looked = at_once_started(lambda: holds.free(people.room.pk, ben))
     assert looked() is False
     assert seats(people)[1] == "ben"
+
+
+def heard(people, name, when):
+    """His lease, as a socket that heard him at that second has renewed it."""
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
+        client.zadd(f"room:{people.room.pk}:present", {str(people.players[name].pk): when + presence.LEASE_SECONDS})
+
+
+@pytest.mark.django_db
+def test_who_has_come_back_before_his_old_socket_was_found_dead_gets_no_hold():
+    people, now = playing(four()), time.time()
+    heard(people, "ben", now)
+    holds.away(people.room.pk, people.players["ben"].pk, now - 0.1)
+    assert people.player("ben").hold_until is None
+
+
+@pytest.mark.django_db
+def test_who_was_not_heard_since_gets_one():
+    people, now = playing(four()), time.time()
+    heard(people, "ben", now - 0.1)
+    holds.away(people.room.pk, people.players["ben"].pk, now)
+    until = people.player("ben").hold_until.timestamp()
+    assert until == pytest.approx(now + holds.HOLD_SECONDS, abs=0.001)
+
+
+@pytest.mark.django_db
+def test_a_silence_of_ours_counts_from_its_end():
+    people, now = playing(four()), time.time()
+    holds.away(people.room.pk, people.players["ben"].pk, now - 20, kept_from=now)
+    assert people.player("ben").hold_until.timestamp() == pytest.approx(now + holds.HOLD_SECONDS, abs=0.001)
+
+
+@pytest.mark.django_db
+def test_a_hold_that_was_not_cleared_frees_no_seat_of_one_who_is_heard():
+    """The process that heard him come back died before it told the database."""
+    people = playing(four())
+    away(people, "ben", -1)
+    heard(people, "ben", time.time())
+    assert holds.sweep() == 0
+    assert seats(people)[1] == "ben"
+    assert people.player("ben").hold_until is None
 
 
 @pytest.mark.django_db

@@ -1,0 +1,117 @@
+"""`python -m bench.chaos.dying <point> <times> --app config worker ...`: an ordinary worker that dies on the way.
+
+The product knows nothing of it: the worker is Celery's, started as in the Procfile, with the libraries' functions
+wrapped through which every batch of actions goes. At the point, for the so-manieth time that a batch gets there, the
+process ends by `os._exit`: no handler runs, no connection is closed by its owner, nothing is put back.
+"""
+
+import os
+import random
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from celery.__main__ import main
+from celery.signals import task_prerun
+from celery.worker.request import Request
+from redis.client import Pipeline
+
+DEATH = 86
+"""The exit code that tells this end from every other one."""
+TASKS = {"games.tasks.act", "rooms.tasks.act"}
+POINTS = (
+    "before the commit",
+    "after the commit",
+    "before the broadcast",
+    "amid the broadcast",
+    "after the broadcast",
+    "before the acknowledgement",
+)
+
+
+class Way:
+    """How far the running batch has come, and where it is to end."""
+
+    def __init__(self, point: str, times: int) -> None:
+        self.point = point
+        self.times = times
+        self.acting = self.committed = self.published = False
+
+    def begin(self, *, acting: bool) -> None:
+        self.acting, self.committed, self.published = acting, False, False
+
+    def reach(self, point: str) -> None:
+        if point != self.point:
+            return
+        self.times -= 1
+        if self.times <= 0:
+            os.write(2, f"dying {point}\n".encode())
+            os._exit(DEATH)
+
+
+def command(ordinary: str, point: str, times: int) -> str:
+    """The Procfile's line of a worker, made mortal."""
+    before, celery, after = ordinary.partition(" celery ")
+    assert celery, ordinary
+    return f"{before} python -m bench.chaos.dying '{point}' {times} {after}"
+
+
+def wrap(way: Way) -> None:
+    """The first commit of a batch is the one that appends its moves; the pipeline after that tells everybody."""
+
+    def begun(sender: Any, **_: Any) -> None:
+        way.begin(acting=sender.name in TASKS)
+
+    task_prerun.connect(begun, weak=False)
+    psycopg.Connection.commit = _commit(way, psycopg.Connection.commit)  # type: ignore[method-assign]
+    Pipeline.execute = _execute(way, Pipeline.execute)  # type: ignore[method-assign]
+    Request.acknowledge = _acknowledge(way, Request.acknowledge)
+
+
+def _commit(way: Way, plain: Callable[..., None]) -> Callable[..., None]:
+    def commit(self: Any) -> None:
+        first = way.acting and not way.committed
+        if first:
+            way.reach("before the commit")
+        plain(self)
+        if first:
+            way.committed = True
+            way.reach("after the commit")
+
+    return commit
+
+
+def _execute(way: Way, plain: Callable[..., Any]) -> Callable[..., Any]:
+    def execute(self: Any, *args: Any, **kwargs: Any) -> Any:
+        first = way.acting and way.committed and not way.published
+        if not first:
+            return plain(self, *args, **kwargs)
+        way.published = True
+        way.reach("before the broadcast")
+        if way.point == "amid the broadcast" and len(self.command_stack) > 1:
+            whole = list(self.command_stack)
+            del self.command_stack[random.randrange(1, len(whole)) :]
+            plain(self, *args, **kwargs)
+            way.reach("amid the broadcast")
+            self.command_stack.extend(whole)  # not this time: all of it again, which is harmless
+        answers = plain(self, *args, **kwargs)
+        way.reach("after the broadcast")
+        return answers
+
+    return execute
+
+
+def _acknowledge(way: Way, plain: Callable[..., None]) -> Callable[..., None]:
+    def acknowledge(self: Any) -> None:
+        if self.name in TASKS:
+            way.reach("before the acknowledgement")
+        plain(self)
+
+    return acknowledge
+
+
+if __name__ == "__main__":
+    _, _point, _times, *sys.argv[1:] = sys.argv
+    wrap(Way(_point, int(_times)))
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""A rig of a test's own: servers that may be broken, and whatever was said and logged."""
+
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from bench.chaos.rig import Rig
+from tests.environment import servers
+
+
+def new_rig(name: str, *, seed: int = 1, tables: int = 0, **options: Any) -> Rig:
+    """Not started; its folder is gone with the tests'."""
+    folder: Path = servers.folder / f"rig-{name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    return Rig(folder, seed, tables, **options)
+
+
+@asynccontextmanager
+async def running(rig: Rig) -> AsyncIterator[Rig]:
+    rig.folder.mkdir(parents=True)
+    try:
+        await rig.start()
+        yield rig
+    finally:
+        await rig.stop()

@@ -1,0 +1,90 @@
+"""A batch one of whose actions cannot be done: the others are committed, told and answered; it alone is refused."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import uuid4
+
+import msgspec
+import pytest
+import redis
+from channels_redis.serializers import registry
+from django.db import connection
+
+from games import hot_state
+from games.actions import Accepted, Denied, Submitted, apply
+from games.models import Move
+from realtime import messages
+from realtime.collector import QUEUE, celery_message
+from tests.cast import Company, four, playing
+from tests.site import wait_for
+
+pytestmark = [pytest.mark.live, pytest.mark.fault]
+
+
+def call(people: Company, **fields) -> Submitted:
+    north = people.players["anna"].pk
+    return Submitted(north, messages.Call(uuid4(), game=people.game.pk, seq=1, call="P", **fields))
+
+
+def moves(action: Submitted) -> int:
+    return Move.objects.filter(game=action.message.game, action_id=action.message.id).count()
+
+
+@contextmanager
+def postgres_refuses(game: int) -> Iterator[None]:
+    """Every new move of this game."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE games_move ADD CONSTRAINT refused CHECK (game_id <> {game}) NOT VALID")
+        yield
+        cursor.execute("ALTER TABLE games_move DROP CONSTRAINT refused")
+
+
+@contextmanager
+def no_replay(game: int) -> Iterator[None]:
+    """Its log has a move that our own code fails on."""
+    Move.objects.filter(game=game).update(data=[])
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
+        client.delete(hot_state.key(game))
+    yield
+
+
+@pytest.mark.parametrize("trouble", [postgres_refuses, no_replay])
+def test_a_worker_refuses_the_bad_one_alone(site, trouble):
+    good = [call(playing(four())) for _ in range(3)]
+    bad = call(playing(four()))
+    with trouble(bad.message.game):
+        answers = answered_by_a_worker([good[0], bad, *good[1:]])
+        assert answered_by_a_worker([bad]) == [answers[1]], "alone, and again"
+    assert [answer[0] for answer in answers] == ["accepted", "denied", "accepted", "accepted"]
+    assert answers[1][1] == "busy"
+    assert [moves(action) for action in (bad, *good)] == [0, 1, 1, 1]
+
+
+def test_what_no_column_holds_is_refused_without_a_word_of_it_in_the_logs(capsys):
+    """The socket lets no such text pass; should it come otherwise, PostgreSQL's error would quote the row."""
+    good, bad = call(playing(four())), call(playing(four()), alert="secret\x00")
+    answers = apply([bad, good], reply_to="nobody", batch_id=1)
+    assert isinstance(answers[0], Denied) and isinstance(answers[1], Accepted)
+    said = capsys.readouterr()
+    assert "secret" not in said.out + said.err
+
+
+@pytest.mark.parametrize("field", ["game", "seq"])
+def test_numbers_that_no_column_holds_are_stopped_at_the_door(field):
+    plain = {"type": "call", "id": str(uuid4()), "game": 1, "seq": 1, "call": "P"}
+    with pytest.raises(messages.BadMessage):
+        messages.parse(msgspec.json.encode({**plain, field: 2**63}))
+
+
+def answered_by_a_worker(batch: list[Submitted]) -> list[list]:
+    """Through the queue, as a collector would hand it in, and the channel that it names for the reply."""
+    channel = f"specific.{uuid4().hex}!"
+    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client, client.pubsub() as listener:
+        listener.subscribe(channel)
+        assert listener.get_message(timeout=5)["type"] == "subscribe"
+        client.lpush(QUEUE, celery_message("games.tasks.act", [channel, 1, msgspec.json.encode(batch).decode()]))
+        heard = []
+        wait_for(lambda: heard.append(listener.get_message(timeout=0.1)) or heard[-1], "the worker's reply", seconds=15)
+        answers: list[list] = registry.get_serializer("msgpack").deserialize(heard[-1]["data"])["answers"]
+        return answers

@@ -1,0 +1,46 @@
+"""What several runs say together, and the line that starts a worker that is to die."""
+
+import msgspec
+import pytest
+
+from bench.chaos import dying, report
+from bench.chaos.report import Result, Row
+from ops import procfile
+
+FAULTS = ["sockets cut", "a flood"]
+
+
+def kept(folder, seed, *, floods, violations=()):
+    rows = [
+        Row("sockets cut", times=2, gap=seed, wait=1.0, accepted=10),
+        Row("a flood", times=floods, gap=1.0, wait=seed, accepted=5, lost=len(violations)),
+        Row("all of the run", times=2 + floods, gap=seed, wait=seed, accepted=15, lost=len(violations)),
+    ]
+    result = Result(str(seed), "2026-01-01 12:00", "a machine", rows, list(violations), [])
+    (folder / str(seed)).mkdir()
+    (folder / str(seed) / "result.json").write_bytes(msgspec.json.encode(result))
+
+
+def test_counts_are_added_and_the_longest_stays(tmp_path, capsys):
+    kept(tmp_path, 3, floods=1)
+    kept(tmp_path, 5, floods=1)
+    assert report.of_all(tmp_path, FAULTS) == 0
+    said = capsys.readouterr().out
+    assert "| a flood | 2 | 1.0 s | 5.0 s | 10 | 0 | 0 | 0 |" in said
+    assert "| sockets cut | 4 | 5.0 s | 1.0 s | 20 | 0 | 0 | 0 |" in said
+    assert "| all of the runs | 6 | 5.0 s | 5.0 s | 30 | 0 | 0 | 0 |" in said
+
+
+@pytest.mark.parametrize(("floods", "violations"), [(0, []), (2, ["invariant 1, lost: a call"])])
+def test_a_fault_that_came_too_rarely_and_a_violation_are_told(tmp_path, capsys, floods, violations):
+    kept(tmp_path, 3, floods=floods, violations=violations)
+    assert report.of_all(tmp_path, FAULTS) == 1
+    said = capsys.readouterr().out
+    assert ("less than 2 times: a flood (0)" in said) == (floods == 0)
+    assert ("seed 3: invariant 1, lost: a call" in said) == bool(violations)
+
+
+def test_a_worker_that_is_to_die_is_otherwise_the_procfiles():
+    ordinary = procfile.read()["worker"]
+    mortal = dying.command(ordinary, "before the commit", 2)
+    assert mortal.split() == ordinary.replace("celery", "python -m bench.chaos.dying 'before the commit' 2", 1).split()
