@@ -391,10 +391,11 @@ class ServerBeat(ToClient, tag="beat"):
 
 
 class Bye(ToClient, tag="bye"):
-    """Before a close by the server."""
+    """Before a close by the server. `log_in`: the session is over, and a new one may come back in."""
 
     reason: str
     reconnect: bool
+    log_in: bool = False
 
 
 ServerMessage = (

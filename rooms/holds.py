@@ -2,7 +2,8 @@
 
 import logging
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import OperationalError, transaction
@@ -20,40 +21,49 @@ HOLD_SECONDS = 30
 LATE_SECONDS = 5
 """A sweep so late means that the clock or the workers were away."""
 MANY = 20
-"""So many leases lapsing at once, and half of all, is our outage and not theirs."""
+"""So many leases lapsing within ten seconds, and half of all, is our outage and not theirs."""
 
 
 def away(room_id: UUID, player_id: int, heard_at: float) -> None:
     """A seated player was last heard then (seconds since the epoch): his seat is kept until 30 s later, and the room
-    is told. Once, and not when he has another hold already."""
-    until = datetime.fromtimestamp(heard_at + HOLD_SECONDS, UTC)
+    is told. Once, and not when he has another hold already, or has come back meanwhile."""
+    until = heard_at + HOLD_SECONDS
     held = Player.objects.filter(pk=player_id, seat__isnull=False, is_robot=False, hold_until__isnull=True)
     with transaction.atomic():
         touch(room_id)  # locks the room, and locks are taken rooms first
-        held.update(hold_until=until)
+        if player_id in presence.connected(room_id):
+            return
+        if held.update(hold_until=datetime.fromtimestamp(until, UTC)):
+            transaction.on_commit(partial(_mirror, player_id, until), robust=True)
 
 
 def back(room_id: UUID, player_id: int) -> None:
-    """He is heard again: no hold any more. Whether this or the sweep came first, the room's lock decides."""
-    held = Player.objects.filter(pk=player_id, hold_until__isnull=False)
-    if held.exists():
-        with transaction.atomic():
-            touch(room_id)
-            held.update(hold_until=None)
+    """He is heard again: no hold any more, and the room is told. Between this and the sweep the room's lock decides."""
+    with transaction.atomic():
+        touch(room_id)
+        if Player.objects.filter(pk=player_id, hold_until__isnull=False).update(hold_until=None):
+            transaction.on_commit(partial(presence.show_no_hold, player_id), robust=True)
 
 
 def watch() -> None:
     """Turn leases that ran out into holds. Outages of ours cost nobody his seat: then everybody counts as heard now."""
     now = time.time()
-    emptied = presence.mark("marker", "1") is None
-    last = presence.mark("swept_at", str(now))
-    if emptied or last is None or now - float(last) > LATE_SECONDS:
+    if _outage(now):
         _forgive(now)
         return
-    gone = presence.lapsed()
-    outage = len(gone) >= MANY and len(gone) >= presence.leases()
-    for item in gone:
-        away(item.room_id, item.player, item.heard_at if item.process_alive and not outage else now)
+    for item in presence.lapsed():
+        away(item.room_id, item.player, item.heard_at if item.process_alive else now)
+    lost, left = presence.lost_and_left()
+    if lost >= MANY and lost >= left:
+        _forgive(now)
+
+
+def _outage(now: float) -> bool:
+    """Redis lost what it knew, nobody swept, or no process was there for anybody to come back to."""
+    replaced = not presence.same_server()
+    last = presence.mark("swept_at", str(now))
+    late = last is None or now - float(last) > LATE_SECONDS
+    return replaced or late or not presence.serving()
 
 
 def _forgive(now: float) -> None:
@@ -61,7 +71,16 @@ def _forgive(now: float) -> None:
     seated = Player.objects.filter(seat__isnull=False, is_robot=False).exclude(room__status=Room.Status.CLOSED)
     presence.grant(seated.filter(hold_until__isnull=True).values_list("room_id", "pk"))
     until = datetime.fromtimestamp(now + HOLD_SECONDS, UTC)
+    much_longer = seated.filter(hold_until__lt=until - timedelta(seconds=LATE_SECONDS))
+    rooms = set(much_longer.values_list("room_id", flat=True))
     seated.filter(hold_until__lt=until).update(hold_until=until)
+    for room_id in rooms:
+        touch(room_id)
+
+
+def _mirror(player_id: int, until: float) -> None:
+    seat = Player.objects.values_list("seat", flat=True).get(pk=player_id)
+    presence.show_hold(player_id, seat or "", until)
 
 
 def sweep() -> int:
@@ -87,6 +106,9 @@ def free(room_id: UUID, player_id: int) -> bool:
     except Refusal:
         return False
     if not Player.objects.filter(pk=player_id, hold_until__lte=Now()).update(hold_until=None):
+        return False
+    if player_id in presence.connected(room_id):
+        table.changed()
         return False
     player = next((player for player in table.persons if player.pk == player_id), None)
     if player is None or not player.seat:
