@@ -102,23 +102,3 @@ function myTurnText({ view, bottom, model }) {
   const trick = currentTrick(view);
   return trick?.cards.length ? `Your turn to play${hand}` : `Your lead${hand}`;
 }
-
-/** A calm strip over the turn's line; nothing moves when it comes. @param {Model} model */
-export function statusView({ connection }) {
-  const { state, reason, retryAt } = connection;
-  const seconds = retryAt ? Math.ceil((retryAt - Date.now()) / 1000) : 0;
-  const text = {
-    open: "",
-    connecting: "Connecting …",
-    waiting: `${reason} Connection lost. ${seconds > 0 ? `Trying again in ${seconds} s …` : "Trying again …"}`.trim(),
-    stopped: reason,
-  }[state];
-  return el(
-    "div",
-    { id: "status", role: "status", hidden: state === "open", "data-state": state },
-    el("span", {}, text),
-    state !== "open" &&
-      state !== "connecting" &&
-      el("button", { type: "button", "data-act": "reconnect" }, "Connect now"),
-  );
-}
