@@ -45,8 +45,9 @@ export class TableSocket {
   #beaten = 0;
   #welcomedAt = 0;
   #welcomed = false;
-  /** When the connection was lost; 0 before the first one. */
+  /** When the connection was lost, 0 before the first one; and how. */
   #lostAt = 0;
+  #lostBy = 0;
   /** @type {number | undefined} */
   #retry;
 
@@ -160,6 +161,7 @@ export class TableSocket {
   #closed(code) {
     const now = this.world.now();
     if (this.#welcomed && now - this.#welcomedAt > STEADY) this.#failures = 0;
+    if (this.#welcomed) this.#lostBy = code;
     this.#cancel();
     this.#drop();
     if (STOPPED[code]) {
@@ -171,7 +173,7 @@ export class TableSocket {
     const wait = delay(Math.max(least, this.#failures), this.world.chance());
     this.#failures += 1;
     this.#retry = this.world.later(() => this.connect(), wait);
-    this.#state("waiting", { code, retryAt: now + wait });
+    this.#state("waiting", { retryAt: now + wait });
   }
 
   #cancel() {
@@ -197,7 +199,7 @@ export class TableSocket {
   #state(state, more = {}) {
     if (this.#now === "open" && state !== "open") this.#lostAt = this.world.now();
     this.#now = state;
-    const common = { reason: "", retryAt: null, code: 0, logIn: false };
+    const common = { reason: "", retryAt: null, code: this.#lostBy, logIn: false };
     this.options.onState({ ...common, ...more, state, lostAt: this.#lostAt, offline: !this.world.online() });
   }
 }

@@ -84,7 +84,7 @@
  * @typedef {object} Connection
  * @property {"connecting" | "open" | "waiting" | "stopped"} state
  * @property {string} reason why it has stopped, in words
- * @property {number} code of the last close
+ * @property {number} code of the close that ended it
  * @property {boolean} logIn whether logging in helps
  * @property {number | null} retryAt when it tries again
  * @property {number} lostAt when it was lost; 0 before the first one

@@ -24,7 +24,7 @@ export const browser = {
 
 /**
  * Sleep, a hidden page and a lost network stop timers, or tell more than they do.
- * @param {import("./socket.js").TableSocket} socket
+ * @param {{woke: () => void, networkCame: () => void, networkWent: () => void}} socket
  */
 export function listenToWorld(socket) {
   addEventListener("online", () => socket.networkCame());

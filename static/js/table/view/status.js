@@ -14,7 +14,7 @@ export function statusView({ connection, entrance }) {
   return el(
     "div",
     { id: "status", role: "status", hidden, "data-state": state },
-    el("span", {}, textOf(connection)),
+    el("span", { class: "text" }, textOf(connection)),
     untilNextTry(connection),
     state === "stopped" ? wayOn(connection, entrance) : lostAt > 0 && tryNow(connection),
   );
@@ -23,7 +23,7 @@ export function statusView({ connection, entrance }) {
 /** @param {Connection} connection */
 function textOf({ state, reason, lostAt, offline, code }) {
   if (state === "open") return "";
-  if (state === "stopped") return reason;
+  if (state === "stopped") return code === NEWER_PAGE ? "Open on a newer page." : reason;
   if (offline) return "You are offline.";
   if (!lostAt && state === "connecting") return "Connecting …";
   return code === RESTARTS ? "The server restarts." : "Connection lost.";
