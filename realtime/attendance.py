@@ -17,9 +17,14 @@ RENEW_SECONDS = 1.0
 
 
 class Attendance:
-    """Renews leases and the process's own heartbeat; `on_return` hears of a player who had no lease any more."""
+    """Renews leases and the process's own heartbeat.
 
-    def __init__(self, client: aioredis.Redis, process: str, on_return: Callable[[Page], Awaitable[None]]) -> None:
+    `on_return` hears of every page that greets and of every player who is heard again, and whether he had been gone.
+    """
+
+    def __init__(
+        self, client: aioredis.Redis, process: str, on_return: Callable[[Page, bool], Awaitable[None]]
+    ) -> None:
         self._client = client
         self._process = process
         self._on_return = on_return
@@ -30,11 +35,11 @@ class Attendance:
         self._heard[page] = time()
 
     async def arrive(self, page: Page) -> None:
-        """A page greets: told at once, and its player has no hold any more, whatever Redis says."""
+        """A page greets: told at once. Where Redis cannot say whether its player was gone, he was."""
+        was_gone = True
         with suppress(RedisError, OSError):
-            if not await presence.renew(self._client, self._process, [(page, time())]):
-                return
-        await self._on_return(page)
+            was_gone = bool(await presence.renew(self._client, self._process, [(page, time())]))
+        await self._on_return(page, was_gone)
 
     async def leave(self, page: Page, *, goodbye: bool) -> bool:
         """The page is gone; True when its player closed it and has no other."""
@@ -65,4 +70,4 @@ class Attendance:
             self._heard = heard | self._heard
             return
         for page in came:
-            await self._on_return(page)
+            await self._on_return(page, True)

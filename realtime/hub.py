@@ -241,8 +241,8 @@ def _read(message: dict[str, Any]) -> Moved:
     return Moved(message["game"], message["seq"], message["id"], _frames(message["texts"]), message["players"])
 
 
-async def _returned(page: Page) -> None:
-    await in_thread(holds.back, page.room_id, page.player)
+async def _returned(page: Page, was_gone: bool) -> None:
+    await in_thread(holds.back, page.room_id, page.player, was_gone=was_gone)
 
 
 def _frames(texts: Texts) -> Frames:

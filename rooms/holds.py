@@ -37,8 +37,13 @@ def away(room_id: UUID, player_id: int, heard_at: float) -> None:
             transaction.on_commit(partial(_mirror, player_id, until), robust=True)
 
 
-def back(room_id: UUID, player_id: int) -> None:
-    """He is heard again: no hold any more, and the room is told. Between this and the sweep the room's lock decides."""
+def back(room_id: UUID, player_id: int, *, was_gone: bool = True) -> None:
+    """He is heard again: no hold any more, and the room is told. Between this and the sweep the room's lock decides.
+
+    Where he was not gone there is nothing to tell, unless a hold was left over.
+    """
+    if not was_gone and not Player.objects.filter(pk=player_id, hold_until__isnull=False).exists():
+        return
     with transaction.atomic():
         touch(room_id)
         if Player.objects.filter(pk=player_id, hold_until__isnull=False).update(hold_until=None):

@@ -108,21 +108,22 @@ def test_a_player_has_at_most_three_pages():
 def test_what_was_heard_while_redis_was_away_is_told_when_it_is_back():
     page, returned = some_page(), []
 
-    async def on_return(who):
-        returned.append(who)
+    async def on_return(who, was_gone):
+        returned.append((who, was_gone))
 
     async def play(client):
         nowhere = aioredis.Redis.from_url("redis://127.0.0.1:1/0")
         attendance = Attendance(nowhere, "one", on_return)
-        await attendance.arrive(page)  # he has no hold any more, whatever Redis says
+        await attendance.arrive(page)
         attendance.heard(page)
         await attendance._renew()
         attendance._client = client
         await attendance._renew()
+        await attendance.arrive(page)
         await nowhere.aclose()
 
     with_redis(play)
-    assert returned == [page, page]
+    assert returned == [(page, True), (page, True), (page, False)]
     assert presence.connected(page.room_id) == {7} and presence.serving()
 
 

@@ -168,6 +168,18 @@ def test_a_lapsed_lease_becomes_a_hold_of_thirty_seconds_since_he_was_heard(calm
 
 
 @pytest.mark.django_db
+def test_who_was_not_gone_says_nothing_unless_a_hold_was_left_over(calm):
+    people = four()
+    ben = people.players["ben"].pk
+    version = people.fresh.version
+    holds.back(people.room.pk, ben, was_gone=False)
+    assert people.fresh.version == version
+    away(people, "ben", 10)
+    holds.back(people.room.pk, ben, was_gone=False)
+    assert people.fresh.version > version and kept(people, "ben") is None
+
+
+@pytest.mark.django_db
 def test_a_second_sweep_changes_nothing_about_a_hold(calm):
     people = four()
     leases(people, "ben", until=-0.5)

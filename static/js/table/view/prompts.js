@@ -111,7 +111,7 @@ const awayText = ({ view }, seat) =>
   view.actors[order(seat)]?.robot ? "A robot plays your cards." : "Your seat is free.";
 
 /** For one who was away too long. */
-export const takeBackButton = () => button("take-back", "Take it back", { id: "take-back", class: "main" });
+export const takeBackButton = () => button("take-back", "Take back", { id: "take-back", class: "main" });
 
 /** Undo on one side of one's own seat, claim on the other. @param {Scene} scene @param {HTMLElement} plate */
 export function ownRow(scene, plate) {

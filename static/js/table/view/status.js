@@ -34,7 +34,12 @@ function untilNextTry({ state, retryAt }) {
   if (state !== "waiting" && state !== "connecting") return null;
   const seconds = retryAt ? Math.ceil((retryAt - Date.now()) / 1000) : 0;
   if (state === "connecting" || seconds <= 0) return null;
-  return el("span", { class: "next", "aria-hidden": true }, `Next try in ${seconds} s`);
+  return el(
+    "span",
+    { class: "next", "aria-hidden": true },
+    el("span", { class: "long" }, "Trying again "),
+    `in ${seconds} s`,
+  );
 }
 
 /** @param {Connection} connection */
