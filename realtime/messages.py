@@ -52,7 +52,7 @@ Code = Literal[
 CLOSE_CODES = {
     4001: "replaced by a newer page of the same player",
     4003: "not allowed, or logged out",
-    4008: "too many messages, or a reader too slow",
+    4008: "too many messages or sockets, no `hello` within 10 s, or a reader too slow",
     4012: "the server restarts: come back with jitter",
     4040: "no such room",
 }
