@@ -29,6 +29,7 @@ class Attendance:
         self._process = process
         self._on_return = on_return
         self._heard: dict[Page, float] = {}
+        self._telling: set[asyncio.Task[None]] = set()
 
     def heard(self, page: Page) -> None:
         """A message came in by it."""
@@ -69,5 +70,12 @@ class Attendance:
         except (RedisError, OSError):
             self._heard = heard | self._heard
             return
-        for page in came:
-            await self._on_return(page, True)
+        if came:  # perhaps everybody, after a Redis that was emptied: the next renewal does not wait for them
+            task = asyncio.create_task(self._tell(came))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _tell(self, came: list[Page]) -> None:
+        told = await asyncio.gather(*(self._on_return(page, True) for page in came), return_exceptions=True)
+        for error in filter(None, told):  # the sweep frees nobody who has a lease
+            logger.warning("return_not_told", exc_info=error)

@@ -31,7 +31,7 @@ def away(room_id: UUID, player_id: int, heard_at: float) -> None:
     held = Player.objects.filter(pk=player_id, seat__isnull=False, is_robot=False, hold_until__isnull=True)
     with transaction.atomic():
         touch(room_id)  # locks the room, and locks are taken rooms first
-        if player_id in presence.connected(room_id):
+        if player_id in presence.connected([room_id]):
             return
         if held.update(hold_until=datetime.fromtimestamp(until, UTC)):
             transaction.on_commit(partial(_mirror, player_id, until), robust=True)
@@ -112,7 +112,7 @@ def free(room_id: UUID, player_id: int) -> bool:
         return False
     if not Player.objects.filter(pk=player_id, hold_until__lte=Now()).update(hold_until=None):
         return False
-    if player_id in presence.connected(room_id):
+    if player_id in presence.connected([room_id]):
         table.changed()
         return False
     player = next((player for player in table.persons if player.pk == player_id), None)

@@ -42,7 +42,7 @@ def test_who_is_heard_for_the_first_time_has_come_and_then_is_there():
         return first, await presence.renew(client, "two", [(page, now)])
 
     assert with_redis(twice) == ([page], [])
-    assert presence.connected(page.room_id) == {7}
+    assert presence.connected([page.room_id]) == {7}
     assert presence.rooms_with_people([page.room_id, uuid4()]) == {page.room_id}
     assert presence.lapsed() == []
 
@@ -57,7 +57,7 @@ def test_a_lease_runs_out_twelve_seconds_after_he_was_heard_and_is_taken_once():
         await presence.renew(client, "killed", [(other, heard)])
 
     with_redis(long_ago)
-    assert presence.connected(page.room_id) == set()
+    assert presence.connected([page.room_id]) == set()
     found = {item.player: item for item in presence.lapsed()}
     assert {player: item.process_alive for player, item in found.items()} == {7: True, 8: False}
     assert found[7].heard_at == pytest.approx(heard, abs=0.01) and found[7].room_id == page.room_id
@@ -74,11 +74,11 @@ def test_a_goodbye_ends_the_lease_unless_another_page_is_open():
             assert await presence.admit(client, page)
             await presence.renew(client, "one", [(page, time.time())])
         first = await presence.goodbye(client, old)
-        between = presence.connected(room)
+        between = presence.connected([room])
         return first, between, await presence.goodbye(client, new)
 
     assert with_redis(play) == (False, {7}, True)
-    assert presence.connected(room) == set() and presence.lapsed() == []
+    assert presence.connected([room]) == set() and presence.lapsed() == []
 
 
 def test_a_page_that_is_lost_leaves_the_lease_to_run_out():
@@ -90,7 +90,7 @@ def test_a_page_that_is_lost_leaves_the_lease_to_run_out():
         await presence.close(client, page)
 
     with_redis(play)
-    assert presence.connected(page.room_id) == {7}
+    assert presence.connected([page.room_id]) == {7}
 
 
 def test_a_player_has_at_most_three_pages():
@@ -119,12 +119,13 @@ def test_what_was_heard_while_redis_was_away_is_told_when_it_is_back():
         await attendance._renew()
         attendance._client = client
         await attendance._renew()
+        await asyncio.gather(*attendance._telling)
         await attendance.arrive(page)
         await nowhere.aclose()
 
     with_redis(play)
     assert returned == [(page, True), (page, True), (page, False)]
-    assert presence.connected(page.room_id) == {7} and presence.serving()
+    assert presence.connected([page.room_id]) == {7} and presence.serving()
 
 
 def test_a_redis_that_was_emptied_or_replaced_is_another():
