@@ -143,17 +143,15 @@ def grant(players: Iterable[tuple[UUID, int]]) -> None:
 
 
 def lapsed() -> list[Lapsed]:
-    """Take the leases that have run out."""
+    """The leases that have run out, until `settle` takes them: whoever dies in between leaves them to the next."""
     now = time.time()
     entries: list[tuple[bytes, float]] = _client().zrangebyscore(_LEASES, "-inf", now, withscores=True)  # type: ignore[assignment]
     if not entries:
         return []
     members = [str(member, "ascii") for member, _ in entries]
-    pipeline = _client().pipeline(transaction=True)
+    pipeline = _client().pipeline(transaction=False)
     pipeline.hmget(_THROUGH, members)
     pipeline.zrangebyscore(_PROCESSES, now, "+inf")
-    pipeline.zremrangebyscore(_LEASES, "-inf", now)  # not by name: who was heard meanwhile has a new one
-    pipeline.hdel(_THROUGH, *members)
     pipeline.zadd(_LOST, dict.fromkeys(members, now))
     through, processes = pipeline.execute()[:2]
     # One whose lease was granted had no process.
@@ -162,6 +160,16 @@ def lapsed() -> list[Lapsed]:
         Lapsed(*_parse(member), score - LEASE_SECONDS, process in alive)
         for member, (_, score), process in zip(members, entries, through, strict=True)
     ]
+
+
+def settle(items: Sequence[Lapsed]) -> None:
+    """Holds stand for these leases; who was heard meanwhile has a longer one, and keeps it."""
+    if items:
+        latest = max(item.heard_at for item in items) + LEASE_SECONDS + 0.001  # floats
+        pipeline = _client().pipeline(transaction=False)
+        pipeline.zremrangebyscore(_LEASES, "-inf", latest)
+        pipeline.hdel(_THROUGH, *(_lease(item.room_id, item.player) for item in items))
+        pipeline.execute()
 
 
 def lost_and_left() -> tuple[int, int]:

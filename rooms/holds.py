@@ -56,8 +56,10 @@ def watch() -> None:
     if _outage(now):
         _forgive(now)
         return
-    for item in presence.lapsed():
+    gone = presence.lapsed()
+    for item in gone:
         away(item.room_id, item.player, item.heard_at if item.process_alive else now)
+    presence.settle(gone)
     lost, left = presence.lost_and_left()
     if lost >= MANY and lost >= left:
         _forgive(now)

@@ -61,8 +61,16 @@ def test_a_lease_runs_out_twelve_seconds_after_he_was_heard_and_is_taken_once():
     found = {item.player: item for item in presence.lapsed()}
     assert {player: item.process_alive for player, item in found.items()} == {7: True, 8: False}
     assert found[7].heard_at == pytest.approx(heard, abs=0.01) and found[7].room_id == page.room_id
+    assert len(presence.lapsed()) == 2, "the sweep that found them may have died"
+
+    async def heard_again(client):
+        await presence.renew(client, "one", [(other, time.time())])
+
+    with_redis(heard_again)
+    presence.settle(list(found.values()))
     assert presence.lapsed() == []
-    assert presence.lost_and_left() == (2, 0)
+    assert presence.lost_and_left() == (2, 1)
+    assert presence.connected([other.room_id]) == {8}
 
 
 def test_a_goodbye_ends_the_lease_unless_another_page_is_open():
