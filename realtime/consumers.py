@@ -1,5 +1,6 @@
 """The socket: parse, check, hand over; forward; resync."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,10 +20,11 @@ from games.meters import counted
 from games.requests import kind_of
 from games.rules.errors import IllegalMove
 from realtime import chat, messages, meters, presence
-from realtime.broadcast import Outbox, Texts, for_audience, room_changed
+from realtime.broadcast import Outbox, Texts, for_audience
 from realtime.frames import outgoing
 from realtime.hub import hub, in_thread
 from realtime.joining import Greeting, TurnedAway, catch_up, greet, identify
+from realtime.presence import Page
 from realtime.rate_limit import Bucket
 from realtime.tracks import Moved
 from rooms import holds
@@ -32,6 +34,10 @@ FLOOD = 100
 """So many messages over the limit in a row, or malformed ones, close the socket."""
 LOOK_AGAIN_SECONDS = 60
 """How often an open socket's right to be here is looked at again."""
+HELLO_SECONDS = 10
+"""How long a socket may stay that has not greeted."""
+GOODBYES = {1000, 1001, 1005}
+"""Close codes of a page that was closed or left; anything else is a connection that was lost."""
 
 
 class TableConsumer(AsyncWebsocketConsumer):
@@ -67,7 +73,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         self.game: int | None = None
         self.seq = self.version = 0
         self.suspect = False
-        self.joined = self.closing = self.fenced = False
+        self.joined = self.closing = self.announced = False
         self.buffer: list[Moved | dict[str, Any]] | None = []
         self.heard: dict[str, dict[str, Any]] = {}
         self.waiting: set[str] = set()
@@ -77,16 +83,23 @@ class TableConsumer(AsyncWebsocketConsumer):
         # One task serves a socket all its life: what is bound here stands in each of its log lines.
         bind_contextvars(request_id=self.page, room=str(self.room_id))
         meters.opened()
+        self.late = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._never_greeted)
         await self.accept()
         try:
             self.player = (await in_thread(identify, self.headers, self.room_id)).pk
             bind_contextvars(player=self.player)
         except TurnedAway as away:
-            await self.say_bye(away.code, away.reason, reconnect=False)
+            await self._turn_away(away)
+            return
+        with suppress(RedisError, OSError):
+            if not await presence.admit(hub().redis, self._page()):
+                await self.say_bye(4008, "Too many pages of yours are open at this table.", reconnect=True)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self.closing:
             return
+        if self.joined:
+            hub().attendance.heard(self._page())
         if not self.bucket.take():
             await self._offend(messages.Refused("too_fast", "too many messages: slow down", _id_in(text_data)))
             return
@@ -101,9 +114,7 @@ class TableConsumer(AsyncWebsocketConsumer):
             await self._hello(message)
         elif not self.joined:
             await self.tell(messages.Refused("bad_message", "`hello` comes first", getattr(message, "id", None)))
-        elif isinstance(message, messages.Beat):
-            await self._beat()
-        else:
+        elif not isinstance(message, messages.Beat):
             await self._act(message)
 
     async def _act(self, message: messages.BoardAction | messages.TableTalk | messages.RoomAction) -> None:
@@ -138,16 +149,17 @@ class TableConsumer(AsyncWebsocketConsumer):
         first = not self.joined
         if first:
             if hub().leaving:
-                await self.say_bye(4012, "the server restarts", reconnect=True)
+                await self.say_bye(4012, "The server restarts.", reconnect=True)
                 return
             try:
                 await hub().join(self.room_id, self)
             except (RedisError, OSError, TimeoutError):
-                await self.say_bye(4012, "the table cannot be reached just now", reconnect=True)
+                await self.say_bye(4012, "The table cannot be reached just now.", reconnect=True)
                 return
             self.joined = True
+            self.late.cancel()
+            await hub().attendance.arrive(self._page())
             await in_thread(_open_page, self.room_id, self.player, self.page)
-            await self._renew()
         if message.last is not None or not first:
             meters.resynced("hello")
         await self._greet(message.last)
@@ -170,7 +182,7 @@ class TableConsumer(AsyncWebsocketConsumer):
             greeting = await in_thread(what, *args)
         except DatabaseError:
             # What is held back would be held back for ever.
-            await self.say_bye(4012, "the table cannot be read just now", reconnect=True)
+            await self.say_bye(4012, "The table cannot be read just now.", reconnect=True)
             return
         await self._release(greeting)
 
@@ -183,29 +195,23 @@ class TableConsumer(AsyncWebsocketConsumer):
         for item in held:
             await (self.moved(item) if isinstance(item, Moved) else self.forward(item))
 
-    async def _beat(self) -> None:
-        await self._renew()
-        if monotonic() - self.looked_at > LOOK_AGAIN_SECONDS:
-            self.looked_at = monotonic()
-            try:
-                await in_thread(identify, self.headers, self.room_id)
-            except TurnedAway as away:
-                await self.say_bye(away.code, away.reason, reconnect=False)
-
-    async def _renew(self) -> None:
-        try:
-            came = await presence.renew(hub().redis, self.room_id, self.player, hub().process)
-        except (RedisError, OSError):
+    async def _look_again(self) -> None:
+        """Whether he is still logged in, and in this room."""
+        if monotonic() - self.looked_at <= LOOK_AGAIN_SECONDS:
             return
-        if came:
-            await in_thread(holds.back, self.room_id, self.player)
-            await in_thread(room_changed, self.room_id)
+        self.looked_at = monotonic()
+        try:
+            await in_thread(identify, self.headers, self.room_id)
+        except TurnedAway as away:
+            await self._turn_away(away)
+        except DatabaseError:  # the next look will tell
+            logger.warning("not_looked_at")
 
     async def _offend(self, refusal: messages.Refused) -> None:
         meters.not_read()
         self.offences += 1
         if self.offences > FLOOD:
-            await self.say_bye(4008, "too many messages", reconnect=False)
+            await self.say_bye(4008, "Too many messages.", reconnect=False)
         else:
             await self.tell(refusal)
 
@@ -244,6 +250,7 @@ class TableConsumer(AsyncWebsocketConsumer):
     async def told_head(self, head: log.RoomHead, frame: dict[str, Any]) -> None:
         """How far the room is. News of a new board or of the room itself carries no number, and may have been lost: who
         is still behind one beat later is greeted anew."""
+        await self._look_again()
         behind = (head.game or 0) > (self.game or 0) or head.version > self.version
         if behind and self.suspect and self.buffer is None:
             self.suspect = False
@@ -276,14 +283,25 @@ class TableConsumer(AsyncWebsocketConsumer):
         for _ in range(times):
             await self.tell(answer)
 
-    async def replaced(self) -> None:
-        """A newer page of this player is open."""
-        self.fenced = True
-        await self.say_bye(4001, "this table is open on a newer page of yours", reconnect=False)
+    async def page_opened(self, page: str) -> None:
+        """A page of this player has greeted; one that the room hears of after this one is newer, and fences it."""
+        if page == self.page:
+            self.announced = True
+        elif self.announced:
+            await self.say_bye(4001, "This table is open on a newer page of yours.", reconnect=False)
 
     async def removed(self) -> None:
         """The player is not in the room any more."""
-        await self.say_bye(4003, "you are not in this room any more", reconnect=False)
+        await self.say_bye(4003, "You are not in this room any more.", reconnect=False)
+
+    async def _turn_away(self, away: TurnedAway) -> None:
+        await self.say_bye(away.code, away.reason, reconnect=False, log_in=away.log_in)
+
+    def _page(self) -> Page:
+        return Page(self.room_id, self.player, self.page)
+
+    def _never_greeted(self) -> None:
+        self.goodbye = asyncio.ensure_future(self.say_bye(4008, "No hello came.", reconnect=True))
 
     async def tell(self, message: messages.ToClient) -> None:
         await self.say(outgoing(messages.encode(message)))
@@ -293,24 +311,22 @@ class TableConsumer(AsyncWebsocketConsumer):
         meters.sent(frame["text"])
         await self.base_send(frame)
 
-    async def say_bye(self, code: int, reason: str, *, reconnect: bool) -> None:
+    async def say_bye(self, code: int, reason: str, *, reconnect: bool, log_in: bool = False) -> None:
         """Tell why, then close."""
         if self.closing:
             return
         self.closing = True
-        await self.tell(messages.Bye(reason, reconnect))
+        await self.tell(messages.Bye(reason, reconnect, log_in))
         await self.close(code)
 
     async def disconnect(self, code: int) -> None:
         meters.closed(code)
-        if not self.joined:
-            return
-        hub().leave(self.room_id, self)
-        if not self.fenced and not hub().sockets_of(self.room_id, self.player):
-            heard_at = time()
-            with suppress(RedisError, OSError):
-                await presence.end(hub().redis, self.room_id, self.player, heard_at)
-            await in_thread(holds.away, self.room_id, self.player, heard_at)
+        self.late.cancel()
+        if self.joined:
+            hub().leave(self.room_id, self)
+        closed_by_him = self.joined and not self.closing and code in GOODBYES
+        if self.player and await hub().attendance.leave(self._page(), goodbye=closed_by_him):
+            await in_thread(holds.away, self.room_id, self.player, time())
 
 
 class NoSuchPlace(AsyncWebsocketConsumer):
@@ -321,7 +337,7 @@ class NoSuchPlace(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         meters.opened()
         await self.accept()
-        await self.send(text_data=messages.encode(messages.Bye("there is no such room", reconnect=False)))
+        await self.send(text_data=messages.encode(messages.Bye("There is no such room.", reconnect=False)))
         await self.close(4040)
 
     async def disconnect(self, code: int) -> None:

@@ -22,11 +22,14 @@ from redis import asyncio as aioredis
 
 from games import log
 from realtime import messages, meters
+from realtime.attendance import Attendance
 from realtime.broadcast import ALL, Frames, Texts, for_audience, players_of, texts_of
 from realtime.collector import Collector
 from realtime.frames import outgoing
 from realtime.groups import room_group
+from realtime.presence import Page
 from realtime.tracks import Moved, Track
+from rooms import holds
 
 logger = logging.getLogger(__name__)
 GAP_SECONDS = 0.2
@@ -58,7 +61,7 @@ class Socket(Protocol):
 
     async def say_bye(self, code: int, reason: str, *, reconnect: bool) -> None: ...
 
-    async def replaced(self) -> None: ...
+    async def page_opened(self, page: str) -> None: ...
 
     async def removed(self) -> None: ...
 
@@ -77,6 +80,7 @@ class Hub:
         self.rooms = Collector("rooms.tasks.act")
         self._channel = ""
         self.redis = aioredis.Redis.from_url(settings.HOT_STATE_URL, **settings.REDIS_OPTIONS_ASYNC)
+        self.attendance = Attendance(self.redis, self.process, _returned)
         self._layer = get_channel_layer()
         self._rooms: dict[str, set[Socket]] = defaultdict(set)
         self._tracks: dict[int, Track] = {}
@@ -89,6 +93,7 @@ class Hub:
         self._started = asyncio.Event()
         self._spawn(self._receive())
         self._spawn(self._beat())
+        self._spawn(self.attendance.run())
 
     async def join(self, room_id: UUID, socket: Socket) -> None:
         """From its return on, the socket gets whatever the room is told; the group is confirmed by a probe.
@@ -113,10 +118,6 @@ class Hub:
             self.emptied.set()
         if not self._rooms[room]:
             self._spawn(self._leave_group(room))
-
-    def sockets_of(self, room_id: UUID, player: int) -> int:
-        """How many sockets of a player are open here."""
-        return sum(socket.player == player for socket in self._rooms[str(room_id)])
 
     def everybody(self) -> list[Socket]:
         """All sockets of this process that have joined a room."""
@@ -245,6 +246,10 @@ def _read(message: dict[str, Any]) -> Moved:
     return Moved(message["game"], message["seq"], message["id"], frames, message["players"], message["at"])
 
 
+async def _returned(page: Page, was_gone: bool) -> None:
+    await in_thread(holds.back, page.room_id, page.player, was_gone=was_gone)
+
+
 def _frames(texts: Texts) -> Frames:
     return {audience: outgoing(text) for audience, text in texts.items()}
 
@@ -258,8 +263,8 @@ async def _say(socket: Socket, message: dict[str, Any], frames: Frames) -> None:
         case "talk" if not message["players"] or socket.player in message["players"]:
             if frame := for_audience(frames, socket.audience):
                 await socket.forward(frame)
-        case "page" if socket.player == message["player"] and socket.page != message["page"]:
-            await socket.replaced()
+        case "page" if socket.player == message["player"]:
+            await socket.page_opened(message["page"])
         case "removed" if socket.player == message["player"]:
             await socket.removed()
 

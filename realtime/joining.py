@@ -27,10 +27,11 @@ _sessions = import_module(settings.SESSION_ENGINE)
 class TurnedAway(Exception):
     """The socket is closed with this code."""
 
-    def __init__(self, code: int, reason: str) -> None:
+    def __init__(self, code: int, reason: str, *, log_in: bool = False) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
+        self.log_in = log_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,12 @@ def identify(headers: dict[bytes, bytes], room_id: UUID) -> Player:
     """The player that these handshake headers speak for. Raises TurnedAway."""
     user = _user(headers)
     if user is None:
-        raise TurnedAway(4003, "log in first")
+        raise TurnedAway(4003, "You are logged out.", log_in=True)
     player = player_of(user, room_id)
     if player is None:
-        known = Room.objects.filter(pk=room_id).exists()
-        raise TurnedAway(4003 if known else 4040, "you are not in this room" if known else "there is no such room")
+        if Room.objects.filter(pk=room_id).exists():
+            raise TurnedAway(4003, "You are not in this room.")
+        raise TurnedAway(4040, "There is no such room.")
     return player
 
 

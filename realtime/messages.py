@@ -52,7 +52,7 @@ Code = Literal[
 CLOSE_CODES = {
     4001: "replaced by a newer page of the same player",
     4003: "not allowed, or logged out",
-    4008: "too many messages, or a reader too slow",
+    4008: "too many messages or sockets, no `hello` within 10 s, or a reader too slow",
     4012: "the server restarts: come back with jitter",
     4040: "no such room",
 }
@@ -391,10 +391,11 @@ class ServerBeat(ToClient, tag="beat"):
 
 
 class Bye(ToClient, tag="bye"):
-    """Before a close by the server."""
+    """Before a close by the server. `log_in`: the session is over, and a new one may come back in."""
 
     reason: str
     reconnect: bool
+    log_in: bool = False
 
 
 ServerMessage = (

@@ -1,28 +1,53 @@
-"""Who is connected: a lease per player, renewed by every beat; it runs out when nobody renews it.
+"""Who is connected: a lease per player, renewed when he is heard; it runs out when nobody renews it.
 
 Redis holds the leases, and may lose them. What follows from a lapsed lease, the time until which a seat is kept, stands
 in PostgreSQL (`rooms.holds`).
 """
 
+import math
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final, NamedTuple
 from uuid import UUID
 
 import redis
 from django.conf import settings
 from redis import asyncio as aioredis
 
-LEASE_SECONDS = 12
+LEASE_SECONDS: Final = 12
+PROCESS_SECONDS: Final = 5
+"""So short that a player's lease, renewed every 5 s, never runs out before that of a process that died with it."""
+LOST_SECONDS: Final = 10
+"""Leases that lapse within this time are counted together."""
+
 _LEASES = "presence:leases"
-"""A sorted set: `room player process`, by the second at which the lease runs out."""
+"""A sorted set: `room player`, by the second at which the lease runs out."""
+_THROUGH = "presence:through"
+"""A hash: `room player` to the process that renewed the lease last."""
 _PROCESSES = "presence:processes"
 """The processes that serve sockets, by the second at which their own heartbeat runs out."""
-_END = """
-if tonumber(redis.call('ZSCORE', KEYS[1], ARGV[1]) or 0) <= tonumber(ARGV[2]) then
-  redis.call('ZREM', KEYS[1], ARGV[1])
-end"""
+_LOST = "presence:lost"
+"""`room player` of the leases that lapsed, by when that was seen."""
+
+_GOODBYE = """
+redis.call('zrem', KEYS[1], ARGV[1])
+if redis.call('zcount', KEYS[1], ARGV[2], '+inf') > 0 then return 0 end
+redis.call('zrem', KEYS[2], ARGV[3])
+redis.call('zrem', KEYS[3], ARGV[4])
+redis.call('hdel', KEYS[4], ARGV[4])
+return 1
+"""
+"""Ends a page; with the player's last page his lease. In one step: his next page may be coming in elsewhere."""
+
+
+class Page(NamedTuple):
+    """One open page of a player."""
+
+    room_id: UUID
+    player: int
+    page: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,56 +79,118 @@ def rooms_with_people(room_ids: list[UUID]) -> set[UUID]:
     return {room_id for room_id, count in zip(room_ids, pipeline.execute(), strict=True) if count}
 
 
-async def renew(client: aioredis.Redis, room_id: UUID, player: int, process: str) -> bool:
-    """Extend the lease; True when the player had none and has come back."""
+# --- By the processes that serve sockets -----------------------------------------------------------------------------
+
+
+async def admit(client: aioredis.Redis, page: Page) -> bool:
+    """Count a page that opens; False when its player has as many as he may have."""
+    key, now = _pages(page.player), time.time()
+    pipeline = client.pipeline(transaction=True)
+    pipeline.zremrangebyscore(key, "-inf", now)
+    pipeline.zadd(key, {page.page: now + LEASE_SECONDS})
+    pipeline.zcard(key)
+    pipeline.expire(key, LEASE_SECONDS)
+    many = (await pipeline.execute())[2] > settings.LIMIT_SOCKETS_PER_PLAYER
+    if many:
+        await client.zrem(key, page.page)
+    return not many
+
+
+async def beat(client: aioredis.Redis, process: str) -> None:
+    """The process lives."""
+    await client.zadd(_PROCESSES, {process: time.time() + PROCESS_SECONDS})
+
+
+async def renew(client: aioredis.Redis, process: str, heard: Sequence[tuple[Page, float]]) -> list[Page]:
+    """Extend the leases of those who were heard, each at the given second; those who had none have come back."""
     now = time.time()
-    until = now + LEASE_SECONDS
     pipeline = client.pipeline(transaction=False)
-    pipeline.zscore(_room(room_id), str(player))
-    pipeline.zadd(_room(room_id), {str(player): until})
-    pipeline.expire(_room(room_id), 3600)
-    pipeline.zadd(_LEASES, {f"{room_id} {player} {process}": until})
-    pipeline.zadd(_PROCESSES, {process: until})
-    before = (await pipeline.execute())[0]
-    return before is None or float(before) < now
+    for page, _ in heard:
+        pipeline.zscore(_room(page.room_id), str(page.player))
+    for page, at in heard:
+        until, lease = at + LEASE_SECONDS, _lease(page.room_id, page.player)
+        pipeline.zadd(_room(page.room_id), {str(page.player): until}, gt=True)
+        pipeline.expire(_room(page.room_id), 3600)
+        pipeline.zadd(_LEASES, {lease: until}, gt=True)
+        pipeline.hset(_THROUGH, lease, process)
+        pipeline.zadd(_pages(page.player), {page.page: until}, xx=True)
+        pipeline.expire(_pages(page.player), LEASE_SECONDS)
+    before = (await pipeline.execute())[: len(heard)] if heard else []
+    return [page for (page, _), score in zip(heard, before, strict=True) if score is None or float(score) < now]
 
 
-async def end(client: aioredis.Redis, room_id: UUID, player: int, heard_at: float) -> None:
-    """The last page here said goodbye then; a lease that was renewed since stays. The sweep finds the old one lapsed
-    nevertheless, should this process die before it has kept the seat."""
-    await client.eval(_END, 1, _room(room_id), str(player), str(heard_at + LEASE_SECONDS))
+async def close(client: aioredis.Redis, page: Page) -> None:
+    """The page is gone without a word: it counts no more, and the lease runs out by itself unless he comes back."""
+    await client.zrem(_pages(page.player), page.page)
 
 
-def heard_since(room_id: UUID, player: int, heard_at: float) -> bool:
-    """Whether the player was heard after that moment and his lease still lives; False when Redis does not say."""
-    try:
-        until = _client().zscore(_room(room_id), str(player))
-    except redis.RedisError:
-        return False
-    return until is not None and float(until) > max(time.time(), heard_at + LEASE_SECONDS)
+async def goodbye(client: aioredis.Redis, page: Page) -> bool:
+    """The player closed this page; True when it was his last."""
+    keys = [_pages(page.player), _room(page.room_id), _LEASES, _THROUGH]
+    arguments = [page.page, str(time.time()), str(page.player), _lease(page.room_id, page.player)]
+    return bool(await client.eval(_GOODBYE, len(keys), *keys, *arguments))
+
+
+# --- By the clock ----------------------------------------------------------------------------------------------------
 
 
 def grant(players: Iterable[tuple[UUID, int]]) -> None:
     """A lease from now for players who could not be heard through no fault of theirs."""
     until = time.time() + LEASE_SECONDS
-    leases = {f"{room_id} {player} -": until for room_id, player in players}
+    leases = {_lease(room_id, player): until for room_id, player in players}
     if leases:
-        _client().zadd(_LEASES, leases)
+        _client().zadd(_LEASES, leases, gt=True)
 
 
 def lapsed() -> list[Lapsed]:
-    """Take the leases that have run out, except of players who have a newer one through another process."""
+    """The leases that have run out, until `settle` takes them: whoever dies in between leaves them to the next."""
     now = time.time()
-    members = _client().zrangebyscore(_LEASES, "-inf", now, start=0, num=1000, withscores=True)
-    found = [_lapse(str(entry[0], "ascii"), float(entry[1]), now) for entry in members]  # type: ignore[arg-type]
-    if members:
-        _client().zrem(_LEASES, *[entry[0] for entry in members])
-    return [item for item in found if item is not None]
+    entries: list[tuple[bytes, float]] = _client().zrangebyscore(_LEASES, "-inf", now, withscores=True)  # type: ignore[assignment]
+    if not entries:
+        return []
+    members = [str(member, "ascii") for member, _ in entries]
+    pipeline = _client().pipeline(transaction=False)
+    pipeline.hmget(_THROUGH, members)
+    pipeline.zrangebyscore(_PROCESSES, now, "+inf")
+    pipeline.zadd(_LOST, dict.fromkeys(members, now))
+    through, processes = pipeline.execute()[:2]
+    # One whose lease was granted had no process.
+    alive = {None, *processes}
+    return [
+        Lapsed(*_parse(member), score - LEASE_SECONDS, process in alive)
+        for member, (_, score), process in zip(members, entries, through, strict=True)
+    ]
 
 
-def leases() -> int:
-    """How many there are."""
-    return int(_client().zcard(_LEASES))
+def settle(items: Sequence[Lapsed]) -> None:
+    """Holds stand for these leases; who was heard meanwhile has a longer one, and keeps it."""
+    if items:
+        latest = max(item.heard_at for item in items) + LEASE_SECONDS + 0.001  # floats
+        pipeline = _client().pipeline(transaction=False)
+        pipeline.zremrangebyscore(_LEASES, "-inf", latest)
+        pipeline.hdel(_THROUGH, *(_lease(item.room_id, item.player) for item in items))
+        pipeline.execute()
+
+
+def lost_and_left() -> tuple[int, int]:
+    """How many leases lapsed within the last ten seconds, and how many there are still."""
+    pipeline = _client().pipeline(transaction=False)
+    pipeline.zremrangebyscore(_LOST, "-inf", time.time() - LOST_SECONDS)
+    pipeline.zcard(_LOST)
+    pipeline.zcard(_LEASES)
+    _, lost, left = pipeline.execute()
+    return int(lost), int(left)
+
+
+def serving() -> bool:
+    """Whether any process that serves sockets lives."""
+    return bool(_client().zcount(_PROCESSES, time.time(), "+inf"))
+
+
+def same_server() -> bool:
+    """Whether this is the Redis of the last time, neither replaced nor emptied since."""
+    run_id = str(_client().info("server")["run_id"])
+    return mark("server", run_id) == run_id
 
 
 def mark(name: str, value: str) -> str | None:
@@ -112,18 +199,35 @@ def mark(name: str, value: str) -> str | None:
     return None if before is None else str(before, "ascii")  # type: ignore[arg-type]
 
 
-def _lapse(member: str, score: float, now: float) -> Lapsed | None:
-    room, player, process = member.split(" ")
-    newest = _client().zscore(_room(UUID(room)), player)
-    if newest is not None and float(newest) > now:
-        return None
-    beating = _client().zscore(_PROCESSES, process)
-    alive = process == "-" or (beating is not None and float(beating) > now)
-    return Lapsed(UUID(room), int(player), score - LEASE_SECONDS, alive)
+# --- A mirror of what PostgreSQL says, for a quick look; it decides nothing -------------------------------------------
+
+
+def show_hold(player: int, seat: str, until: float) -> None:
+    """`reconnect:<player>`: the seat, for as long as it is kept."""
+    seconds = math.ceil(until - time.time())
+    if seconds > 0:
+        _client().set(f"reconnect:{player}", seat, ex=seconds)
+
+
+def show_no_hold(player: int) -> None:
+    _client().delete(f"reconnect:{player}")
+
+
+def _lease(room_id: UUID, player: int) -> str:
+    return f"{room_id} {player}"
+
+
+def _parse(lease: str) -> tuple[UUID, int]:
+    room, player = lease.split(" ")
+    return UUID(room), int(player)
 
 
 def _room(room_id: UUID) -> str:
     return f"room:{room_id}:present"
+
+
+def _pages(player: int) -> str:
+    return f"player:{player}:pages"
 
 
 @cache

@@ -112,7 +112,7 @@ async def _say_goodbye() -> None:
     hub().leaving = True
     open_sockets = hub().everybody()
     await asyncio.gather(
-        *(socket.say_bye(4012, "the server restarts", reconnect=True) for socket in open_sockets),
+        *(socket.say_bye(4012, "The server restarts.", reconnect=True) for socket in open_sockets),
         return_exceptions=True,
     )
     # The reactor goes on to stop as soon as this returns; the close frames need a moment to be answered.

@@ -2,7 +2,8 @@
 
 import logging
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import OperationalError, transaction
@@ -20,58 +21,60 @@ HOLD_SECONDS = 30
 LATE_SECONDS = 5
 """A sweep so late means that the clock or the workers were away."""
 MANY = 20
-"""So many leases lapsing at once, and half of all, is our outage and not theirs."""
+"""So many leases lapsing within ten seconds, and half of all, is our outage and not theirs."""
 
 
-@transaction.atomic
-def away(room_id: UUID, player_id: int, heard_at: float, *, kept_from: float | None = None) -> None:
-    """A seated player was last heard then (seconds since the epoch): his seat is kept until 30 s later, or 30 s after
-    `kept_from` where the silence was ours, and the room is told. Once, and not when he has another hold already.
-
-    He may be back by now, through another socket or process. His lease is looked at under the room's lock, and `back`
-    takes that lock after renewing the lease: one of the two sees the other.
-    """
-    _lock(room_id)
-    if presence.heard_since(room_id, player_id, heard_at):
-        return
-    until = datetime.fromtimestamp((kept_from or heard_at) + HOLD_SECONDS, UTC)
+def away(room_id: UUID, player_id: int, heard_at: float) -> None:
+    """A seated player was last heard then (seconds since the epoch): his seat is kept until 30 s later, and the room
+    is told. Once, and not when he has another hold already, or has come back meanwhile."""
+    until = heard_at + HOLD_SECONDS
     held = Player.objects.filter(pk=player_id, seat__isnull=False, is_robot=False, hold_until__isnull=True)
-    begun = held.update(hold_until=until)
-    touch(room_id)
-    meters.held("begun", begun)
+    with transaction.atomic():
+        touch(room_id)  # locks the room, and locks are taken rooms first
+        if player_id in presence.connected([room_id]):
+            return
+        if held.update(hold_until=datetime.fromtimestamp(until, UTC)):
+            meters.held("begun", 1)
+            transaction.on_commit(partial(_mirror, player_id, until), robust=True)
 
 
-@transaction.atomic
-def back(room_id: UUID, player_id: int) -> None:
-    """He is heard again, and has renewed his lease: no hold any more. Whether this or the sweep came first, the room's
-    lock decides."""
-    _lock(room_id)
-    returned = Player.objects.filter(pk=player_id, hold_until__isnull=False).update(hold_until=None)
-    if returned:
+def back(room_id: UUID, player_id: int, *, was_gone: bool = True) -> None:
+    """He is heard again: no hold any more, and the room is told. Between this and the sweep the room's lock decides.
+
+    Where he was not gone there is nothing to tell, unless a hold was left over.
+    """
+    if not was_gone and not Player.objects.filter(pk=player_id, hold_until__isnull=False).exists():
+        return
+    with transaction.atomic():
         touch(room_id)
-        meters.held("returned", returned)
-
-
-def _lock(room_id: UUID) -> None:
-    """Locks are taken rooms first."""
-    Room.objects.select_for_update(no_key=True).filter(pk=room_id).first()
+        if Player.objects.filter(pk=player_id, hold_until__isnull=False).update(hold_until=None):
+            meters.held("returned", 1)
+            transaction.on_commit(partial(presence.show_no_hold, player_id), robust=True)
 
 
 def watch() -> None:
     """Turn leases that ran out into holds. Outages of ours cost nobody his seat: then everybody counts as heard now."""
     now = time.time()
-    emptied = presence.mark("marker", "1") is None
-    last = presence.mark("swept_at", str(now))
-    if last is not None:
-        meters.swept(now - float(last))
-    if emptied or last is None or now - float(last) > LATE_SECONDS:
+    if _outage(now):
         _forgive(now)
         return
     gone = presence.lapsed()
-    outage = len(gone) >= MANY and len(gone) >= presence.leases()
     for item in gone:
-        theirs = item.process_alive and not outage
-        away(item.room_id, item.player, item.heard_at, kept_from=None if theirs else now)
+        away(item.room_id, item.player, item.heard_at if item.process_alive else now)
+    presence.settle(gone)
+    lost, left = presence.lost_and_left()
+    if lost >= MANY and lost >= left:
+        _forgive(now)
+
+
+def _outage(now: float) -> bool:
+    """Redis lost what it knew, nobody swept, or no process was there for anybody to come back to."""
+    replaced = not presence.same_server()
+    last = presence.mark("swept_at", str(now))
+    if last is not None:
+        meters.swept(now - float(last))
+    late = last is None or now - float(last) > LATE_SECONDS
+    return replaced or late or not presence.serving()
 
 
 def _forgive(now: float) -> None:
@@ -79,7 +82,16 @@ def _forgive(now: float) -> None:
     seated = Player.objects.filter(seat__isnull=False, is_robot=False).exclude(room__status=Room.Status.CLOSED)
     presence.grant(seated.filter(hold_until__isnull=True).values_list("room_id", "pk"))
     until = datetime.fromtimestamp(now + HOLD_SECONDS, UTC)
+    much_longer = seated.filter(hold_until__lt=until - timedelta(seconds=LATE_SECONDS))
+    rooms = set(much_longer.values_list("room_id", flat=True))
     meters.held("forgiven", seated.filter(hold_until__lt=until).update(hold_until=until))
+    for room_id in rooms:
+        touch(room_id)
+
+
+def _mirror(player_id: int, until: float) -> None:
+    seat = Player.objects.values_list("seat", flat=True).get(pk=player_id)
+    presence.show_hold(player_id, seat or "", until)
 
 
 def sweep() -> int:
@@ -107,11 +119,11 @@ def free(room_id: UUID, player_id: int) -> bool:
         return False
     if not Player.objects.filter(pk=player_id, hold_until__lte=Now()).update(hold_until=None):
         return False
+    if player_id in presence.connected([room_id]):
+        table.changed()
+        return False
     player = next((player for player in table.persons if player.pk == player_id), None)
     if player is None or not player.seat:
-        return False
-    if presence.heard_since(room_id, player_id, 0):
-        touch(room_id)  # the process that heard him come back could not clear the hold
         return False
     seating.vacate(table, player)
     table.changed()

@@ -1,11 +1,13 @@
 """The pages of rooms."""
 
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -89,7 +91,12 @@ def room(request: HttpRequest, room: UUID) -> HttpResponse:
     if player is None:
         return _stranger(request, room)
     path = f"/ws/rooms/{room}/"
-    data = {"room": str(room), "player": player.pk, "socket_url": f"{settings.REALTIME_URL}{path}"}
+    data = {
+        "room": str(room),
+        "player": player.pk,
+        "socket_url": f"{settings.REALTIME_URL}{path}",
+        "entrance": _entrance(request, player),
+    }
     context = {"room": player.room, "player": player, "table_data": data}
     return render(request, "rooms/room.html", context)
 
@@ -100,6 +107,13 @@ def leave(request: HttpRequest, room: UUID) -> HttpResponse:
     if player is not None:
         perform(room_id=room, player_id=player.pk, action=messages.Leave(uuid4()))
     return redirect("home")
+
+
+def _entrance(request: HttpRequest, player: Player) -> dict[str, str]:
+    """Where one may go whose session ends while his page is open; a guest has no password to log in with."""
+    if request.user.is_authenticated and request.user.is_guest:
+        return {"url": reverse("join-link", args=[player.room.invite_token]), "label": "Come in again"}
+    return {"url": f"{reverse('login')}?{urlencode({'next': request.path})}", "label": "Log in"}
 
 
 def _stranger(request: HttpRequest, room_id: UUID) -> HttpResponse:

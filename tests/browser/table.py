@@ -24,6 +24,22 @@ def keep_screenshots(page: Page, name: str) -> None:
     page.set_viewport_size(before)
 
 
+def keep_looks(page: Page, name: str) -> None:
+    """On a phone and on a desktop, by day and by night."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    before = page.viewport_size
+    assert before is not None
+    for size in ("phone", "desktop"):
+        width, height = SIZES[size]
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=SCREENSHOTS / f"{name}-{size}-{scheme}.png")
+        assert fits(page), f"{name} needs scrolling on a {size}"
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(before)
+
+
 def fits(page: Page) -> bool:
     """Whether the whole page is on the screen."""
     return bool(

@@ -1,4 +1,3 @@
-import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -23,6 +22,33 @@ def away(people, name, seconds):
     """His hold ends so many seconds from now."""
     until = timezone.now() + timedelta(seconds=seconds)
     Player.objects.filter(pk=people.players[name].pk).update(hold_until=until)
+
+
+def serving(*, seconds):
+    """A websocket process that lives so much longer; negative: that died."""
+    presence._client().zadd("presence:processes", {"one": time.time() + seconds})
+
+
+def leases(people, *names, until, process="one"):
+    """Of these players, ending so many seconds from now."""
+    for name in names:
+        lease = f"{people.room.pk} {people.players[name].pk}"
+        presence._client().zadd("presence:leases", {lease: time.time() + until})
+        presence._client().hset("presence:through", lease, process)
+
+
+def kept(people, name):
+    """How many seconds longer the seat is kept; None without a hold."""
+    until = people.player(name).hold_until
+    return until and (until - timezone.now()).total_seconds()
+
+
+@pytest.fixture
+def calm():
+    """An empty Redis in which a sweep has found nothing unusual: a process serves, nobody is missing."""
+    presence._client().flushdb()
+    serving(seconds=60)
+    holds.watch()
 
 
 @pytest.mark.django_db
@@ -88,47 +114,6 @@ def test_who_comes_back_in_time_keeps_his_seat():
     assert seats(people)[1] == "ben"
 
 
-def heard(people, name, when):
-    """His lease, as a socket that heard him at that second has renewed it."""
-    with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
-        client.zadd(f"room:{people.room.pk}:present", {str(people.players[name].pk): when + presence.LEASE_SECONDS})
-
-
-@pytest.mark.django_db
-def test_who_has_come_back_before_his_old_socket_was_found_dead_gets_no_hold():
-    people, now = playing(four()), time.time()
-    heard(people, "ben", now)
-    holds.away(people.room.pk, people.players["ben"].pk, now - 0.1)
-    assert people.player("ben").hold_until is None
-
-
-@pytest.mark.django_db
-def test_who_was_not_heard_since_gets_one():
-    people, now = playing(four()), time.time()
-    heard(people, "ben", now - 0.1)
-    holds.away(people.room.pk, people.players["ben"].pk, now)
-    until = people.player("ben").hold_until.timestamp()
-    assert until == pytest.approx(now + holds.HOLD_SECONDS, abs=0.001)
-
-
-@pytest.mark.django_db
-def test_a_silence_of_ours_counts_from_its_end():
-    people, now = playing(four()), time.time()
-    holds.away(people.room.pk, people.players["ben"].pk, now - 20, kept_from=now)
-    assert people.player("ben").hold_until.timestamp() == pytest.approx(now + holds.HOLD_SECONDS, abs=0.001)
-
-
-@pytest.mark.django_db
-def test_a_hold_that_was_not_cleared_frees_no_seat_of_one_who_is_heard():
-    """The process that heard him come back died before it told the database."""
-    people = playing(four())
-    away(people, "ben", -1)
-    heard(people, "ben", time.time())
-    assert holds.sweep() == 0
-    assert seats(people)[1] == "ben"
-    assert people.player("ben").hold_until is None
-
-
 @pytest.mark.django_db
 def test_a_room_whose_time_is_over_closes_unless_somebody_is_there(settings):
     empty, lively, young = playing(with_robots()), company(), company()
@@ -160,10 +145,111 @@ def test_answers_are_kept_for_a_day():
 @pytest.mark.django_db
 def test_the_task_of_the_clock_does_it_all():
     people = playing(four())
+    serving(seconds=60)
     tasks.sweep()  # the first one after an outage forgives everybody
     away(people, "ben", -1)
     tasks.sweep()
     assert seats(people)[1] == "robot"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lapsed_lease_becomes_a_hold_of_thirty_seconds_since_he_was_heard(calm):
+    people = four()
+    leases(people, "ben", until=-0.5)
+    leases(people, "cleo", until=5)
+    holds.watch()
+    assert 17 < kept(people, "ben") <= 17.5, "heard 12.5 s ago"
+    assert kept(people, "cleo") is None
+    client = presence._client()
+    key = f"reconnect:{people.players['ben'].pk}"
+    assert (client.get(key), client.ttl(key) in (17, 18)) == (b"E", True)
+    holds.back(people.room.pk, people.players["ben"].pk)
+    assert kept(people, "ben") is None and client.get(key) is None
+
+
+@pytest.mark.django_db
+def test_who_was_not_gone_says_nothing_unless_a_hold_was_left_over(calm):
+    people = four()
+    ben = people.players["ben"].pk
+    version = people.fresh.version
+    holds.back(people.room.pk, ben, was_gone=False)
+    assert people.fresh.version == version
+    away(people, "ben", 10)
+    holds.back(people.room.pk, ben, was_gone=False)
+    assert people.fresh.version > version and kept(people, "ben") is None
+
+
+@pytest.mark.django_db
+def test_a_second_sweep_changes_nothing_about_a_hold(calm):
+    people = four()
+    leases(people, "ben", until=-0.5)
+    holds.watch()
+    until = people.player("ben").hold_until
+    holds.watch()
+    holds.away(people.room.pk, people.players["ben"].pk, time.time())
+    assert people.player("ben").hold_until == until
+
+
+@pytest.mark.django_db
+def test_who_lost_his_process_counts_as_heard_now(calm):
+    people = four()
+    serving(seconds=60)
+    leases(people, "ben", until=-0.5, process="killed")
+    holds.watch()
+    assert 29 < kept(people, "ben") <= 30
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("outage", ["emptied", "replaced", "unswept", "unserved"])
+def test_an_outage_of_ours_costs_nobody_a_seat(calm, outage):
+    people = playing(four())
+    client = presence._client()
+    away(people, "ben", -1)
+    away(people, "cleo", 10)
+    version = people.fresh.version
+    if outage == "emptied":
+        client.flushdb()
+        serving(seconds=60)
+    elif outage == "replaced":
+        client.set("presence:server", "another server's run id")
+    elif outage == "unswept":
+        client.set("presence:swept_at", time.time() - 6)
+    else:
+        serving(seconds=-1)
+    tasks.sweep()
+    assert seats(people) == ["anna", "ben", "cleo", "dora"]
+    assert all(29 < kept(people, name) <= 30 for name in ("ben", "cleo"))
+    assert kept(people, "anna") is None
+    assert client.zcard("presence:leases") == 2, "anna and dora have time to come back"
+    assert people.fresh.version > version, "the room is told how long"
+
+
+@pytest.mark.django_db
+def test_many_who_are_lost_within_ten_seconds_are_our_outage(calm):
+    """In several sweeps, and half of all: their holds are extended while it lasts."""
+    tables = [four() for _ in range(10)]
+    for people in tables:
+        leases(people, "anna", "ben", until=30)
+    for people in tables[:5]:
+        leases(people, "cleo", "dora", until=-8)
+    holds.watch()
+    assert 9 < kept(tables[0], "cleo") <= 10, "ten of thirty: theirs"
+    for people in tables[5:]:
+        leases(people, "cleo", "dora", until=-8)
+    holds.watch()
+    assert all(29 < kept(people, name) <= 30 for people in tables for name in ("cleo", "dora"))
+
+
+@pytest.mark.django_db
+def test_who_came_back_while_his_absence_was_being_noted_has_no_hold(calm):
+    people = four()
+    ben = people.players["ben"].pk
+    presence._client().zadd(f"room:{people.room.pk}:present", {str(ben): time.time() + 12})
+    holds.away(people.room.pk, ben, time.time())
+    assert kept(people, "ben") is None
+    away(people, "ben", -1)
+    assert holds.sweep() == 0
+    assert seats(people)[1] == "ben" and kept(people, "ben") is None
 
 
 def at_once_started(call):

@@ -29,11 +29,14 @@ function answer(page, type, what, accept) {
   if (game && request !== undefined) send(page, type, { game: game.game, request, accept });
 }
 
+/** What is clicked on a page that does not come back by itself would surprise later. @param {Page} page */
+const stopped = ({ model }) => model.connection.state === "stopped";
+
 /** @param {Page} page @param {string} call */
 export function makeCall(page, call) {
   const view = page.model.game?.state;
   if (!view?.turn || !decides(view, view.turn, page.model.you.player)) return;
-  if (pendingAction(page.model, "call") || !isLegalCall(view, call)) return;
+  if (stopped(page) || pendingAction(page.model, "call") || !isLegalCall(view, call)) return;
   const field = document.getElementById("alert");
   const alert = field instanceof HTMLInputElement ? field.value.trim() : "";
   if (field instanceof HTMLInputElement) field.value = "";
@@ -46,7 +49,7 @@ export function playCard(page, card, sure = false) {
   const { model } = page;
   const view = model.game?.state;
   if (!view?.turn || !decides(view, view.turn, model.you.player)) return;
-  if (pendingAction(model, "play") || !legalCards(view).includes(card)) return;
+  if (stopped(page) || pendingAction(model, "play") || !legalCards(view).includes(card)) return;
   if (model.preferences.twoTaps && !sure && model.chosen !== card) {
     model.chosen = card;
     page.changed();

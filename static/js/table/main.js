@@ -5,16 +5,18 @@ import { listenToKeys } from "./keyboard.js";
 import { createModel, pendingAction, receive } from "./model.js";
 import { TableSocket } from "./socket.js";
 import { spoken } from "./speech.js";
+import { CALM } from "./view/status.js";
 import { draw } from "./view/table.js";
+import { listenToWorld } from "./world.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("table"));
 const voice = /** @type {HTMLElement} */ (document.getElementById("spoken"));
-/** @type {{room: string, player: number, socket_url: string}} */
+/** @type {{room: string, player: number, socket_url: string, entrance: Entrance}} */
 const facts = JSON.parse(document.getElementById("table-data")?.textContent ?? "{}");
 const address = new URL(facts.socket_url, location.href);
 address.protocol = address.protocol.replace("http", "ws");
 
-const model = createModel(facts.player);
+const model = createModel(facts.player, facts.entrance);
 try {
   Object.assign(model.preferences, JSON.parse(localStorage.getItem("bridge.preferences") ?? "{}"));
 } catch {
@@ -67,11 +69,13 @@ const socket = new TableSocket({
     if (connection.state === "stopped" && pendingAction(model, "leave")) goHome();
     model.connection = connection;
     changed();
+    setTimeout(changed, CALM);
   },
 });
 const page = { model, socket, changed };
 listen(root, page);
 listenToKeys(page);
+listenToWorld(socket);
 socket.connect();
 
 // What counts seconds: the turn, a seat that is kept, the next try to connect, a notice that fades.

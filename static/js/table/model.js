@@ -13,14 +13,18 @@ const REFUSAL = {
   too_fast: "That was too fast. Please try again.",
 };
 
-/** @param {number} player @returns {Model} */
-export function createModel(player) {
+/** @type {Connection} */
+const NOT_YET = { state: "connecting", reason: "", code: 0, logIn: false, retryAt: null, lostAt: 0, offline: false };
+
+/** @param {number} player @param {Entrance} entrance @returns {Model} */
+export function createModel(player, entrance) {
   return {
     you: { player, name: "", seat: null },
     room: null,
     game: null,
     pending: new Map(),
-    connection: { state: "connecting", reason: "", retryAt: null },
+    connection: NOT_YET,
+    entrance,
     linger: null,
     notice: null,
     asked: null,
@@ -90,9 +94,6 @@ const RECEIVE = {
   },
   chat(model, line) {
     model.chat = [...model.chat.slice(-99), line];
-  },
-  bye(model, { reason }) {
-    model.connection = { ...model.connection, reason };
   },
 };
 

@@ -80,12 +80,17 @@
 /** @typedef {{type: string, id: string} & Record<string, any>} Action */
 
 /**
- * What the page tells about its connection; `retryAt` is when it tries again, in page time.
+ * What the page tells about its connection; times are in page time.
  * @typedef {object} Connection
  * @property {"connecting" | "open" | "waiting" | "stopped"} state
- * @property {string} reason
- * @property {number | null} retryAt
+ * @property {string} reason why it has stopped, in words
+ * @property {number} code of the close that ended it
+ * @property {boolean} logIn whether logging in helps
+ * @property {number | null} retryAt when it tries again
+ * @property {number} lostAt when it was lost; 0 before the first one
+ * @property {boolean} offline whether the browser says that there is no network
  */
+/** Where one who is logged out may go. @typedef {{url: string, label: string}} Entrance */
 /** @typedef {{fourColours: boolean, twoTaps: boolean}} Preferences */
 /** @typedef {{text: string, about: "hand" | "calls" | "room", until: number}} Notice */
 /**
@@ -96,6 +101,7 @@
  * @property {Game | null} game
  * @property {Map<string, Action>} pending
  * @property {Connection} connection
+ * @property {Entrance} entrance
  * @property {{trick: Trick, until: number} | null} linger
  * @property {Notice | null} notice
  * @property {{move: number, by: Seat} | null} asked

@@ -49,10 +49,18 @@ function cells(scene) {
   const empty = (order(view.board.dealer) + 1) % 4;
   const list = Array.from({ length: empty }, () => el("div", { role: "cell", class: "cell" }));
   list.push(...view.calls.map((call, index) => callCell(scene, call, index)));
-  if (pendingCall) list.push(el("div", { role: "cell", class: "cell pending" }, callFace(pendingCall)));
+  if (pendingCall) list.push(pendingCell(pendingCall));
   else if (!view.contract && view.turn) list.push(el("div", { role: "cell", class: "cell due" }, "?"));
   return list;
 }
+
+/** As it will stand, only paler. @param {string} call */
+const pendingCell = (call) =>
+  el(
+    "div",
+    { role: "cell", class: "cell pending", "data-call-kind": call === "P" ? "pass" : "other" },
+    el("span", {}, callFace(call)),
+  );
 
 /** @param {HTMLElement[]} list */
 function rows(list) {

@@ -5,7 +5,7 @@ import { boss, currentTrick, partner, tricksWon } from "../rules.js";
 import { clock, contractBid, contractWords, SEAT_NAME, SIGN, vulnerableWords } from "../words.js";
 import { callFace } from "./auction.js";
 import { el } from "./dom.js";
-import { away } from "./felt.js";
+import { away, keptFor } from "./felt.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
@@ -69,12 +69,13 @@ function boardFacts({ view }) {
 /** @param {Scene} scene */
 export function turnView(scene) {
   const { active, view, model } = scene;
+  const missed = view.turn && away(model, playerAt(model, boss(view, view.turn)));
   const since = Date.now() - model.turnSince;
   return el(
     "div",
     { id: "turn", "data-mine": active },
     el("span", {}, turnText(scene)),
-    !view.result && since > 5_000 && el("span", { class: "since", "aria-hidden": true }, clock(since)),
+    !view.result && !missed && since > 5_000 && el("span", { class: "since", "aria-hidden": true }, clock(since)),
   );
 }
 
@@ -87,11 +88,18 @@ function turnText(scene) {
   if (active) return myTurnText(scene);
   const seat = view.turn ?? "N";
   const person = playerAt(scene.model, boss(view, seat));
-  const missed = away(scene.model, person);
-  if (person && missed)
-    return `${person.name} is ${missed}${scene.model.room?.settings.fill_robots ? ", then a robot plays" : ""}`;
+  if (person && away(scene.model, person)) return awayText(scene.model, person);
   const from = view.contract && seat === partner(view.contract.declarer) ? " (dummy)" : "";
   return `${SEAT_NAME[seat]}’s turn${from}${person && plays ? ` · ${person.name}` : ""}`;
+}
+
+/** Who is missed, for how long his seat is kept, and what happens then. @param {Model} model @param {PlayerInfo} person */
+function awayText(model, person) {
+  const kept = keptFor(model, person);
+  if (!kept) return `${person.name} is away`;
+  return model.room?.settings.fill_robots
+    ? `${person.name} is away; a robot plays in ${kept}`
+    : `${person.name} is away; the seat is kept ${kept}`;
 }
 
 /** @param {Scene} scene @returns {string} */
@@ -101,24 +109,4 @@ function myTurnText({ view, bottom, model }) {
   if (model.suit) return `${SIGN[model.suit]} and then …`;
   const trick = currentTrick(view);
   return trick?.cards.length ? `Your turn to play${hand}` : `Your lead${hand}`;
-}
-
-/** A calm strip over the turn's line; nothing moves when it comes. @param {Model} model */
-export function statusView({ connection }) {
-  const { state, reason, retryAt } = connection;
-  const seconds = retryAt ? Math.ceil((retryAt - Date.now()) / 1000) : 0;
-  const text = {
-    open: "",
-    connecting: "Connecting …",
-    waiting: `${reason} Connection lost. ${seconds > 0 ? `Trying again in ${seconds} s …` : "Trying again …"}`.trim(),
-    stopped: reason,
-  }[state];
-  return el(
-    "div",
-    { id: "status", role: "status", hidden: state === "open", "data-state": state },
-    el("span", {}, text),
-    state !== "open" &&
-      state !== "connecting" &&
-      el("button", { type: "button", "data-act": "reconnect" }, "Connect now"),
-  );
 }

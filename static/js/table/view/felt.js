@@ -64,8 +64,13 @@ function seatRole(view, seat) {
 /** @param {Model} model @param {PlayerInfo | null} person */
 export function away(model, person) {
   if (person?.presence !== "disconnected") return null;
-  const left = person.hold_until ? person.hold_until - Date.now() - model.clockOffset : null;
-  return left !== null && left > 0 ? `away ${clock(left)}` : "away";
+  return `away ${keptFor(model, person) ?? ""}`.trim();
+}
+
+/** How long his seat is still kept. @param {Model} model @param {PlayerInfo} person */
+export function keptFor(model, person) {
+  const left = person.hold_until ? person.hold_until - Date.now() - model.clockOffset : 0;
+  return left > 0 ? clock(left) : null;
 }
 
 /** @param {Scene} scene */

@@ -57,7 +57,12 @@ function seatButtons(model, seat, person) {
     ];
   }
   if (person.player === model.you.player) return [button("stand", "Stand up", { class: "plain" })];
-  if (person.robot) return [host && button("remove-robot", "Remove robot", { "data-robot": seat, class: "plain" })];
+  if (person.robot) {
+    return [
+      !me(model)?.seat && button("sit", "Sit here", { "data-sit": seat }),
+      host && button("remove-robot", "Remove robot", { "data-robot": seat, class: "plain" }),
+    ];
+  }
   return [host && button("remove-player", "Remove", { "data-player": person.player, class: "plain" })];
 }
 

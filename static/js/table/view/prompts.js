@@ -1,6 +1,6 @@
 // Questions and answers within the page: claims, undo, refusals. They lie over the table, so that nothing moves.
 
-import { decides, mayClaim, mayUndo, tricksLeft } from "../rules.js";
+import { decides, mayClaim, mayUndo, order, tricksLeft } from "../rules.js";
 import { callWords, cardWords, SEAT_NAME } from "../words.js";
 import { el } from "./dom.js";
 import { mineAmong } from "./scene.js";
@@ -106,6 +106,13 @@ function undoQuestion(scene) {
   );
 }
 
+/** @param {Scene} scene @param {Seat} seat */
+const awayText = ({ view }, seat) =>
+  view.actors[order(seat)]?.robot ? "A robot plays your cards." : "Your seat is free.";
+
+/** For one who was away too long. */
+export const takeBackButton = () => button("take-back", "Take back", { id: "take-back", class: "main" });
+
 /** Undo on one side of one's own seat, claim on the other. @param {Scene} scene @param {HTMLElement} plate */
 export function ownRow(scene, plate) {
   const { model, view, player, plays } = scene;
@@ -114,12 +121,17 @@ export function ownRow(scene, plate) {
   return el(
     "div",
     { id: "own" },
-    el("div", { class: "side" }, plays && button("undo", "Undo", { id: "undo", disabled: !mayUndo(view, player) })),
+    el(
+      "div",
+      { class: "side" },
+      away && el("p", { class: "quiet" }, awayText(scene, away)),
+      plays && button("undo", "Undo", { id: "undo", disabled: !mayUndo(view, player) }),
+    ),
     plate,
     el(
       "div",
       { class: "side" },
-      away && button("take-back", "Take back my seat", { id: "take-back", class: "main" }),
+      away && takeBackButton(),
       plays && view.contract && button("claim", "Claim", { id: "claim", disabled: !mayClaim(view, player) }),
     ),
   );

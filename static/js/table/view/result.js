@@ -5,6 +5,7 @@ import { isVulnerable, order, SEATS, SUITS, side } from "../rules.js";
 import { contractBid, contractWords, outcomeWords, rank, SEAT_NAME, SIGN, signed } from "../words.js";
 import { callFace } from "./auction.js";
 import { el } from "./dom.js";
+import { takeBackButton } from "./prompts.js";
 
 /** @typedef {import("./scene.js").Scene} Scene */
 
@@ -108,6 +109,7 @@ function goOn(model) {
   return el(
     "div",
     { class: "go-on" },
+    !person?.seat && person?.left_seat && el("p", {}, "You were away, and your seat was given up. ", takeBackButton()),
     finished && el("p", {}, "That was the last board of the session."),
     person?.seat &&
       el(

@@ -28,7 +28,8 @@ export function scene(model, game) {
   const bottom = bottomSeat(model, view);
   const pendingCard = pendingAction(model, "play")?.card ?? null;
   const pendingCall = pendingAction(model, "call")?.call ?? null;
-  const active = isMyTurn(view, player) && !pendingCard && !pendingCall;
+  const stopped = model.connection.state === "stopped";
+  const active = isMyTurn(view, player) && !pendingCard && !pendingCall && !stopped;
   const lingering = Boolean(model.linger && !pendingCard);
   return {
     model,

@@ -1,6 +1,6 @@
 // The whole page from the model: the lobby, the board in play, or its result; and the panel beside.
 
-import { barView, statusView, turnView } from "./bar.js";
+import { barView, turnView } from "./bar.js";
 import { boxView } from "./box.js";
 import { el, morph } from "./dom.js";
 import { feltView, plateView } from "./felt.js";
@@ -10,6 +10,7 @@ import { panelView } from "./panel.js";
 import { noticeText, ownRow, promptView } from "./prompts.js";
 import { resultView } from "./result.js";
 import { scene } from "./scene.js";
+import { statusView } from "./status.js";
 
 /** @param {Model} model */
 function inLobby({ room, game }) {

@@ -1,0 +1,81 @@
+"""Who was heard in this process: noted at every message, told to Redis once a second in one pipeline."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from time import time
+
+from redis import RedisError
+from redis import asyncio as aioredis
+
+from realtime import presence
+from realtime.presence import Page
+
+logger = logging.getLogger(__name__)
+RENEW_SECONDS = 1.0
+
+
+class Attendance:
+    """Renews leases and the process's own heartbeat.
+
+    `on_return` hears of every page that greets and of every player who is heard again, and whether he had been gone.
+    """
+
+    def __init__(
+        self, client: aioredis.Redis, process: str, on_return: Callable[[Page, bool], Awaitable[None]]
+    ) -> None:
+        self._client = client
+        self._process = process
+        self._on_return = on_return
+        self._heard: dict[Page, float] = {}
+        self._telling: set[asyncio.Task[None]] = set()
+
+    def heard(self, page: Page) -> None:
+        """A message came in by it."""
+        self._heard[page] = time()
+
+    async def arrive(self, page: Page) -> None:
+        """A page greets: told at once. Where Redis cannot say whether its player was gone, he was."""
+        was_gone = True
+        with suppress(RedisError, OSError):
+            was_gone = bool(await presence.renew(self._client, self._process, [(page, time())]))
+        await self._on_return(page, was_gone)
+
+    async def leave(self, page: Page, *, goodbye: bool) -> bool:
+        """The page is gone; True when its player closed it and has no other."""
+        try:
+            if goodbye:
+                self._heard.pop(page, None)
+                return await presence.goodbye(self._client, page)
+            await presence.close(self._client, page)
+        except (RedisError, OSError):
+            return goodbye
+        return False
+
+    async def run(self) -> None:
+        """For as long as the process lives."""
+        while True:
+            try:
+                await self._renew()
+            except Exception:  # the next second tries again
+                logger.exception("leases_not_renewed")
+            await asyncio.sleep(RENEW_SECONDS)
+
+    async def _renew(self) -> None:
+        heard, self._heard = self._heard, {}
+        try:
+            await presence.beat(self._client, self._process)
+            came = await presence.renew(self._client, self._process, list(heard.items()))
+        except (RedisError, OSError):
+            self._heard = heard | self._heard
+            return
+        if came:  # perhaps everybody, after a Redis that was emptied: the next renewal does not wait for them
+            task = asyncio.create_task(self._tell(came))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _tell(self, came: list[Page]) -> None:
+        told = await asyncio.gather(*(self._on_return(page, True) for page in came), return_exceptions=True)
+        for error in filter(None, told):  # the sweep frees nobody who has a lease
+            logger.warning("return_not_told", exc_info=error)

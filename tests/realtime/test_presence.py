@@ -1,0 +1,145 @@
+"""Leases in a real Redis: who has one, who comes back, whose last page said goodbye."""
+
+import asyncio
+import time
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from redis import asyncio as aioredis
+
+from realtime import presence
+from realtime.attendance import Attendance
+from realtime.presence import Page
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis(real_servers):
+    presence._client().flushdb()
+
+
+def with_redis(work):
+    async def run():
+        client = aioredis.Redis.from_url(settings.HOT_STATE_URL)
+        try:
+            return await work(client)
+        finally:
+            await client.aclose()
+
+    return asyncio.run(run())
+
+
+def some_page(room=None, player=7):
+    return Page(room or uuid4(), player, uuid4().hex)
+
+
+def test_who_is_heard_for_the_first_time_has_come_and_then_is_there():
+    page = some_page()
+
+    async def twice(client):
+        now = time.time()
+        first = await presence.renew(client, "one", [(page, now)])
+        return first, await presence.renew(client, "two", [(page, now)])
+
+    assert with_redis(twice) == ([page], [])
+    assert presence.connected([page.room_id]) == {7}
+    assert presence.rooms_with_people([page.room_id, uuid4()]) == {page.room_id}
+    assert presence.lapsed() == []
+
+
+def test_a_lease_runs_out_twelve_seconds_after_he_was_heard_and_is_taken_once():
+    page, other = some_page(), some_page(player=8)
+    heard = time.time() - 12.5
+
+    async def long_ago(client):
+        await presence.beat(client, "one")
+        await presence.renew(client, "one", [(page, heard)])
+        await presence.renew(client, "killed", [(other, heard)])
+
+    with_redis(long_ago)
+    assert presence.connected([page.room_id]) == set()
+    found = {item.player: item for item in presence.lapsed()}
+    assert {player: item.process_alive for player, item in found.items()} == {7: True, 8: False}
+    assert found[7].heard_at == pytest.approx(heard, abs=0.01) and found[7].room_id == page.room_id
+    assert len(presence.lapsed()) == 2, "the sweep that found them may have died"
+
+    async def heard_again(client):
+        await presence.renew(client, "one", [(other, time.time())])
+
+    with_redis(heard_again)
+    presence.settle(list(found.values()))
+    assert presence.lapsed() == []
+    assert presence.lost_and_left() == (2, 1)
+    assert presence.connected([other.room_id]) == {8}
+
+
+def test_a_goodbye_ends_the_lease_unless_another_page_is_open():
+    room = uuid4()
+    old, new = some_page(room), some_page(room)
+
+    async def play(client):
+        for page in (old, new):
+            assert await presence.admit(client, page)
+            await presence.renew(client, "one", [(page, time.time())])
+        first = await presence.goodbye(client, old)
+        between = presence.connected([room])
+        return first, between, await presence.goodbye(client, new)
+
+    assert with_redis(play) == (False, {7}, True)
+    assert presence.connected([room]) == set() and presence.lapsed() == []
+
+
+def test_a_page_that_is_lost_leaves_the_lease_to_run_out():
+    page = some_page()
+
+    async def play(client):
+        await presence.admit(client, page)
+        await presence.renew(client, "one", [(page, time.time())])
+        await presence.close(client, page)
+
+    with_redis(play)
+    assert presence.connected([page.room_id]) == {7}
+
+
+def test_a_player_has_at_most_three_pages():
+    room = uuid4()
+    pages = [some_page(room) for _ in range(4)]
+
+    async def play(client):
+        admitted = [await presence.admit(client, page) for page in pages]
+        await presence.close(client, pages[0])
+        return admitted, await presence.admit(client, pages[3]), await presence.admit(client, some_page(room, 8))
+
+    assert with_redis(play) == ([True, True, True, False], True, True)
+
+
+def test_what_was_heard_while_redis_was_away_is_told_when_it_is_back():
+    page, returned = some_page(), []
+
+    async def on_return(who, was_gone):
+        returned.append((who, was_gone))
+
+    async def play(client):
+        nowhere = aioredis.Redis.from_url("redis://127.0.0.1:1/0")
+        attendance = Attendance(nowhere, "one", on_return)
+        await attendance.arrive(page)
+        attendance.heard(page)
+        await attendance._renew()
+        attendance._client = client
+        await attendance._renew()
+        await asyncio.gather(*attendance._telling)
+        await attendance.arrive(page)
+        await nowhere.aclose()
+
+    with_redis(play)
+    assert returned == [(page, True), (page, True), (page, False)]
+    assert presence.connected([page.room_id]) == {7} and presence.serving()
+
+
+def test_a_redis_that_was_emptied_or_replaced_is_another():
+    assert not presence.same_server()
+    assert presence.same_server()
+    presence._client().flushdb()
+    assert not presence.same_server()
+    presence.mark("server", "another")
+    assert not presence.same_server()
