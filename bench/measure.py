@@ -12,7 +12,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import play, report
+from bench import idle, pages, play, report, rules
 from bench.contest import IN_STEP, SITE
 
 USUAL = {"rounds": 3, "seconds": 8.0, "warm_up": 2.0, "realtime": 1, "workers": 1, "in_step": False, "mode": "queue"}
@@ -63,7 +63,32 @@ def _play(options: argparse.Namespace) -> int:
     return 1 if outcome.failed else 0
 
 
-_SECTIONS: dict[str, Callable[[argparse.Namespace], int]] = {"play": _play}
+def _idle(options: argparse.Namespace) -> int:
+    outcome = idle.measure()
+    report.write("idle", "Idle sockets", idle.tell(outcome))
+    return 1 if outcome.failed else 0
+
+
+def _rules(options: argparse.Namespace) -> int:
+    outcome = rules.measure()
+    rules.say(outcome)
+    report.write("rules", "The rules alone", rules.tell(outcome))
+    return 0
+
+
+def _pages(options: argparse.Namespace) -> int:
+    outcome = pages.measure()
+    pages.say(outcome)
+    report.write("pages", "Pages", pages.tell(outcome))
+    return 0
+
+
+_SECTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "play": _play,
+    "idle": _idle,
+    "rules": _rules,
+    "pages": _pages,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

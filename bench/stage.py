@@ -38,6 +38,7 @@ class Stage:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DATABASE_URL": self.postgres.url(database),
             "REDIS_URL": self.redis_url,
+            "STATIC_ROOT": str(self.folder / "static"),
         }
         self.manage("migrate", "--verbosity", "0")
         self.site: Site | None = None
@@ -74,6 +75,11 @@ class Stage:
     def seed(self, tables: int) -> str:
         """Rooms with four seated persons, as `bench.load` reads them."""
         return self.manage("bench_seed", "--tables", str(tables))
+
+    def pid(self, kind: str) -> int:
+        """Of the only process of this kind."""
+        (pid,) = self.groups()[kind]
+        return pid
 
     def groups(self) -> Groups:
         """The site's processes by kind, with the servers'."""
