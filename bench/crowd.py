@@ -1,7 +1,7 @@
 """Sockets that are open and do nothing but beat: `python -m bench.crowd --sockets URL < seats.jsonl`.
 
-Says `ready` on stdout when all have been welcomed. A line on stdin gives the command: `beat` and `hush` begin and end the
-client's beats (both are answered with how many were sent since the last command), the end of stdin closes everything.
+Says `ready` on stdout when all have been welcomed. A line on stdin gives the command: `beat` and `hush` begin and end
+the clients' beats (both are answered with how many were sent since the last command), the end of stdin closes all.
 """
 
 import argparse

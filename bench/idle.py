@@ -17,6 +17,11 @@ SOCKETS = 3000
 PLAYING = Trial(tables=10, seconds=10, warm_up=2, rate=50)
 ROUNDS = 3
 REST_SECONDS = 20.0
+QUANTILES = ("p50", "p95", "p99", "max")
+_HOW = """\
+{sockets} sockets of {rooms} rooms in one websocket process, all welcomed and beating every 5 s; beside them play goes
+on, {play}, median of {rounds} runs of {play.seconds:g} s, without and then with the crowd. CPU over {rest:g} s in which
+nobody plays."""
 UNDISTURBED = 1.5
 """Times the p99 without the crowd: what two noisy cores let one tell."""
 
@@ -64,11 +69,7 @@ def measure() -> Outcome:
 
 def tell(outcome: Outcome) -> str:
     alone, crowded = outcome.alone, outcome.crowded
-    how = (
-        f"{SOCKETS} sockets of {SOCKETS // 4} rooms in one websocket process, all welcomed and beating every 5 s; beside "
-        f"them {PLAYING.tables} tables play at {PLAYING.rate:g} actions/s, median of {ROUNDS} runs of "
-        f"{PLAYING.seconds:g} s, without and then with the crowd. CPU over {REST_SECONDS:g} s in which nobody plays."
-    )
+    how = _HOW.format(sockets=SOCKETS, rooms=SOCKETS // 4, play=PLAYING, rounds=ROUNDS, rest=REST_SECONDS)
     figures = [
         ["memory per 1,000 sockets", f"{outcome.kb_each * 1000 / 1024:.1f} MB"],
         ["CPU while no client beats (pings, the site's beats)", f"{100 * outcome.hushed_share:.1f} % of a core"],
@@ -77,9 +78,6 @@ def tell(outcome: Outcome) -> str:
         *([f"{key} of play, alone / in the crowd", f"{alone[key]:.1f} / {crowded[key]:.1f} ms"] for key in QUANTILES),
     ]
     return "\n\n".join([how, report.targets(_targets(outcome)), report.table(["", "Measured"], figures)])
-
-
-QUANTILES = ("p50", "p95", "p99", "max")
 
 
 def _targets(outcome: Outcome) -> list[Target]:

@@ -21,10 +21,10 @@ from bench.stage import Stage
 REPEATS = 200
 PROBE = "bench.page_queries"
 _HOW = """\
-A guest who is logged in, {repeats} requests one after another over one connection to a `web` process; times are seen from
-outside, daphne included. Bytes are of bodies as sent: static files compressed, the HTML as it is unless a proxy
-compresses it. 'With much to show' counts the queries of one in ten rooms, and of a table with 24 people in the room and
-16 boards played."""
+A guest who is logged in, {repeats} requests one after another over one connection to a `web` process; times are seen
+from outside, daphne included. Bytes are of bodies as sent: static files compressed, the HTML as it is unless a proxy
+compresses it. 'With much to show' counts the queries of one in ten rooms, and of a table with 24 people in the room
+and 16 boards played."""
 _LINKS = re.compile(rb'<(?:link|script)[^>]+(?:href|src)="(/static/[^"]+)"')
 _IMPORTS = re.compile(rb'(?:from|import)\s*"(\.[^"]+)"')
 
