@@ -12,7 +12,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import idle, pages, play, report, rules
+from bench import idle, pages, play, queries, report, rules
 from bench.contest import IN_STEP, SITE
 
 USUAL = {"rounds": 3, "seconds": 8.0, "warm_up": 2.0, "realtime": 1, "workers": 1, "in_step": False, "mode": "queue"}
@@ -83,10 +83,18 @@ def _pages(options: argparse.Namespace) -> int:
     return 0
 
 
+def _queries(options: argparse.Namespace) -> int:
+    outcome = queries.measure()
+    queries.say(outcome)
+    report.write("queries", "Queries", queries.tell(outcome))
+    return 0
+
+
 _SECTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "play": _play,
     "idle": _idle,
     "rules": _rules,
+    "queries": _queries,
     "pages": _pages,
 }
 
