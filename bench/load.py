@@ -50,7 +50,7 @@ class Load:
         self._times: list[float] = []
         self._dealing: list[float] = []
         self._slow: list[str] = []
-        self._boards = self._acted = self._late = 0
+        self._boards = self._acted = self._counted = self._late = 0
         self._timed = 0.0
         self._clock: float | None = None
         """Since when all tables play; None while they do not, or are not to be timed."""
@@ -111,7 +111,10 @@ class Load:
 
     def heard(self, table: Table) -> None:
         self._acted += 1
-        if self._clock is None or not table.sent_at:
+        if self._clock is None:
+            return
+        self._counted += 1
+        if table.sent_at < self._began:  # in the warm-up: not to be timed, or a cold start would be told as a stall
             return
         took = time.perf_counter() - table.sent_at
         self._times.append(took)
@@ -176,10 +179,10 @@ class Load:
         waiting = [table for table in self.tables if table not in self._free and table not in self._waiting]
         return {
             "tables": len(self.tables),
-            "actions": len(times),
+            "actions": self._counted,
             "all_actions": self._acted,
             "seconds": round(took, 3),
-            "rate": round(len(times) / took, 1),
+            "rate": round(self._counted / took, 1),
             **{
                 name: quantile(times, share)
                 for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))

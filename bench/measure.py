@@ -1,6 +1,6 @@
 """`bin/bench [play] [idle] [rules] [queries] [pages]`: what the site costs, beside the reference where there is one.
 
-Without a name everything, in about twenty minutes. A measurement with its usual options replaces its section of
+Without a name everything, in about twenty-five minutes. A measurement with its usual options replaces its section of
 docs/performance.md; one with options of its own is printed and no more.
 
     bin/bench --tables 50 --rounds 1 --seconds 8             a look at play
