@@ -26,6 +26,7 @@ class Stage:
     def __init__(self, stack: ExitStack, *, postgres: Postgres | None = None, database: str = "bridge") -> None:
         DATA.mkdir(exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="bench-", dir=DATA))
+        self.folder.chmod(0o755)  # PostgreSQL runs as somebody else
         stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
         self.postgres = postgres or self._own_postgres(stack)
         self.redis = stack.enter_context(Redis(self.folder / "redis"))

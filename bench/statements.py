@@ -1,8 +1,8 @@
 """What the site's own functions ask the database: run in a process with the site's settings, driven over stdin.
 
-`buffers N` answers `{name: [[statement, buffers], ...]}` for every hot function, N being a game of long ago; `act`
-plays one call or card at one of a few tables and answers with the microseconds that its statements took. The statements
-are taken where they go to psycopg, so that whatever the functions come to ask is measured.
+`buffers N` answers `{name: [[statement, buffers, descents], ...]}` for every hot function, N being a game of long ago;
+`act` plays one call or card at one of a few tables and answers with the microseconds that its statements took. The
+statements are taken where they go to psycopg, so that whatever the functions come to ask is measured.
 """
 
 import itertools
@@ -129,12 +129,16 @@ def hot(table: Table, old_game: int) -> dict[str, Callable[[], object]]:
     }
 
 
-def buffers(functions: dict[str, Callable[[], object]], table: Table) -> dict[str, list[tuple[str, int]]]:
-    found = {}
+Read = tuple[str, int, int]
+"""Verb and table of a statement, the buffers that it touches, how often it descends an index."""
+
+
+def buffers(functions: dict[str, Callable[[], object]], table: Table) -> dict[str, list[Read]]:
+    found: dict[str, list[Read]] = {}
     for name, function in functions.items():
         statements = _taken(function)
         _explained(statements)  # once for the caches
-        found[name] = [(_short(statement[0]), read) for statement, read in _explained(statements)]
+        found[name] = _explained(statements)
         hot_state.client().delete(hot_state.key(table.game))  # it may be ahead of what was rolled back
     return found
 
@@ -148,16 +152,22 @@ def _taken(function: Callable[[], object]) -> list[Statement]:
     return [each for each in tape.statements if each[0].lstrip().upper().startswith(kept)]
 
 
-def _explained(statements: list[Statement]) -> list[tuple[Statement, int]]:
+def _explained(statements: list[Statement]) -> list[Read]:
     found = []
     with transaction.atomic():
         cursor = psycopg.ClientCursor(connection.connection)  # type: ignore[arg-type]
         for statement in statements:
             cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement[0]}", statement[1])
             plan = cursor.fetchone()[0][0]["Plan"]  # type: ignore[index]
-            found.append((statement, plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]))
+            touched = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+            found.append((_short(statement[0]), touched, _descents(plan)))
         transaction.set_rollback(True)
     return found
+
+
+def _descents(plan: dict[str, Any]) -> int:
+    own = plan["Actual Loops"] if "Index" in plan["Node Type"] else 0
+    return int(own) + sum(_descents(child) for child in plan.get("Plans", ()))
 
 
 def _short(sql: str) -> str:
