@@ -38,6 +38,16 @@ FILL = [
     """SELECT setval(pg_get_serial_sequence(name, 'id'), %(games)s + 1)
        FROM unnest(ARRAY['rooms_player', 'games_deal', 'games_game']) name""",
 ]
+TIDY = [
+    "SET LOCAL session_replication_role = replica",
+    "TRUNCATE rooms_action, accounts_apitoken",
+    "DELETE FROM games_move WHERE game_id > %(games)s",
+    "DELETE FROM games_game WHERE id > %(games)s",
+    "DELETE FROM games_deal WHERE id > %(games)s",
+    "DELETE FROM rooms_player WHERE id > %(games)s",
+    "DELETE FROM rooms_room WHERE name <> 'room'",
+    "DELETE FROM accounts_user",
+]
 TABLES = ("rooms_room", "rooms_player", "games_deal", "games_game", "games_move")
 
 
@@ -53,6 +63,15 @@ def fill(url: str, games: int, moves: int) -> None:
             connection.execute(statement, numbers(games, moves))
         connection.execute("CREATE TABLE bench_history (fingerprint text)")
         connection.execute("INSERT INTO bench_history VALUES (%s)", [fingerprint()])
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
+
+
+def tidy(url: str, games: int) -> None:
+    """Without what an earlier measurement has left behind."""
+    with psycopg.connect(url) as connection:
+        for statement in TIDY:
+            connection.execute(statement, {"games": games})
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
 

@@ -120,9 +120,11 @@ def _page(browser: Browser, name: str, path: str, queries: list[int]) -> Page:
         browser.get(path)
         times.append(1000 * (time.perf_counter() - began))
     files = browser.files(path)
+    few, many = queries
     return Page(
         name,
-        *queries,
+        few,
+        many,
         statistics.median(times),
         statistics.quantiles(times, n=20)[-1],
         size,

@@ -61,7 +61,7 @@ class Tape:
                 self.seconds += time.perf_counter() - began
                 self.statements.append((str(query), params))
 
-        psycopg.Cursor.execute = execute  # type: ignore[method-assign]
+        psycopg.Cursor.execute = execute  # type: ignore[method-assign, assignment]
         try:
             yield self
         finally:
@@ -137,8 +137,8 @@ def buffers(functions: dict[str, Callable[[], object]], table: Table) -> dict[st
     found: dict[str, list[Read]] = {}
     for name, function in functions.items():
         statements = _taken(function)
-        _explained(statements)  # once for the caches
-        found[name] = _explained(statements)
+        runs = [_explained(statements) for _ in range(3)]
+        found[name] = [min(same, key=lambda read: read[1]) for same in zip(*runs, strict=True)]
         hot_state.client().delete(hot_state.key(table.game))  # it may be ahead of what was rolled back
     return found
 
@@ -155,12 +155,12 @@ def _taken(function: Callable[[], object]) -> list[Statement]:
 def _explained(statements: list[Statement]) -> list[Read]:
     found = []
     with transaction.atomic():
-        cursor = psycopg.ClientCursor(connection.connection)  # type: ignore[arg-type]
+        cursor = psycopg.ClientCursor(connection.connection)
         for statement in statements:
             cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement[0]}", statement[1])
             plan = cursor.fetchone()[0][0]["Plan"]  # type: ignore[index]
             touched = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
-            found.append((_short(statement[0]), touched, _descents(plan)))
+            found.append((_short(statement[0]), touched, _descents(plan) + _indexes_written(plan)))
         transaction.set_rollback(True)
     return found
 
@@ -168,6 +168,15 @@ def _explained(statements: list[Statement]) -> list[Read]:
 def _descents(plan: dict[str, Any]) -> int:
     own = plan["Actual Loops"] if "Index" in plan["Node Type"] else 0
     return int(own) + sum(_descents(child) for child in plan.get("Plans", ()))
+
+
+def _indexes_written(plan: dict[str, Any]) -> int:
+    """An insert descends every index of its table."""
+    if plan.get("Operation") != "Insert":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_indexes WHERE tablename = %s", [plan["Relation Name"]])
+        return int(cursor.fetchone()[0])
 
 
 def _short(sql: str) -> str:
