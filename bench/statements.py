@@ -112,7 +112,7 @@ def hot(table: Table, old_game: int) -> dict[str, Callable[[], object]]:
     return {
         "a card: games.actions.apply": table.act,
         "ready: rooms.actions.perform": lambda: table.ready(first),
-        "the end of a board: rooms.session.board_over": lambda: session.board_over(table.game),
+        "the end of a board: rooms.session.boards_over": lambda: session.boards_over([room]),
         "a welcome: rooms.view.room_view": lambda: room_view(room),
         "who comes: rooms.membership.player_of": lambda: player_of(first.user, room),  # type: ignore[arg-type]
         "a board of long ago: games.log.read_since": lambda: log.read_since(old_game),
@@ -148,7 +148,7 @@ def _taken(function: Callable[[], object]) -> list[Statement]:
     with transaction.atomic(), Tape().running() as tape:
         function()
         transaction.set_rollback(True)
-    kept = ("SELECT", "INSERT", "UPDATE", "DELETE")
+    kept = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
     return [each for each in tape.statements if each[0].lstrip().upper().startswith(kept)]
 
 
