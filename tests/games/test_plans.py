@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
+from bench import history
 from config.site_figures import ACTIVE_GAMES
 from games import log
 from games.robots import tasks
@@ -16,27 +17,6 @@ pytestmark = pytest.mark.slow
 GAMES = 20_000
 MOVES = 50
 
-FILL = [
-    "SET LOCAL session_replication_role = replica",  # a million checks of foreign keys would measure nothing here
-    """INSERT INTO rooms_room (id, name, invite_code, invite_token, status, version, session_number, boards_dealt,
-        expires_at, boards_per_session, undo_policy, robot_pace, fill_robots)
-       SELECT lpad(to_hex(n), 32, '0')::uuid, 'room', 'C' || n, 'T' || n, 'playing', 1, 1, 4,
-        now() + interval '1 day', 4, 'consent', 1, true FROM generate_series(1, %(games)s / 4) n""",
-    """INSERT INTO rooms_player (id, room_id, name, is_robot, is_ready, seat)
-       SELECT n, lpad(to_hex((n - 1) / 4 + 1), 32, '0')::uuid, 'robot', true, false, substr('NESW', (n %% 4) + 1, 1)
-       FROM generate_series(1, %(games)s) n""",
-    """INSERT INTO games_game (id, room_id, deal_id, board_number, session_number, sequence_number, phase, due_kind,
-        contract, points, due_at)
-       SELECT n, lpad(to_hex((n - 1) / 4 + 1), 32, '0')::uuid, n, (n - 1) %% 4 + 1, 1, %(moves)s,
-        CASE WHEN n %% 4 = 0 THEN 'play' ELSE 'over' END, CASE WHEN n %% 400 = 0 THEN 'robot' ELSE '' END, '', 0,
-        CASE WHEN n %% 400 = 0 THEN now() + interval '1 hour' END
-       FROM generate_series(1, %(games)s) n""",
-    """INSERT INTO games_move (game_id, sequence_number, action_id, player_id, seat, kind, request, data)
-       SELECT g, m, gen_random_uuid(), 1, 'N', 'play', '{}', '[{"type":"played","seat":"N","card":"SA"}]'
-       FROM generate_series(1, %(games)s) g, generate_series(1, %(moves)s) m""",
-    "ANALYZE rooms_room, rooms_player, games_game, games_move",
-]
-
 
 @pytest.fixture(scope="module")
 def million_moves(django_db_setup: None, django_db_blocker) -> Iterator[None]:
@@ -46,8 +26,9 @@ def million_moves(django_db_setup: None, django_db_blocker) -> Iterator[None]:
         connection.set_autocommit(False)
         try:
             with connection.cursor() as cursor:
-                for statement in FILL:
-                    cursor.execute(statement, {"games": GAMES, "moves": MOVES})
+                for statement in history.FILL:
+                    cursor.execute(statement, history.numbers(GAMES, MOVES))
+                cursor.execute(f"ANALYZE {', '.join(history.TABLES)}")
             yield
         finally:
             connection.rollback()
