@@ -84,7 +84,7 @@ def test_buffers_of_every_hot_function_are_counted_and_nothing_stays():
     for name, read in found.items():
         assert read and all(buffers > 0 for _, buffers, _ in read), name
     assert Move.objects.count() == before
-    assert ("INSERT games_move") in [what for what, *_ in found["a card: games.actions.apply"]]
+    assert "WITH games_move" in [what for what, *_ in found["a card: games.actions.apply"]]
 
 
 @pytest.mark.django_db
