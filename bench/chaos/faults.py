@@ -1,7 +1,9 @@
 """The faults by name. Each does its harm and returns when everything runs again; none waits for the players."""
 
 import asyncio
+import random
 import signal
+from collections.abc import Iterator
 
 import redis
 
@@ -66,8 +68,9 @@ FAULTS: dict[str, Act] = {
 }
 
 
-def order(rig: Rig) -> list[str]:
-    """One round of all, in the seed's order."""
-    names = list(FAULTS)
-    rig.chance.shuffle(names)
-    return names
+def rounds(seed: int, only: str = "") -> Iterator[str]:
+    """Round after round of those whose name contains `only`, each in an order that the seed alone decides."""
+    chance = random.Random(seed)
+    names = [name for name in FAULTS if only in name]
+    while names:
+        yield from chance.sample(names, len(names))

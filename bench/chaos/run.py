@@ -7,6 +7,7 @@ Small nuisances go on beside them, and one player after another stays away.
 import argparse
 import asyncio
 import contextlib
+import math
 import random
 import shutil
 import time
@@ -17,7 +18,7 @@ import msgspec
 
 from bench.chaos import checker, network, report
 from bench.chaos.evidence import Evidence, Fault, Witness, read_answers, read_games, read_witness
-from bench.chaos.faults import FAULTS, order
+from bench.chaos.faults import FAULTS, rounds
 from bench.chaos.player import Player
 from bench.chaos.rig import Act, Rig
 from ops.procfile import ROOT
@@ -41,22 +42,20 @@ def main() -> int:
     shutil.rmtree(folder, ignore_errors=True)
     print(f"seed {options.seed}, {options.minutes:g} min of faults, {options.tables} tables; recordings in {folder}")
     rig = Rig(folder, options.seed, options.tables)
-    faults = _rounds(rig, options.minutes * 60, options.only)
+    faults = _for(options.minutes * 60, rounds(options.seed, options.only))
     violations = asyncio.run(judged(rig, faults, absent_for=options.minutes * 60))
     print((folder / "report.md").read_text(), *rig.notes, *map(str, violations[:40]), sep="\n")
     return 1 if violations else 0
 
 
-def _rounds(rig: Rig, seconds: float, only: str) -> Iterator[tuple[str, Act]]:
-    """Round after round until the time is over; the first fault begins it."""
-    deadline = 0.0
-    while True:
-        for name in order(rig):
-            deadline = deadline or time.monotonic() + seconds
-            if time.monotonic() > deadline:
-                return
-            if only in name:
-                yield name, FAULTS[name]
+def _for(seconds: float, names: Iterator[str]) -> Iterator[tuple[str, Act]]:
+    """Until the time is over; the first fault begins it."""
+    deadline = math.inf
+    for name in names:
+        if time.monotonic() > deadline:
+            return
+        deadline = min(deadline, time.monotonic() + seconds)
+        yield name, FAULTS[name]
 
 
 async def judged(rig: Rig, faults: Iterable[tuple[str, Act]], *, absent_for: float = 0.0) -> list[checker.Violation]:

@@ -1,13 +1,16 @@
 """What several runs say together, and the line that starts a worker that is to die."""
 
+from itertools import islice
+
 import msgspec
 import pytest
 
 from bench.chaos import dying, report
+from bench.chaos.faults import FAULTS, rounds
 from bench.chaos.report import Result, Row
 from ops import procfile
 
-FAULTS = ["sockets cut", "a flood"]
+TWO = ["sockets cut", "a flood"]
 
 
 def kept(folder, seed, *, floods, violations=()):
@@ -24,7 +27,7 @@ def kept(folder, seed, *, floods, violations=()):
 def test_counts_are_added_and_the_longest_stays(tmp_path, capsys):
     kept(tmp_path, 3, floods=1)
     kept(tmp_path, 5, floods=1)
-    assert report.of_all(tmp_path, FAULTS) == 0
+    assert report.of_all(tmp_path, TWO) == 0
     said = capsys.readouterr().out
     assert "| a flood | 2 | 1.0 s | 5.0 s | 10 | 0 | 0 | 0 |" in said
     assert "| sockets cut | 4 | 5.0 s | 1.0 s | 20 | 0 | 0 | 0 |" in said
@@ -34,10 +37,20 @@ def test_counts_are_added_and_the_longest_stays(tmp_path, capsys):
 @pytest.mark.parametrize(("floods", "violations"), [(0, []), (2, ["invariant 1, lost: a call"])])
 def test_a_fault_that_came_too_rarely_and_a_violation_are_told(tmp_path, capsys, floods, violations):
     kept(tmp_path, 3, floods=floods, violations=violations)
-    assert report.of_all(tmp_path, FAULTS) == 1
+    assert report.of_all(tmp_path, TWO) == 1
     said = capsys.readouterr().out
     assert ("less than 2 times: a flood (0)" in said) == (floods == 0)
     assert ("seed 3: invariant 1, lost: a call" in said) == bool(violations)
+
+
+def test_every_round_has_every_fault_once_in_an_order_of_the_seeds():
+    twice = list(islice(rounds(3), 2 * len(FAULTS)))
+    first, second = twice[: len(FAULTS)], twice[len(FAULTS) :]
+    assert sorted(first) == sorted(second) == sorted(FAULTS)
+    assert first != second
+    assert twice == list(islice(rounds(3), 2 * len(FAULTS)))
+    assert first != list(islice(rounds(4), len(FAULTS)))
+    assert list(rounds(3, "no such fault")) == []
 
 
 def test_a_worker_that_is_to_die_is_otherwise_the_procfiles():
