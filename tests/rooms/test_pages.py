@@ -69,7 +69,16 @@ def test_the_page_of_a_room_tells_its_script_where_to_connect(settings):
         return json.loads(found[1])
 
     path = f"/ws/rooms/{people.room.pk}/"
-    assert data() == {"room": str(people.room.pk), "player": people.players["anna"].pk, "socket_url": path}
+    assert data() == {
+        "room": str(people.room.pk),
+        "player": people.players["anna"].pk,
+        "socket_url": path,
+        "entrance": {"url": f"/join/{people.room.invite_token}/", "label": "Come in again"},
+    }
+    olga = account("olga")
+    membership.join(olga, people.room)
+    client.force_login(olga)
+    assert data()["entrance"] == {"url": f"/accounts/login/?next=%2Frooms%2F{people.room.pk}%2F", "label": "Log in"}
     settings.REALTIME_URL = "wss://live.example"
     assert data()["socket_url"] == f"wss://live.example{path}"
 
