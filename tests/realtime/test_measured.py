@@ -240,7 +240,8 @@ def test_the_site_as_a_whole_is_told_by_web_alone(played):
 
 
 def test_the_sweep_is_timed(played):
-    assert played.after.total("bridge_sweep_lateness_seconds_count", process="worker") > 3
+    name = "bridge_sweep_lateness_seconds_count"
+    wait_for(lambda: Scrape(played.site).total(name, process="worker") > 1, "sweeps, each after another")
 
 
 def test_no_process_shows_its_figures_to_those_without_the_token(played):
