@@ -129,11 +129,13 @@ async def _against_robots(site):
     await alone.connect(await alone.make_room(name="Robots", settings={"robot_pace": 0}))
     if alone.seat is None:
         assert (await alone.act({"type": "sit", "seat": "S"}))["type"] == "done"
+        await alone.wait(lambda: alone.seat, "the seat")
     for seat in set("NESW") - {alone.seat}:
         assert (await alone.act({"type": "add_robot", "seat": seat}))["type"] == "done"
     assert (await alone.act({"type": "ready"}))["type"] == "done"
     await alone.wait(lambda: alone.my_turn or alone.seq >= 4, "the robots' calls")
-    assert (await alone.call("P"))["type"] == "event" if alone.my_turn else True
+    if alone.my_turn:
+        assert (await alone.call("P"))["type"] == "event"
     return alone
 
 
@@ -238,7 +240,8 @@ def test_the_site_as_a_whole_is_told_by_web_alone(played):
 
 
 def test_the_sweep_is_timed(played):
-    assert played.after.total("bridge_sweep_lateness_seconds_count", process="worker") > 3
+    name = "bridge_sweep_lateness_seconds_count"
+    wait_for(lambda: Scrape(played.site).total(name, process="worker") > 1, "sweeps, each after another")
 
 
 def test_no_process_shows_its_figures_to_those_without_the_token(played):
