@@ -19,11 +19,6 @@ _PATTERNS: Final = tuple(
         # Bytes as Python shows them: secrets, hot states, message bodies.
         r"b(?<!\wb)'(?:[^'\\]|\\.)*'",
         r'b(?<!\wb)"(?:[^"\\]|\\.)*"',
-        # A deal's column, `SASKH2`; a single card; one in bytes that were shown without their quotes.
-        rf"{_CARD}(?:(?:{_CARD})+|(?<![A-Za-z0-9]..)(?![A-Za-z0-9])|(?<=\\x[0-9a-f][0-9a-f]..))",
-        # A hand of thirteen by suits, as PBN writes it, and what a diagram shows of one.
-        rf"{_SUITS}(?<![\w.]{_SUITS})(?![\w.])",
-        "[♠♥♦♣] ?[AKQJT2-9]+(?![a-z0-9])",
         # 32 bytes in hexadecimal: a deal's secret, a digest.
         "[0-9a-f]{64,}|[0-9A-F]{64,}",
         # The base64 body of a Celery message: a JSON list or object.
@@ -36,6 +31,12 @@ _PATTERNS: Final = tuple(
         r"(sessionid=)[^;\s\"']+",
         r"(csrftoken=)[^;\s\"']+",
         r"(://)[^/\s:@]*:[^/\s@]+(?=@)",
+        # Cards last, for letters of a token may look like them: a deal's column, `SASKH2`; a single card; one in bytes
+        # that were shown without their quotes.
+        rf"{_CARD}(?:(?:{_CARD})+|(?<![A-Za-z0-9]..)(?![A-Za-z0-9])|(?<=\\x[0-9a-f][0-9a-f]..))",
+        # A hand of thirteen by suits, as PBN writes it, and what a diagram shows of one.
+        rf"{_SUITS}(?<![\w.]{_SUITS})(?![\w.])",
+        "[♠♥♦♣] ?[AKQJT2-9]+(?![a-z0-9])",
     )
 )
 

@@ -62,8 +62,12 @@ def test_any_cards_joined(cards, number):
     assert redact("".join(cards[:number])) == HIDDEN
 
 
-def test_secrets_and_tokens():
-    secret, token = secrets.token_bytes(32), secrets.token_urlsafe(32)
+# Letters in them that look like cards come first and last, or by chance.
+TOKENS = [(bytes.fromhex("CA" * 32), "SADAS9" + "x" * 30 + "-C4"), (secrets.token_bytes(32), secrets.token_urlsafe(32))]
+
+
+@pytest.mark.parametrize(("secret", "token"), TOKENS)
+def test_secrets_and_tokens(secret, token):
     for said in (secret.hex(), secret.hex().upper(), repr(secret), repr(memoryview(secret).tobytes())):
         assert redact(f"the secret {said} of it") == f"the secret {HIDDEN} of it"
     for before, said, after in [

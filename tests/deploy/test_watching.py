@@ -43,6 +43,16 @@ def test_the_example_scrapes_every_process():
     assert set(jobs) == set(procfile.read()) - {"release"}
 
 
+@pytest.mark.parametrize(("job", "unit"), [("worker", "worker@"), ("robots", "robots@"), ("clock", "clock")])
+def test_the_example_knows_the_units_ports(job, unit):
+    text = (RULES / "prometheus.yml").read_text()
+    targets = re.search(rf"job_name: {job}\n.*?targets: (\[.*?\])", text, re.DOTALL)
+    ports = [target.rpartition(":")[2] for target in json.loads(targets[1])]
+    service = (ROOT / "ops" / "systemd" / f"bridge-{unit}.service").read_text()
+    pattern = re.search(r"METRICS_PORT=(\S+)", service)[1]
+    assert ports == [pattern.replace("%i", str(number)) for number, _ in enumerate(ports, start=1)]
+
+
 @pytest.mark.parametrize("alert", ALERTS)
 def test_an_alert_is_tested_both_ways_and_leads_to_its_paragraph(alert):
     tested = re.findall(rf"alertname: {alert}\b[, ]*(exp_alerts: \[\])?", TESTED)
