@@ -59,7 +59,11 @@ def test_a_port_that_cannot_be_had_is_said_and_costs_nothing_else(caplog):
 
 def test_bin_run_gives_each_process_a_port_of_its_own():
     assert _metrics_ports("") == {}
-    assert _metrics_ports("9101") == {"worker": "9101", "robots": "9102", "clock": "9103"}
+    assert _metrics_ports("9101") == {
+        "worker": {"METRICS_PORT": "9101"},
+        "robots": {"METRICS_PORT": "9102"},
+        "clock": {"METRICS_PORT": "9103"},
+    }
 
 
 def test_what_cannot_be_read_is_left_out(monkeypatch, settings):
