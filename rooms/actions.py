@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from games import meters
@@ -68,11 +68,17 @@ class Settled:
 def apply(
     batch: Sequence[Asked], *, reply_to: str = "", batch_id: int = 0, received: Sequence[float] = ()
 ) -> list[Answer]:
-    """Do what is asked, and tell the rooms and `reply_to` after the commit. One answer each, in order."""
+    """Do what is asked, and tell the rooms and `reply_to` after the commit. One answer each, in order.
+
+    Raises DatabaseError when the database stays away; then nothing was done, and the collector hands it in again.
+    """
     meter = meters.BatchMeter(received)
     try:
         settled = _tried(batch, reply_to, batch_id)
-    except DatabaseError:
+    except Exception as error:
+        lone = len(batch) == 1 and isinstance(error, OperationalError)  # is handed in again, and may pass then
+        if lone or not connection.is_usable():
+            raise
         logger.exception("room_actions_failed", extra={"size": len(batch)})
         settled = [_alone(item) for item in batch]
         _reply(Outbox(), settled, reply_to, batch_id).send()
@@ -91,7 +97,7 @@ def _alone(item: Asked) -> Settled:
     """One bad action must not cost the others theirs."""
     try:
         return _tried([item])[0]
-    except DatabaseError:
+    except Exception:  # whatever it is, it is this action's alone
         logger.exception("room_action_failed", extra={"action_id": str(item.message.id)})
         return Settled(messages.Refused("busy", "the server could not take this now: try again", item.message.id))
 
