@@ -88,7 +88,7 @@ def test_nothing_needs_scrolling_while_cards_are_played(at_the_table: Page) -> N
 def test_a_lost_connection_comes_back_by_itself(at_the_table: Page) -> None:
     page = at_the_table
     page.context.set_offline(True)
-    expect(page.locator("#status")).to_contain_text("Connection lost", timeout=30_000)
+    expect(page.locator("#status")).to_contain_text("You are offline.", timeout=30_000)
     page.context.set_offline(False)
     expect(page.locator("#status")).to_be_hidden(timeout=15_000)
     expect(page.locator("#hand .card").first).to_be_visible()

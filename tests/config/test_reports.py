@@ -109,12 +109,13 @@ def test_each_kind_of_process_reports_what_failed_and_nothing_that_is_hidden(pla
         assert fault.report()["tags"]["board"] == "2"
 
         async with Fault(planted, "deal", "ArithmeticError") as fault:
-            await table[3].send({"type": "ready", "id": str(uuid4())})
+            await refused_for_now(table[3])
         seen["deal"] = whose(fault.report()), {"process": "worker", "room": room, "game": None}
         assert fault.report()["tags"]["board"] == "2"
 
+        assert (await table[3].act({"type": "ready"}))["type"] == "done", "the fault has left nothing behind"
         for client in table:
-            await client.wait(lambda client=client: client.game > game, "the board, handed in again")
+            await client.wait(lambda client=client: client.game > game, "the board that had failed")
         async with Fault(planted, "task", "RuntimeError") as fault:
             client = in_turn(table)
             await client.send({"type": "call", "id": str(uuid4()), "game": host.game, "seq": client.seq, "call": "P"})
