@@ -16,12 +16,12 @@ pytestmark = pytest.mark.live
 
 
 async def turned_away(url: str, **options) -> tuple[int | None, list[dict]]:
-    """The close code, and what was said before."""
+    """The close code, and what was said before. More patient than the server is with those who never greet."""
     said = []
     async with connect(url, proxy=None, **options) as socket:
         try:
             while True:
-                said.append(json.loads(await asyncio.wait_for(socket.recv(), 10)))
+                said.append(json.loads(await asyncio.wait_for(socket.recv(), 20)))
         except ConnectionClosed:
             return socket.close_code, said
 
@@ -80,10 +80,10 @@ def test_a_message_before_hello_is_refused(site):
             f"{site.realtime_urls[0]}/ws/rooms/{room}/", additional_headers=headers, proxy=None
         ) as socket:
             await socket.send(json.dumps({"type": "ready", "id": str(uuid4())}))
-            answer = json.loads(await asyncio.wait_for(socket.recv(), 10))
+            answer = json.loads(await asyncio.wait_for(socket.recv(), 20))
             assert (answer["type"], answer["code"]) == ("refused", "bad_message")
             await socket.send("not json")
-            assert json.loads(await asyncio.wait_for(socket.recv(), 10))["code"] == "bad_message"
+            assert json.loads(await asyncio.wait_for(socket.recv(), 20))["code"] == "bad_message"
 
     asyncio.run(play())
 
