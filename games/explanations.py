@@ -50,7 +50,7 @@ def announce(outbox: Outbox, room_id: UUID, spoken: Spoken) -> None:
     view = messages.ExplanationView(spoken.move, spoken.seat, spoken.text)
     text = messages.encode(messages.Explained(spoken.game, view))
     audiences = [ALL] if spoken.public else [str(viewer) for viewer in seats_except(spoken.seat.partner)]
-    outbox.talk(room_id, dict.fromkeys(audiences, text))
+    outbox.talk(room_id, dict.fromkeys(audiences, text), game=spoken.game)
 
 
 def of_game(game_id: int, viewer: Viewer) -> list[messages.ExplanationView]:
@@ -85,7 +85,7 @@ def ask(*, room_id: UUID, player: int, message: messages.Ask) -> None:
         raise IllegalMove("not_allowed", "opponents of the caller ask")
     text = messages.encode(messages.Asked(message.game, message.move, mine))
     outbox = Outbox()
-    outbox.talk(room_id, {str(seat): text})
+    outbox.talk(room_id, {str(seat): text}, game=message.game)
     outbox.send()
 
 

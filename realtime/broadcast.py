@@ -83,9 +83,9 @@ class Outbox:
         """The whole room to everybody in it, as it is when this is sent."""
         self._rooms.add(room_id)
 
-    def talk(self, room_id: UUID, texts: Texts, players: Iterable[int] = ()) -> None:
-        """A message without a number, to audiences and to single players."""
-        self._group(room_id, {"type": "talk", "texts": texts, "players": list(players)})
+    def talk(self, room_id: UUID, texts: Texts, *, players: Iterable[int] = (), game: int | None = None) -> None:
+        """A message without a number, to audiences (of that game, where it is about one) and to single players."""
+        self._group(room_id, {"type": "talk", "texts": texts, "players": list(players), "game": game})
 
     def page_opened(self, room_id: UUID, player: int, page: str) -> None:
         """A newer page of a player fences his older ones."""

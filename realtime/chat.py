@@ -21,7 +21,7 @@ def say(*, room_id: UUID, player: int, message: messages.Chat) -> None:
     line = messages.ChatLine(player, speaker.name, message.to, text, messages.now())
     outbox = Outbox()
     for texts, players in _audience(message, speaker, messages.encode(line), playing=playing):
-        outbox.talk(room_id, texts, players)
+        outbox.talk(room_id, texts, players=players)
     outbox.send()
 
 

@@ -26,7 +26,7 @@ from realtime.hub import hub, in_thread
 from realtime.joining import Greeting, TurnedAway, catch_up, greet, identify
 from realtime.presence import Page
 from realtime.rate_limit import Bucket
-from realtime.tracks import Moved
+from realtime.tracks import Moved, Said
 from rooms import holds
 
 logger = logging.getLogger(__name__)
@@ -74,7 +74,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         self.seq = self.version = 0
         self.suspect = False
         self.joined = self.closing = self.announced = False
-        self.buffer: list[Moved | dict[str, Any]] | None = []
+        self.buffer: list[Moved | Said | dict[str, Any]] | None = []
         self.heard: dict[str, dict[str, Any]] = {}
         self.waiting: set[str] = set()
         self.bucket = Bucket(settings.LIMIT_SOCKET_MESSAGES_PER_SECOND, settings.LIMIT_SOCKET_BURST)
@@ -193,7 +193,13 @@ class TableConsumer(AsyncWebsocketConsumer):
         self.version = max(self.version, greeting.version)
         held, self.buffer = self.buffer or [], None
         for item in held:
-            await (self.moved(item) if isinstance(item, Moved) else self.forward(item))
+            match item:
+                case Moved():
+                    await self.moved(item)
+                case Said():
+                    await self.said(item)
+                case _:
+                    await self.forward(item)
 
     async def _look_again(self) -> None:
         """Whether he is still logged in, and in this room."""
@@ -265,6 +271,14 @@ class TableConsumer(AsyncWebsocketConsumer):
         if self.buffer is not None:
             self.buffer.append(frame)
         else:
+            await self.say(frame)
+
+    async def said(self, said: Said) -> None:
+        """Words to audiences. Which one this socket is of is asked when they are passed on: while it is being greeted
+        it is nobody's yet, and would get a kibitzer's, which may be his partner's alert."""
+        if self.buffer is not None:
+            self.buffer.append(said)
+        elif said.game in {None, self.game} and (frame := for_audience(said.frames, self.audience)):
             await self.say(frame)
 
     async def answered(self, action_id: UUID, times: int, texts: Texts | None) -> None:

@@ -23,12 +23,12 @@ from redis import asyncio as aioredis
 from games import log
 from realtime import messages, meters
 from realtime.attendance import Attendance
-from realtime.broadcast import ALL, Frames, Texts, for_audience, players_of, texts_of
+from realtime.broadcast import ALL, Frames, Texts, players_of, texts_of
 from realtime.collector import Collector
 from realtime.frames import outgoing
 from realtime.groups import room_group
 from realtime.presence import Page
-from realtime.tracks import Moved, Track
+from realtime.tracks import Moved, Said, Track
 from rooms import holds
 
 logger = logging.getLogger(__name__)
@@ -58,6 +58,8 @@ class Socket(Protocol):
     async def moved(self, moved: Moved) -> None: ...
 
     async def forward(self, frame: dict[str, Any]) -> None: ...
+
+    async def said(self, said: Said) -> None: ...
 
     async def say_bye(self, code: int, reason: str, *, reconnect: bool) -> None: ...
 
@@ -261,8 +263,7 @@ async def _say(socket: Socket, message: dict[str, Any], frames: Frames) -> None:
             socket.version = max(socket.version, message["version"])
             await socket.forward(frames[ALL])
         case "talk" if not message["players"] or socket.player in message["players"]:
-            if frame := for_audience(frames, socket.audience):
-                await socket.forward(frame)
+            await socket.said(Said(message["game"], frames))
         case "page" if socket.player == message["player"]:
             await socket.page_opened(message["page"])
         case "removed" if socket.player == message["player"]:

@@ -20,6 +20,14 @@ class Moved:
     """When it was committed, in seconds since the epoch; unknown where the log told it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words to audiences: of `game`, where they are about one."""
+
+    game: int | None
+    frames: Frames
+
+
 @dataclass
 class Track:
     """What a process has passed on of one game, and what waits behind a gap."""
