@@ -23,7 +23,7 @@ SECRET_NAME = re.compile(
 )
 TAGS: Final = ("room", "board", "game", "player", "action_id")
 """Of what is bound for the log's lines, or said in one, what reports are searched by. `board` is one that is being
-dealt: its game has no number yet."""
+dealt, and `game` the number that it is to get."""
 EXPECTED: Final = (
     "accounts.authentication.ApiError",
     "accounts.limits.TooMany",

@@ -176,13 +176,15 @@ _REDIS_SOCKET: dict[str, Any] = {
     "socket_connect_timeout": 2,
     "socket_keepalive": True,
     "health_check_interval": 15,
+    # By version 3 redis-py makes a text of every message that is pushed to it, hands and all, for its log of debugging.
+    "protocol": 2,
 }
 # For every client of our own: `redis.Redis.from_url(settings.HOT_STATE_URL, **settings.REDIS_OPTIONS)`.
 REDIS_OPTIONS: dict[str, Any] = {**_REDIS_SOCKET, "retry": Retry(ExponentialBackoff(cap=1, base=0.05), 3)}
 REDIS_OPTIONS_ASYNC: dict[str, Any] = {**_REDIS_SOCKET, "retry": AsyncRetry(ExponentialBackoff(cap=1, base=0.05), 3)}
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "BACKEND": "realtime.layer.Layer",
         "CONFIG": {"hosts": [{"address": url, **REDIS_OPTIONS_ASYNC} for url in CHANNEL_URLS]},
     }
 }

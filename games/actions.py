@@ -224,6 +224,8 @@ def _accept(done: _Batch, item: Submitted, events: tuple[Event, ...]) -> None:
 def _publish(done: _Batch, answers: list[Answer], reply_to: str, batch_id: int) -> None:
     """Hot states, broadcasts, reply: one pipeline. A repeat is told again, for the crash may have been right here."""
     outbox = Outbox()
+    if reply_to:
+        outbox.decided(reply_to, batch_id)
     if done.moves:
         outbox.write(_save({game: done.states[game] for game in done.changed}))
     for move in done.moves:
@@ -258,14 +260,16 @@ def _after_boards(done: _Batch) -> None:
         boards_over(rooms)
 
 
-def open_game(*, room: Room, deal: Deal, actors: Actors) -> Game:
-    """Begin a board, inside the caller's transaction that has locked the room: the row, and move 1, `dealt`."""
+def open_game(number: int, *, room: Room, deal: Deal, actors: Actors) -> Game:
+    """Begin a board, inside the caller's transaction that has locked the room: the row, and move 1, `dealt`. `number`
+    is `log.next_number()`."""
     conditions = board(deal.board_number)
     shown = tuple(Shown(seat, hand, str(seat)) for seat, hand in zip(SEATS, hands_of(deal), strict=True))
     policy = UndoPolicy(room.undo_policy)
     dealt = Dealt(conditions.number, conditions.dealer, conditions.vulnerable, policy, actors, shown)
     state, action_id = advance(None, (dealt,)), uuid4()
-    game = log.open_game(
+    log.open_game(
+        number,
         room=room.pk,
         session=room.session_number,
         pace=room.robot_pace,
@@ -274,8 +278,8 @@ def open_game(*, room: Room, deal: Deal, actors: Actors) -> Game:
         action_id=action_id,
         dealt=dealt,
     )
-    _tell_after_commit(room.pk, game, state, action_id, (dealt,))
-    return Game(id=game, room=room, deal=deal, board_number=deal.board_number, session_number=room.session_number)
+    _tell_after_commit(room.pk, number, state, action_id, (dealt,))
+    return Game(id=number, room=room, deal=deal, board_number=deal.board_number, session_number=room.session_number)
 
 
 def change_actor(*, game_id: int, seat: Seat, actor: Actor, back: bool) -> None:

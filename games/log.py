@@ -41,15 +41,17 @@ FROM json_to_recordset(%s::text::json) AS n(id bigint, seq int, phase text, due_
     tricks int, points int)
 WHERE g.id = n.id AND g.id = ANY(%s)"""
 
+_NEXT = "SELECT nextval(pg_get_serial_sequence('games_game', 'id'))"
+
 _OPEN = """
 WITH game AS (
-    INSERT INTO games_game (room_id, deal_id, board_number, session_number, sequence_number, phase, contract,
+    INSERT INTO games_game (id, room_id, deal_id, board_number, session_number, sequence_number, phase, contract,
         due_kind, due_at)
-    VALUES (%s, %s, %s, %s, 1, 'auction', '', %s::text,
+    VALUES (%s, %s, %s, %s, %s, 1, 'auction', '', %s::text,
         CASE WHEN %s::text = '' THEN NULL ELSE now() + %s * interval '1 second' END)
     RETURNING id)
 INSERT INTO games_move (game_id, sequence_number, action_id, seat, kind, request, data)
-SELECT id, 1, %s, '', 'deal', '{}', %s::jsonb FROM game RETURNING game_id"""
+SELECT id, 1, %s, '', 'deal', '{}', %s::jsonb FROM game"""
 
 _READ = """
 SELECT sequence_number, action_id, data FROM games_move
@@ -146,12 +148,20 @@ def append(moves: Sequence[NewMove], states: Collection[tuple[LockedGame, State]
     execute(_APPEND, (_json(rows), _json(heads), [game.id for game, _ in states]))
 
 
-def open_game(*, room: UUID, session: int, pace: float, deal: int, state: State, action_id: UUID, dealt: Dealt) -> int:
-    """A game and move 1 of its log; its number."""
+def next_number() -> int:
+    """The number of a game that is about to be dealt: what fails on the way there can be told by it. A game that comes
+    to nothing leaves a gap."""
+    number: int = execute(_NEXT, ())[0][0]
+    return number
+
+
+def open_game(
+    number: int, *, room: UUID, session: int, pace: float, deal: int, state: State, action_id: UUID, dealt: Dealt
+) -> None:
+    """A game with its number, and move 1 of its log."""
     due = "" if robot_due(state) is None else "robot"
-    values = (room, deal, state.board.number, session, due, due, pace, action_id, events_to_json((dealt,)))
-    game: int = execute(_OPEN, values)[0][0]
-    return game
+    values = (number, room, deal, state.board.number, session, due, due, pace, action_id, events_to_json((dealt,)))
+    execute(_OPEN, values)
 
 
 def read_since(game_id: int, after: int = 0) -> list[LoggedMove]:

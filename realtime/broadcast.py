@@ -99,6 +99,10 @@ class Outbox:
         """A worker's answer to the process that handed a batch in."""
         self._groups.append((channel, _serializer.serialize(message)))
 
+    def decided(self, channel: str, batch: int) -> None:
+        """A batch is committed: whoever handed it in may hand in the next one, while this one is told."""
+        self._groups.append((channel, _serializer.serialize({"type": "decided", "batch": batch})))
+
     def write(self, write: Callable[[Any], None]) -> None:
         """A hot state, to go before the messages; `write` gets the pipeline."""
         self._writes.append(write)

@@ -68,6 +68,7 @@ class Entry:
 class Batch:
     entries: list[Entry]
     published: float
+    decided: bool = False
 
 
 class Collector:
@@ -102,6 +103,12 @@ class Collector:
         for entry in self._entries.values():
             entry.waiters.pop(waiter, None)
 
+    def on_decided(self, number: int) -> None:
+        """A worker has committed the batch and is about to tell of it: it can have the next one."""
+        if batch := self._flying.get(number):
+            batch.decided = True
+            self._wake.set()
+
     async def on_answer(self, message: dict[str, Any]) -> None:
         """A worker's reply to a batch, also to one that was given up."""
         batch = self._flying.pop(message["batch"], None)
@@ -123,7 +130,7 @@ class Collector:
 
     def _may_publish(self) -> bool:
         """One task at a time makes the largest batches. A late one does not hold up the rest, a lost one nothing."""
-        ages = [monotonic() - batch.published for batch in self._flying.values()]
+        ages = [monotonic() - batch.published for batch in self._flying.values() if not batch.decided]
         out = [age for age in ages if age < ANSWER_SECONDS]
         return len(out) < IN_FLIGHT and all(age > LATE_SECONDS for age in out)
 

@@ -171,6 +171,8 @@ class Hub:
 
     async def _dispatch(self, message: dict[str, Any]) -> None:
         match message["type"]:
+            case "decided":
+                self.boards.on_decided(message["batch"])
             case "answered":
                 await self.boards.on_answer(message)
             case "rooms_answered":

@@ -146,7 +146,7 @@ def _reply(outbox: Outbox, settled: Sequence[Settled], reply_to: str, batch_id: 
 
 def _decide(table: Table | None, item: Asked) -> Answer:
     bind_contextvars(room=str(item.room))
-    unbind_contextvars("board")  # of the action before, should it have begun one
+    unbind_contextvars("board", "game")  # of the action before, should it have begun one
     try:
         if table is None:
             raise Refusal("unknown_room", "There is no such room any more.")

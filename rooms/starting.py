@@ -2,7 +2,7 @@
 
 from structlog.contextvars import bind_contextvars
 
-from games import dealing
+from games import dealing, log
 from games.actions import open_game
 from games.rules.state import Actor
 from rooms.models import Player, Room
@@ -30,10 +30,11 @@ def start_if_ready(table: Table) -> None:
     if room.status == Room.Status.FINISHED:
         room.session_number += 1
     room.boards_dealt += 1
-    bind_contextvars(board=room.boards_dealt)
+    number = log.next_number()
+    bind_contextvars(board=room.boards_dealt, game=number)
     room.status = Room.Status.PLAYING
     for player in persons:
         player.is_ready = False  # for the board after this one
     north, east, south, west = (Actor(player.pk, player.is_robot) for player in seated)
     deal = dealing.draw(room.pk, room.boards_dealt)
-    table.game = open_game(room=room, deal=deal, actors=(north, east, south, west))
+    table.game = open_game(number, room=room, deal=deal, actors=(north, east, south, west))

@@ -78,6 +78,13 @@ def whose(event):
     return {name: event["tags"].get(name) for name in ("process", "room", "game")}
 
 
+def next_game(fault, game):
+    """The number that the report gives the board that was to be dealt: a new one."""
+    number = fault.report()["tags"]["game"]
+    assert int(number) > game
+    return number
+
+
 def test_each_kind_of_process_reports_what_failed_and_nothing_that_is_hidden(planted):
     site, seen = planted.site, {}
 
@@ -105,12 +112,12 @@ def test_each_kind_of_process_reports_what_failed_and_nothing_that_is_hidden(pla
             await client.act({"type": "ready"})
         async with Fault(planted, "row", "IntegrityError") as fault:
             await refused_for_now(table[3])
-        seen["row"] = whose(fault.report()), {"process": "worker", "room": room, "game": None}
+        seen["row"] = whose(fault.report()), {"process": "worker", "room": room, "game": next_game(fault, game)}
         assert fault.report()["tags"]["board"] == "2"
 
         async with Fault(planted, "deal", "ArithmeticError") as fault:
             await refused_for_now(table[3])
-        seen["deal"] = whose(fault.report()), {"process": "worker", "room": room, "game": None}
+        seen["deal"] = whose(fault.report()), {"process": "worker", "room": room, "game": next_game(fault, game)}
         assert fault.report()["tags"]["board"] == "2"
 
         assert (await table[3].act({"type": "ready"}))["type"] == "done", "the fault has left nothing behind"
