@@ -24,7 +24,8 @@ from django.db import connection, transaction  # noqa: E402 - models need Django
 from django.test import Client  # noqa: E402
 
 from games import explanations, hot_state, log  # noqa: E402
-from games.actions import Submitted, apply  # noqa: E402
+from games.actions import apply  # noqa: E402
+from games.batch import Submitted  # noqa: E402
 from games.management.commands.bench_seed import make_tables  # noqa: E402
 from games.models import Game  # noqa: E402
 from games.robots import tasks  # noqa: E402
@@ -180,9 +181,9 @@ def _indexes_written(plan: dict[str, Any]) -> int:
 
 
 def _short(sql: str) -> str:
-    """The verb and the table."""
+    """The verb and the table: what is inserted into, if anything."""
     words = re.sub(r"\s+", " ", sql.strip())
-    table = re.search(r'(?:FROM|INTO|UPDATE) "?(\w+)', words)
+    table = re.search(r'INTO "?(\w+)', words) or re.search(r'(?:FROM|UPDATE) "?(\w+)', words)
     return f"{words.split(' ', 1)[0]} {table[1] if table else ''}".strip()
 
 

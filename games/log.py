@@ -16,9 +16,7 @@ from games.rules.state import State, robot_due
 _encoder = msgspec.json.Encoder()
 
 _LOCK = """
-SELECT g.id, g.room_id, g.sequence_number, r.robot_pace
-FROM games_game g JOIN rooms_room r ON r.id = g.room_id
-WHERE g.id = ANY(%s) ORDER BY g.id FOR UPDATE OF g"""
+SELECT id, room_id, sequence_number FROM games_game WHERE id = ANY(%s) ORDER BY id FOR UPDATE"""
 
 _FIND = """
 SELECT m.game_id, m.action_id, m.sequence_number, m.player_id, m.kind, m.request, m.data
@@ -26,20 +24,31 @@ FROM unnest(%s::bigint[], %s::uuid[]) AS asked(game_id, action_id)
 JOIN games_move m ON m.game_id = asked.game_id AND m.action_id = asked.action_id"""
 
 # The rows travel as JSON: an array for each column costs many times as much to write, and no less to read. How many
-# there are the planner cannot guess; the ids beside them keep it to the index.
+# there are the planner cannot guess; the ids beside them keep it to the index. A game whose log has gone on since is
+# left out, with its moves. Locks are taken in the order of the ids, or two batches could wait for each other.
 _APPEND = """
-WITH appended AS (
+WITH head AS (
+    SELECT * FROM json_to_recordset(%s::text::json) AS n(id bigint, before int, seq int, phase text, due_kind text,
+        contract text, tricks int, points int)),
+locked AS MATERIALIZED (
+    SELECT g.id FROM games_game g JOIN head n ON n.id = g.id
+    WHERE g.id = ANY(%s) AND g.sequence_number = n.before ORDER BY g.id FOR UPDATE OF g),
+moved AS (
+    UPDATE games_game g SET sequence_number = n.seq, phase = n.phase, due_kind = n.due_kind,
+        due_at = CASE WHEN n.due_kind = '' THEN NULL ELSE now() + (
+            SELECT robot_pace FROM rooms_room r WHERE r.id = g.room_id) * interval '1 second' END,
+        contract = n.contract, tricks = n.tricks, points = n.points,
+        ended_at = CASE WHEN n.phase = 'over' THEN now() END
+    FROM locked l JOIN head n ON n.id = l.id
+    WHERE g.id = l.id
+    RETURNING g.id, g.room_id),
+appended AS (
     INSERT INTO games_move (game_id, sequence_number, action_id, player_id, seat, kind, request, data)
-    SELECT game, seq, action_id, player, seat, kind, request, data
+    SELECT game, m.seq, action_id, player, seat, kind, request, data
     FROM json_to_recordset(%s::text::json) AS m(game bigint, seq int, action_id uuid, player bigint, seat text,
-        kind text, request jsonb, data jsonb))
-UPDATE games_game g SET sequence_number = n.seq, phase = n.phase, due_kind = n.due_kind,
-    due_at = CASE WHEN n.due_kind = '' THEN NULL ELSE now() + n.pause * interval '1 second' END,
-    contract = n.contract, tricks = n.tricks, points = n.points,
-    ended_at = CASE WHEN n.phase = 'over' THEN now() END
-FROM json_to_recordset(%s::text::json) AS n(id bigint, seq int, phase text, due_kind text, pause float8, contract text,
-    tricks int, points int)
-WHERE g.id = n.id AND g.id = ANY(%s)"""
+        kind text, request jsonb, data jsonb)
+    WHERE game IN (SELECT id FROM moved))
+SELECT id, room_id FROM moved"""
 
 _NEXT = "SELECT nextval(pg_get_serial_sequence('games_game', 'id'))"
 
@@ -75,7 +84,15 @@ class LockedGame:
     id: int
     room_id: UUID
     seq: int
-    robot_pace: float
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A game that moves: the number of the last move in its log, and the state after those that are about to come."""
+
+    game: int
+    before: int
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +154,14 @@ def find(asked: Collection[tuple[int, UUID]]) -> dict[tuple[int, UUID], KnownMov
     }
 
 
-def append(moves: Sequence[NewMove], states: Collection[tuple[LockedGame, State]]) -> None:
-    """Insert the moves and move the heads of their games, in one statement inside the locking transaction.
+def append(moves: Sequence[NewMove], heads: Sequence[Head]) -> dict[int, UUID]:
+    """Insert the moves and move the heads of their games, in one statement; the rooms of the games that moved.
 
-    Raises IntegrityError when an action id is known to its game, or a number is taken, which a held lock makes
-    impossible.
+    A game whose log does not stand at `before` any more is left out: under `lock` that cannot be. Raises IntegrityError
+    when an action id is known to its game; then nothing is done.
     """
-    rows = [_row(move) for move in moves]
-    heads = [_head(game, state) for game, state in states]
-    execute(_APPEND, (_json(rows), _json(heads), [game.id for game, _ in states]))
+    rows, games = [_row(move) for move in moves], [head.game for head in heads]
+    return dict(execute(_APPEND, (_json([_head(head) for head in heads]), games, _json(rows))))
 
 
 def next_number() -> int:
@@ -204,16 +220,16 @@ def _row(move: NewMove) -> dict[str, Any]:
     }
 
 
-def _head(game: LockedGame, state: State) -> dict[str, Any]:
-    head = {"id": game.id, "seq": state.seq, "due_kind": "", "contract": ""}
-    result = state.result
+def _head(head: Head) -> dict[str, Any]:
+    state, result = head.state, head.state.result
+    row = {"id": head.game, "before": head.before, "seq": state.seq, "due_kind": "", "contract": ""}
     if result is not None:
         contract = "" if result.contract is None else str(result.contract)
-        return {**head, "phase": "over", "contract": contract, "tricks": result.tricks, "points": result.points}
-    head["phase"] = "auction" if state.contract is None else "play"
+        return {**row, "phase": "over", "contract": contract, "tricks": result.tricks, "points": result.points}
+    row["phase"] = "auction" if state.contract is None else "play"
     if robot_due(state) is not None:
-        head |= {"due_kind": "robot", "pause": game.robot_pace}
-    return head
+        row["due_kind"] = "robot"
+    return row
 
 
 def _json(rows: list[dict[str, Any]]) -> str:

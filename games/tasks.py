@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import msgspec
 from celery import shared_task
 
-from games.actions import Submitted, apply
+from games.actions import apply
+from games.batch import Submitted
 
 _decoder = msgspec.json.Decoder(list[Submitted])
 

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from accounts.models import User
 from games import log
-from games.actions import Accepted, Submitted, apply
+from games.actions import apply
+from games.batch import Accepted, Submitted
 from games.models import Game
 from games.rules.seat import SEATS, Seat
 from games.rules.state import State, turn

@@ -12,7 +12,8 @@ from django.db import connection
 from structlog.contextvars import bind_contextvars
 
 from games import meters
-from games.actions import Submitted, apply
+from games.actions import apply
+from games.batch import Submitted
 from games.requests import kind_of
 from games.robots.decision import Bid, Decision, Lay
 from games.robots.strategy import strategy

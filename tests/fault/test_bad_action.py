@@ -12,7 +12,8 @@ from channels_redis.serializers import registry
 from django.db import connection
 
 from games import hot_state
-from games.actions import Accepted, Denied, Submitted, apply
+from games.actions import apply
+from games.batch import Accepted, Denied, Submitted
 from games.models import Move
 from realtime import messages
 from realtime.collector import QUEUE, celery_message
@@ -84,7 +85,13 @@ def answered_by_a_worker(batch: list[Submitted]) -> list[list]:
         listener.subscribe(channel)
         assert listener.get_message(timeout=5)["type"] == "subscribe"
         client.lpush(QUEUE, celery_message("games.tasks.act", [channel, 1, msgspec.json.encode(batch).decode()]))
-        heard = []
-        wait_for(lambda: heard.append(listener.get_message(timeout=0.1)) or heard[-1], "the worker's reply", seconds=15)
-        answers: list[list] = registry.get_serializer("msgpack").deserialize(heard[-1]["data"])["answers"]
+        answers: list[list] = []
+
+        def answered() -> bool:
+            heard = listener.get_message(timeout=0.1)
+            message = registry.get_serializer("msgpack").deserialize(heard["data"]) if heard else {}
+            answers.extend(message.get("answers", ()))
+            return bool(answers)
+
+        wait_for(answered, "the worker's reply", seconds=15)
         return answers

@@ -3,7 +3,8 @@ from uuid import uuid4
 
 import pytest
 
-from games.actions import Accepted, Submitted, apply
+from games.actions import apply
+from games.batch import Accepted, Submitted
 from games.models import Explanation
 from games.rules.seat import SEATS
 from realtime import messages

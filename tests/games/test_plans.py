@@ -50,9 +50,9 @@ HOT = {
     "games.log.append": (
         log._APPEND,
         [
-            '[{"game":5,"seq":51,"action_id":"00000000-0000-0000-0000-000000000001","player":1,"data":[]}]',
-            '[{"id":5,"seq":51,"phase":"play","due_kind":""}]',
+            '[{"id":5,"before":50,"seq":51,"phase":"play","due_kind":""}]',
             [5],
+            '[{"game":5,"seq":51,"action_id":"00000000-0000-0000-0000-000000000001","player":1,"data":[]}]',
         ],
     ),
     "games.robots.tasks.sweep": (tasks._CLAIM_DUE, [200]),
