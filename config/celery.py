@@ -4,39 +4,16 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.app.amqp import AMQP
 from celery.signals import beat_init, setup_logging, task_prerun, worker_process_shutdown, worker_ready
-from kombu.connection import Connection
 from prometheus_client import multiprocess
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from config import env, metric_files
+from config.broker import Amqp
 from config.heartbeat import Heard
 from config.trail import trail
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-
-
-class PatientConnection(Connection):
-    """Tries a lost broker again every second at least. Kombu's own pauses grow to half a minute, which an outage of ten
-    seconds would cost again at its end; neither Celery's worker nor its beat lets them be set."""
-
-    def _ensure_connection(  # type: ignore[override]
-        self,
-        errback: Any = None,
-        max_retries: int | None = None,
-        interval_start: float = 0.2,
-        interval_step: float = 0.2,
-        interval_max: float = 1.0,
-        **options: Any,
-    ) -> Any:
-        return super()._ensure_connection(errback, max_retries, interval_start, interval_step, interval_max, **options)  # type: ignore[no-untyped-call]
-
-
-class Amqp(AMQP):
-    """Celery's, with those connections."""
-
-    Connection = PatientConnection
 
 
 app = Celery("bridge", amqp=Amqp)

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -155,13 +155,19 @@ def after_commit() -> Outbox:
 
 
 def room_changed(room_id: UUID) -> None:
-    """Tell the room how it is now, once the running transaction has committed."""
-    if connection.in_atomic_block:
-        after_commit().room_changed(room_id)
+    """Tell the room how it is now, once the running transaction has committed; at once where none runs."""
+    rooms_changed([room_id])
+
+
+def rooms_changed(room_ids: Collection[UUID]) -> None:
+    """The same for several rooms, with one look at them."""
+    if not room_ids:
         return
-    outbox = Outbox()
-    outbox.room_changed(room_id)
-    outbox.send()
+    outbox = after_commit() if connection.in_atomic_block else Outbox()
+    for room_id in room_ids:
+        outbox.room_changed(room_id)
+    if not connection.in_atomic_block:
+        outbox.send()
 
 
 def seats_except(*seats: Seat) -> list[Viewer]:

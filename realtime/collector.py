@@ -72,10 +72,12 @@ class Batch:
 
 
 class Collector:
-    """One for each kind of action in a process that has sockets; lives on its event loop. `task` is who takes them."""
+    """One for each kind of action in a process that has sockets; lives on its event loop. `task` is who takes them;
+    `linger` is how many seconds the first waits for others."""
 
-    def __init__(self, task: str) -> None:
+    def __init__(self, task: str, *, linger: float = 0.0) -> None:
         self.task = task
+        self.linger = linger
         self.channel = ""
         self._entries: dict[bytes, Entry] = {}
         self._queued: dict[bytes, Entry] = {}
@@ -125,6 +127,8 @@ class Collector:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            if self.linger:
+                await asyncio.sleep(self.linger)
             while self._queued and self._may_publish():
                 await self._publish()
 

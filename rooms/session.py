@@ -3,10 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db import transaction
-
 from config.sql import execute
-from realtime.broadcast import room_changed
+from realtime.broadcast import rooms_changed
 from rooms.models import LIFETIME
 
 # A board that has begun since has a number of its own, so that a late end of the one before changes nothing.
@@ -28,8 +26,6 @@ def boards_over(room_ids: Collection[UUID]) -> list[UUID]:
 
     May come twice, late or never: whoever next locks the room, or the clock, does it then.
     """
-    with transaction.atomic():
-        rested = [room for (room,) in execute(_SETTLE, (list(room_ids), LIFETIME))]
-        for room in rested:
-            room_changed(room)
+    rested = [room for (room,) in execute(_SETTLE, (list(room_ids), LIFETIME))]
+    rooms_changed(rested)
     return rested

@@ -19,6 +19,7 @@ from redis.client import Pipeline
 
 DEATH = 86
 """The exit code that tells this end from every other one."""
+APPENDS = "INSERT INTO games_move"
 TASKS = {"games.tasks.act", "rooms.tasks.act"}
 POINTS = (
     "before the commit",
@@ -58,28 +59,46 @@ def command(ordinary: str, point: str, times: int) -> str:
 
 
 def wrap(way: Way) -> None:
-    """The first commit of a batch is the one that appends its moves; the pipeline after that tells everybody."""
+    """The first commit of a batch is the one that appends its moves, a statement by itself or a transaction's; the
+    pipeline after that tells everybody."""
 
     def begun(sender: Any, **_: Any) -> None:
         way.begin(acting=sender.name in TASKS)
 
     task_prerun.connect(begun, weak=False)
     psycopg.Connection.commit = _commit(way, psycopg.Connection.commit)  # type: ignore[method-assign]
+    psycopg.Cursor.execute = _statement(way, psycopg.Cursor.execute)  # type: ignore[method-assign]
     Pipeline.execute = _execute(way, Pipeline.execute)  # type: ignore[method-assign]
     Request.acknowledge = _acknowledge(way, Request.acknowledge)
 
 
 def _commit(way: Way, plain: Callable[..., None]) -> Callable[..., None]:
     def commit(self: Any) -> None:
-        first = way.acting and not way.committed
-        if first:
-            way.reach("before the commit")
-        plain(self)
-        if first:
-            way.committed = True
-            way.reach("after the commit")
+        _committing(way, lambda: plain(self))
 
     return commit
+
+
+def _statement(way: Way, plain: Callable[..., Any]) -> Callable[..., Any]:
+    """Outside of a transaction it is its own commit."""
+
+    def execute(self: Any, query: Any, *args: Any, **kwargs: Any) -> Any:
+        if self.connection.autocommit and APPENDS in str(query):
+            return _committing(way, lambda: plain(self, query, *args, **kwargs))
+        return plain(self, query, *args, **kwargs)
+
+    return execute
+
+
+def _committing(way: Way, work: Callable[[], Any]) -> Any:
+    first = way.acting and not way.committed
+    if first:
+        way.reach("before the commit")
+    result = work()
+    if first:
+        way.committed = True
+        way.reach("after the commit")
+    return result
 
 
 def _execute(way: Way, plain: Callable[..., Any]) -> Callable[..., Any]:

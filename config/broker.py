@@ -1,0 +1,94 @@
+"""The broker's connection, as Celery uses it: kombu's Redis transport, patient, and with less to do for each task."""
+
+# kombu and redis-py are not typed.
+# mypy: disable-error-code="no-untyped-call"
+
+from time import time
+from typing import Any
+
+import redis
+from celery.app.amqp import AMQP
+from kombu.connection import Connection
+from kombu.transport import virtual
+from kombu.transport.redis import Channel as RedisChannel
+from kombu.transport.redis import QoS as RedisQoS
+from kombu.transport.redis import Transport as RedisTransport
+from kombu.utils.json import dumps
+from redis.connection import AbstractConnection
+
+
+class Notes(RedisQoS):
+    """What a worker has taken and not done yet stands in Redis, for another one to take should it die. Kombu waits for
+    Redis to confirm that, twice a task; here Redis is told, on a connection on which it does not answer.
+
+    A note that is lost with its connection costs nothing: an action that gets no answer is handed in again by its id.
+    """
+
+    _line: AbstractConnection | None = None
+
+    def append(self, message: Any, delivery_tag: str) -> None:
+        delivery = message.delivery_info
+        kept = dumps([message._raw, delivery["exchange"], delivery["routing_key"]])
+        self._note(
+            ("ZADD", self.unacked_index_key, time(), delivery_tag), ("HSET", self.unacked_key, delivery_tag, kept)
+        )
+        virtual.QoS.append(self, message, delivery_tag)
+
+    def ack(self, delivery_tag: str) -> None:
+        self._note(("ZREM", self.unacked_index_key, delivery_tag), ("HDEL", self.unacked_key, delivery_tag))
+        virtual.QoS.ack(self, delivery_tag)
+
+    def _note(self, *commands: tuple[Any, ...]) -> None:
+        for again in (True, False):
+            try:
+                line = self._line or self._open()
+                line.send_packed_command(line.pack_commands(commands), check_health=False)
+                return
+            except (redis.ConnectionError, redis.TimeoutError):
+                self.close()
+                if not again:
+                    raise
+
+    def _open(self) -> AbstractConnection:
+        self._line = self.channel.pool.get_connection()
+        self._line.send_command("CLIENT", "REPLY", "OFF", check_health=False)
+        return self._line
+
+    def close(self) -> None:
+        """The line may not go back to the pool: others want answers."""
+        if self._line is not None:
+            self._line.disconnect()
+            self._line = None
+
+
+class Channel(RedisChannel):
+    QoS = Notes
+
+
+class Transport(RedisTransport):
+    Channel = Channel
+
+
+class PatientConnection(Connection):
+    """Tries a lost broker again every second at least. Kombu's own pauses grow to half a minute, which an outage of ten
+    seconds would cost again at its end; neither Celery's worker nor its beat lets them be set."""
+
+    def get_transport_cls(self) -> type[Transport]:
+        return Transport
+
+    def _ensure_connection(  # type: ignore[override]
+        self,
+        errback: Any = None,
+        max_retries: int | None = None,
+        interval_start: float = 0.2,
+        interval_step: float = 0.2,
+        interval_max: float = 1.0,
+        **options: Any,
+    ) -> Any:
+        return super()._ensure_connection(errback, max_retries, interval_start, interval_step, interval_max, **options)
+
+
+class Amqp(AMQP):
+    """Celery's, with those connections."""
+
+    Connection = PatientConnection
