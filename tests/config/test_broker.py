@@ -1,0 +1,64 @@
+"""What a worker has taken stands in a real Redis until it is acknowledged, told without an answer."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import pytest
+import redis
+from django.conf import settings
+
+from config.broker import PatientConnection
+from tests.site import wait_for
+
+QUEUE = "notes-of-the-test"
+
+
+@pytest.fixture
+def channel(real_servers) -> Iterator:
+    with PatientConnection(settings.BROKER_URL) as connection:
+        channel = connection.channel()
+        yield channel
+        channel.qos.close()
+
+
+@pytest.fixture
+def client(real_servers):
+    with redis.Redis.from_url(settings.BROKER_URL) as client:
+        yield client
+
+
+def take(channel, tag):
+    message = SimpleNamespace(delivery_info={"exchange": "", "routing_key": QUEUE}, _raw={"body": tag})
+    channel.qos.append(message, tag)
+
+
+def taken(channel, client, tag):
+    return client.hexists(channel.unacked_key, tag) and client.zscore(channel.unacked_index_key, tag) is not None
+
+
+def test_a_task_is_noted_until_it_is_acknowledged(channel, client):
+    take(channel, "one")
+    take(channel, "two")
+    wait_for(lambda: taken(channel, client, "two"), "the notes")
+    channel.qos.ack("one")
+    wait_for(lambda: not client.hexists(channel.unacked_key, "one"), "the end of one")
+    assert client.zscore(channel.unacked_index_key, "one") is None
+    assert taken(channel, client, "two")
+    channel.qos.ack("two")
+    wait_for(lambda: not client.exists(channel.unacked_key), "the end of the other")
+
+
+def test_what_was_not_acknowledged_can_be_taken_again(channel, client):
+    take(channel, "lost")
+    wait_for(lambda: taken(channel, client, "lost"), "the note")
+    channel.qos.restore_by_tag("lost", client)
+    assert client.lpop(QUEUE) is not None
+    assert not taken(channel, client, "lost")
+
+
+def test_a_lost_line_is_opened_again(channel, client):
+    take(channel, "before")
+    wait_for(lambda: taken(channel, client, "before"), "the note")
+    channel.qos._line._sock.close()
+    channel.qos.ack("before")
+    wait_for(lambda: not client.exists(channel.unacked_key), "its end, on a new line")

@@ -1,0 +1,174 @@
+"""Whatever Redis has of a game, a batch is decided by the log: at once where they agree, under locks where not."""
+
+import random
+import threading
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from games import hot_state, log
+from games.actions import apply
+from games.batch import Accepted, Denied, Submitted
+from games.log import Head, NewMove
+from games.models import Game, Move
+from games.requests import to_action
+from games.rules.auction import legal_calls
+from games.rules.engine import advance, decide, replay
+from games.rules.play import legal_cards
+from games.rules.state import turn
+from realtime import messages
+from tests.cast import four, playing
+
+pytestmark = pytest.mark.django_db
+
+
+def begun():
+    """A board that has just been dealt. The tests' transaction is never committed, so Redis is told here."""
+    people = playing(four())
+    forget(people, 0)
+    return people
+
+
+def action(people, what="P", *, seq=None):
+    """A call by whoever is to call."""
+    state = people.state
+    player = state.actors[state.auction.turn.order].player
+    seq = state.seq if seq is None else seq
+    return Submitted(player, messages.Call(uuid4(), game=people.game.pk, seq=seq, call=what))
+
+
+def numbers(people):
+    return list(
+        Move.objects.filter(game=people.game).order_by("sequence_number").values_list("sequence_number", flat=True)
+    )
+
+
+def forget(people, moves):
+    """Redis has the game as it was so many moves ago, or nothing."""
+    client, key = hot_state.client(), hot_state.key(people.game.pk)
+    client.delete(key)
+    kept = log.read_since(people.game.pk)
+    if moves is not None and moves < len(kept):
+        state = replay(move.events for move in kept[: len(kept) - moves])
+        with client.pipeline() as pipeline:
+            hot_state.save(pipeline, {people.game.pk: state})
+            pipeline.execute()
+
+
+@pytest.fixture
+def statements(django_assert_num_queries, monkeypatch):
+    """What was asked of PostgreSQL past the ORM."""
+    asked = []
+    plain = log.execute
+    monkeypatch.setattr(log, "execute", lambda sql, values: asked.append(sql) or plain(sql, values))
+    return asked
+
+
+def test_where_redis_is_right_one_statement_does_all(statements):
+    tables = [begun() for _ in range(3)]
+    batch = [action(people) for people in tables]
+    del statements[:]
+    assert apply(batch) == [Accepted(2)] * 3
+    assert statements == [log._APPEND]
+
+
+def test_a_repeated_id_is_found_and_the_others_are_not_kept_from_theirs(statements):
+    first, second = begun(), begun()
+    again = action(first)
+    assert apply([again]) == [Accepted(2)]
+    answers = apply([again, action(second), again])
+    assert [answer.seq for answer in answers] == [2, 2, 2]
+    assert [answer.outcome for answer in answers] == ["repeated", "accepted", "repeated"]
+    assert numbers(first) == numbers(second) == [1, 2]
+
+
+@pytest.mark.parametrize("behind", [1, 2, None])
+def test_the_log_is_right_where_redis_is_behind(behind):
+    people, other = begun(), begun()
+    for call in ("1C", "P"):
+        assert isinstance(apply([action(people, call)])[0], Accepted)
+    forget(people, behind)
+    assert apply([action(people, "1D"), action(other)]) == [Accepted(4), Accepted(2)]
+    assert numbers(people) == [1, 2, 3, 4]
+    assert hot_state.load([people.game.pk])[people.game.pk] == people.state
+
+
+def test_nothing_is_refused_by_a_state_that_is_behind():
+    """One call ago it was another's turn, and the number was another one."""
+    people = begun()
+    apply([action(people, "1C")])
+    forget(people, 1)
+    assert apply([action(people, "1D")]) == [Accepted(3)]
+
+
+def test_one_that_is_refused_costs_the_others_of_its_game_nothing():
+    people = begun()
+    late, good = action(people, seq=7), action(people)
+    denied, accepted = apply([late, good])
+    assert isinstance(denied, Denied) and accepted == Accepted(2)
+
+
+def test_an_append_leaves_out_a_game_that_has_gone_on():
+    ahead, there = begun(), begun()
+    moves, heads = [], []
+    for people in (ahead, there):
+        state = people.state
+        item = action(people)
+        events = decide(state, to_action(item.player, item.message))
+        after = advance(state, events)
+        moves.append(
+            NewMove(people.game.pk, after.seq, item.message.id, item.player, "N", "call", {"call": "P"}, events)
+        )
+        heads.append(Head(people.game.pk, state.seq, after))
+    assert apply([action(ahead)]) == [Accepted(2)]
+    assert log.append(moves, heads) == {there.game.pk: there.room.pk}
+    assert numbers(ahead) == numbers(there) == [1, 2]
+    assert Game.objects.get(pk=there.game.pk).sequence_number == 2
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers())
+def test_any_board_goes_on_whatever_redis_forgets(seed):
+    """Legal calls and cards are the next moves, each; in the end Redis and the log say the same."""
+    people, chance = begun(), random.Random(seed)  # the deal is drawn anew each time: no strategy may depend on it
+    for expected in range(2, 30):
+        state = people.state
+        seat = turn(state)
+        if seat is None:
+            break
+        forget(people, chance.choice([0, 0, 1, 3, None]))
+        decides = state.contract.declarer if state.contract and seat == state.contract.declarer.partner else seat
+        game, seq = people.game.pk, state.seq
+        if state.contract is None:
+            call = chance.choice(legal_calls(state.auction)[:4])
+            message = messages.Call(uuid4(), game=game, seq=seq, call=str(call))
+        else:
+            card = chance.choice(legal_cards(state.play))
+            message = messages.Play(uuid4(), game=game, seq=seq, card=str(card))
+        assert apply([Submitted(state.actors[decides.order].player, message)]) == [Accepted(expected)]
+    assert hot_state.load([people.game.pk])[people.game.pk] == people.state
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_want_the_same_number_get_one_after_the_other():
+    """Many times, both decide by the same state; one of each pair is told that the board has gone on."""
+    for _ in range(10):
+        people = begun()
+        pair = [action(people), action(people)]
+        together, answers = threading.Barrier(2), []
+
+        def hand_in(item, together=together, answers=answers):
+            together.wait()
+            answers.extend(apply([item]))
+            connection.close()
+
+        threads = [threading.Thread(target=hand_in, args=(item,)) for item in pair]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(answer.outcome for answer in answers) == ["accepted", "refused"]
+        assert numbers(people) == [1, 2]
