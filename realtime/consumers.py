@@ -67,6 +67,7 @@ class TableConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         self.room_id: UUID = self.scope["url_route"]["kwargs"]["room_id"]
         self.headers = dict(self.scope["headers"])
+        self.hub = hub()
         self.player = 0
         self.page = uuid4().hex
         self.audience = "K"
@@ -92,14 +93,14 @@ class TableConsumer(AsyncWebsocketConsumer):
             await self._turn_away(away)
             return
         with suppress(RedisError, OSError):
-            if not await presence.admit(hub().redis, self._page()):
+            if not await presence.admit(self.hub.redis, self._page()):
                 await self.say_bye(4008, "Too many pages of yours are open at this table.", reconnect=True)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self.closing:
             return
         if self.joined:
-            hub().attendance.heard(self._page())
+            self.hub.attendance.heard(self._page())
         if not self.bucket.take():
             await self._offend(messages.Refused("too_fast", "too many messages: slow down", _id_in(text_data)))
             return
@@ -123,9 +124,9 @@ class TableConsumer(AsyncWebsocketConsumer):
             return
         if isinstance(message, messages.BoardAction):
             self.waiting.add(str(message.id))
-            taken = hub().boards.submit(self, message, player=self.player)
+            taken = self.hub.boards.submit(self, message, player=self.player)
         else:
-            taken = hub().rooms.submit(self, message, player=self.player, room=self.room_id)
+            taken = self.hub.rooms.submit(self, message, player=self.player, room=self.room_id)
         if not taken:
             counted(kind_of(message), "refused")
             await self.tell(messages.Refused("busy", "too much at once here: try again", message.id))
@@ -148,17 +149,17 @@ class TableConsumer(AsyncWebsocketConsumer):
     async def _hello(self, message: messages.Hello) -> None:
         first = not self.joined
         if first:
-            if hub().leaving:
+            if self.hub.leaving:
                 await self.say_bye(4012, "The server restarts.", reconnect=True)
                 return
             try:
-                await hub().join(self.room_id, self)
+                await self.hub.join(self.room_id, self)
             except (RedisError, OSError, TimeoutError):
                 await self.say_bye(4012, "The table cannot be reached just now.", reconnect=True)
                 return
             self.joined = True
             self.late.cancel()
-            await hub().attendance.arrive(self._page())
+            await self.hub.attendance.arrive(self._page())
             await in_thread(_open_page, self.room_id, self.player, self.page)
         if message.last is not None or not first:
             meters.resynced("hello")
@@ -337,9 +338,9 @@ class TableConsumer(AsyncWebsocketConsumer):
         meters.closed(code)
         self.late.cancel()
         if self.joined:
-            hub().leave(self.room_id, self)
+            self.hub.leave(self.room_id, self)
         closed_by_him = self.joined and not self.closing and code in GOODBYES
-        if self.player and await hub().attendance.leave(self._page(), goodbye=closed_by_him):
+        if self.player and await self.hub.attendance.leave(self._page(), goodbye=closed_by_him):
             await in_thread(holds.away, self.room_id, self.player, time())
 
 

@@ -85,7 +85,7 @@ class Hub:
         self._channel = ""
         self.redis = aioredis.Redis.from_url(settings.HOT_STATE_URL, **settings.REDIS_OPTIONS_ASYNC)
         self.attendance = Attendance(self.redis, self.process, _returned)
-        self._layer = get_channel_layer()
+        self._layer = get_channel_layer().of_this_loop()
         self._rooms: dict[str, set[Socket]] = defaultdict(set)
         self._tracks: dict[int, Track] = {}
         self._room_of: dict[int, str] = {}

@@ -60,13 +60,17 @@ class LoopLayer(RedisPubSubLoopLayer):
 class Layer(RedisPubSubChannelLayer):
     """What `CHANNEL_LAYERS` names."""
 
-    def _get_layer(self) -> LoopLayer:
+    def of_this_loop(self) -> LoopLayer:
+        """The layer itself. Through this one each call looks it up by the running loop, and to find that, Python asks
+        the system for the number of its process."""
         loop = asyncio.get_running_loop()
         if loop not in self._layers:
             self._layers[loop] = LoopLayer(*self._args, **self._kwargs, channel_layer=self)
             _wrap_close(self, loop)
         layer: LoopLayer = self._layers[loop]
         return layer
+
+    _get_layer = of_this_loop
 
 
 def _parsed(connection: Any) -> Iterator[Any]:
