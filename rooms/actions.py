@@ -18,14 +18,14 @@ from games import meters
 from games.requests import kind_of
 from realtime import messages
 from realtime.broadcast import Outbox, after_commit
-from rooms import hosting, seating
-from rooms.models import Player, RoomAction
+from rooms import answers, hosting, seating
+from rooms.answers import Answer, Kept
+from rooms.models import Player
 from rooms.refusal import Refusal
 from rooms.starting import set_ready
 from rooms.table import Table, lock_tables, save
 
 logger = logging.getLogger(__name__)
-Answer = messages.Done | messages.Refused
 TRIES = 3
 """Of a transaction that met a lost connection, a deadlock, or another copy of an id."""
 
@@ -38,8 +38,7 @@ _HOSTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """What a player wants done in his room."""
 
     room: UUID
@@ -118,24 +117,23 @@ def _tried(batch: Sequence[Asked], reply_to: str = "", batch_id: int = 0) -> lis
 def _once(batch: Sequence[Asked], reply_to: str, batch_id: int) -> list[Settled]:
     """Under the locks of the rooms, so that two copies of an id follow one another."""
     tables = lock_tables({item.room for item in batch})
-    kept = RoomAction.objects.filter(action_id__in=[item.message.id for item in batch])
-    known = {action.action_id: action for action in kept}
-    new: list[RoomAction] = []
-    answers = []
+    known = answers.find([item.message.id for item in batch])
+    new: list[Kept] = []
+    settled = []
     for item in batch:
-        table, first = tables.get(item.room), known.get(item.message.id)
-        answer = _again(first, item) if first is not None else _decide(table, item)
-        answers.append(Settled(answer, first is not None))
+        table, first, whose = tables.get(item.room), known.get(item.message.id), msgspec.structs.asdict(item)
+        answer = _decide(table, item) if first is None else first.again(**whose)
+        settled.append(Settled(answer, first is not None))
         if first is None and table is not None and item.player in table.members:
-            known[item.message.id] = _as_kept(item, answer)
+            known[item.message.id] = Kept.of(answer, **whose)
             new.append(known[item.message.id])
-    done = {action.room_id for action in new if action.answer["type"] == "done"}
+    done = {kept.room for kept in new if isinstance(kept.answer, messages.Done)}
     if done:
         save([tables[room] for room in sorted(done)])
-    RoomAction.objects.bulk_create(new)
+    answers.keep(new)
     if reply_to:
-        _reply(after_commit(), answers, reply_to, batch_id)
-    return answers
+        _reply(after_commit(), settled, reply_to, batch_id)
+    return settled
 
 
 def _reply(outbox: Outbox, settled: Sequence[Settled], reply_to: str, batch_id: int) -> Outbox:
@@ -154,27 +152,6 @@ def _decide(table: Table | None, item: Asked) -> Answer:
     except Refusal as refusal:
         return messages.Refused(refusal.code, refusal.message, item.message.id)
     return messages.Done(item.message.id)
-
-
-def _again(known: RoomAction, item: Asked) -> Answer:
-    if (known.room_id, known.player_id, known.request) != (item.room, item.player, _request(item)):
-        return messages.Refused("bad_message", "This id is already another action's.", known.action_id, "id")
-    return msgspec.convert(known.answer, Answer)  # type: ignore[no-any-return]
-
-
-def _as_kept(item: Asked, answer: Answer) -> RoomAction:
-    return RoomAction(
-        room_id=item.room,
-        action_id=item.message.id,
-        player_id=item.player,
-        request=_request(item),
-        answer=msgspec.to_builtins(answer),
-    )
-
-
-def _request(item: Asked) -> Any:
-    """As JSON that PostgreSQL takes: it stores no NUL."""
-    return msgspec.json.decode(msgspec.json.encode(item.message).replace(b"\\u0000", b"\\ufffd"))
 
 
 def _plain(answer: Answer) -> list[Any]:

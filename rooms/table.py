@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import chain, count
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
-from config.sql import execute
+from config.sql import execute, load
 from games.models import Game
 from games.rules.seat import SEATS, Seat
 from realtime.broadcast import room_changed
@@ -22,6 +22,9 @@ _COLUMNS = (
     *("id", "name", "status", "version", "host_id", "session_number", "boards_dealt", "expires_at"),
     *("boards_per_session", "undo_policy", "robot_pace", "fill_robots"),
 )
+_ROOMS = "WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+_UNFINISHED = "WHERE room_id = ANY(%s) AND NOT phase = 'over' ORDER BY id FOR NO KEY UPDATE"
+_PRESENT = "WHERE room_id = ANY(%s) AND left_at IS NULL ORDER BY joined_at, id"
 _SAVE = """
 UPDATE rooms_room r SET name = n.name, status = n.status, version = n.version, host_id = n.host,
     session_number = n.session, boards_dealt = n.dealt, expires_at = n.expires, boards_per_session = n.boards,
@@ -114,19 +117,18 @@ def lock_tables(room_ids: Collection[UUID]) -> dict[UUID, Table]:
     if idle and boards_over(idle):
         rooms = _locked(room_ids)
     present: dict[UUID, list[Player]] = {room.pk: [] for room in rooms}
-    for player in Player.objects.filter(room__in=present, left_at__isnull=True).order_by("joined_at", "id"):
+    for player in load(Player, _PRESENT, (list(present),)):
         present[player.room_id].append(player)
     return {room.pk: Table(room, present[room.pk], games.get(room.pk)) for room in rooms}
 
 
 def _locked(room_ids: Collection[UUID]) -> list[Room]:
-    rooms = Room.objects.select_for_update(no_key=True).filter(pk__in=room_ids).order_by("pk")
+    rooms = load(Room, _ROOMS, (list(room_ids),))
     return [room for room in rooms if room.status != Room.Status.CLOSED]
 
 
-def _unfinished(rooms: list[Room]) -> QuerySet[Game]:
-    games = Game.objects.select_for_update(no_key=True).exclude(phase=Game.Phase.OVER)
-    return games.filter(room__in=[room.pk for room in rooms]).order_by("pk")
+def _unfinished(rooms: list[Room]) -> list[Game]:
+    return load(Game, _UNFINISHED, ([room.pk for room in rooms],))
 
 
 def save(tables: Collection[Table]) -> None:
