@@ -6,6 +6,7 @@ from typing import Any
 from celery import Celery
 from celery.app.amqp import AMQP
 from celery.signals import beat_init, setup_logging, task_prerun, worker_process_shutdown, worker_ready
+from django.db import connections
 from kombu.connection import Connection
 from prometheus_client import multiprocess
 from structlog.contextvars import bind_contextvars, clear_contextvars
@@ -55,6 +56,15 @@ def name_the_task(task_id: str, task: Any, **_: Any) -> None:
     """For its log lines; a task that another one began goes by the first one's id."""
     clear_contextvars()
     bind_contextvars(request_id=task.request.root_id or task_id, task=task.name)
+
+
+@task_prerun.connect
+def drop_lost_connections(**_: Any) -> None:
+    """PostgreSQL may have ended them since the task before; a kept one stays broken until somebody closes it. Nothing
+    is asked: psycopg knows from the query that failed."""
+    for kept in connections.all(initialized_only=True):
+        if kept.connection is not None and kept.connection.closed:
+            kept.close()
 
 
 @worker_ready.connect
