@@ -131,14 +131,10 @@ async def _absences(rig: Rig, seconds: float) -> None:
     lengths = [LONG_ABSENCE, SHORT_ABSENCE]
     while time.monotonic() < deadline:
         player: Player = rig.chance.choice(rig.players)
-        player.away = True
-        await player.close()
+        await player.leave()
         await asyncio.sleep(lengths[0])
         lengths.reverse()
-        with contextlib.suppress(TimeoutError):
-            await player.connect(player.room_id or "")
-        player.away = False
-        player._look()
+        await player.come_back()
         await asyncio.sleep(1)
 
 
