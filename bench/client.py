@@ -12,7 +12,6 @@ An example:
 
 import asyncio
 import contextlib
-import time
 from typing import Any, Self
 from uuid import uuid4
 
@@ -33,6 +32,8 @@ class Client(Listener):
         super().__init__(token, socket_site or site.replace("http", "ws", 1), label)
         self.api = Api(site, token)
         self.code = ""
+        self.away = False
+        """On purpose: he says nothing again, and his patience stands still, until he is back."""
 
     @classmethod
     async def guest(cls, site: str, *, name: str = "", socket_site: str | None = None) -> Self:
@@ -50,19 +51,23 @@ class Client(Listener):
 
     async def act(self, message: Message) -> Message:
         """Sends the action (an `id` is added unless it has one) and returns its answer: the `event` with its id, `done`
-        or `refused`. Handed in again, under the same id, every 2 s without one."""
+        or `refused`. Handed in again, under the same id, every 2 s without one, and when he comes back."""
         if self._broken is not None:
             raise self._broken
         message = {**message, "id": message.get("id") or str(uuid4())}
         waiting = self._waiting.setdefault(message["id"], asyncio.get_running_loop().create_future())
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        patience = PATIENCE_SECONDS
         try:
+            await self.send(message)
             while True:
-                await self.send(message)
                 with contextlib.suppress(TimeoutError):
                     return await asyncio.wait_for(asyncio.shield(waiting), RESEND_SECONDS)
-                if time.monotonic() > deadline:
+                if self.away:
+                    continue
+                patience -= RESEND_SECONDS
+                if patience < 0:
                     raise TimeoutError(f"{self}: no answer to {message}")
+                await self.send(message)
         finally:
             self._waiting.pop(message["id"], None)
 

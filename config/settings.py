@@ -153,7 +153,10 @@ if PROCESS and not DATABASE_POOLER:
     _serving = " -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000"
     _options["options"] = "-c lock_timeout=2000" + ("" if PROCESS == "release" else _serving)
 if PROCESS in {"web", "realtime"}:
-    _options["pool"] = {"min_size": 1, "max_size": env.whole("DATABASE_POOL_SIZE", 10), "timeout": 5}
+    # Five minutes are the last one's default: the pauses between tries grow, and a database back after a minute
+    # would be noticed half a minute later. Whoever needs a connection tries anew.
+    _pool = {"min_size": 1, "max_size": env.whole("DATABASE_POOL_SIZE", 10), "timeout": 5, "reconnect_timeout": 2}
+    _options["pool"] = _pool
 DATABASES = {
     "default": {
         **_database,

@@ -36,6 +36,7 @@ LOOK_AGAIN_SECONDS = 60
 """How often an open socket's right to be here is looked at again."""
 HELLO_SECONDS = 10
 """How long a socket may stay that has not greeted."""
+UNREACHABLE = "The table cannot be reached just now."
 GOODBYES = {1000, 1001, 1005}
 """Close codes of a page that was closed or left; anything else is a connection that was lost."""
 
@@ -62,7 +63,10 @@ class TableConsumer(AsyncWebsocketConsumer):
         except Exception:  # an error that got out would close the socket with 1011 and skip `disconnect`
             where = {"room": str(self.scope["url_route"]["kwargs"]["room_id"]), "game": getattr(self, "game", None)}
             logger.exception("socket_failed", extra={"type": message["type"], **where})
-            await self.tell(messages.Refused("busy", "something went wrong here: try again"))
+            if self.player:
+                await self.tell(messages.Refused("busy", "something went wrong here: try again"))
+            else:  # nobody knows who he is: he may not stay
+                await self.say_bye(4012, UNREACHABLE, reconnect=True)
 
     async def connect(self) -> None:
         self.room_id: UUID = self.scope["url_route"]["kwargs"]["room_id"]
@@ -91,6 +95,9 @@ class TableConsumer(AsyncWebsocketConsumer):
             bind_contextvars(player=self.player)
         except TurnedAway as away:
             await self._turn_away(away)
+            return
+        except DatabaseError:
+            await self.say_bye(4012, UNREACHABLE, reconnect=True)
             return
         with suppress(RedisError, OSError):
             if not await presence.admit(self.hub.redis, self._page()):
@@ -155,7 +162,7 @@ class TableConsumer(AsyncWebsocketConsumer):
             try:
                 await self.hub.join(self.room_id, self)
             except (RedisError, OSError, TimeoutError):
-                await self.say_bye(4012, "The table cannot be reached just now.", reconnect=True)
+                await self.say_bye(4012, UNREACHABLE, reconnect=True)
                 return
             self.joined = True
             self.late.cancel()
@@ -181,9 +188,10 @@ class TableConsumer(AsyncWebsocketConsumer):
         """Send what the database says, and what was held back meanwhile."""
         try:
             greeting = await in_thread(what, *args)
-        except DatabaseError:
-            # What is held back would be held back for ever.
-            await self.say_bye(4012, "The table cannot be read just now.", reconnect=True)
+        except Exception as error:  # what is held back would be held back for ever
+            if not isinstance(error, DatabaseError):
+                logger.exception("not_greeted", extra={"game": self.game})
+            await self.say_bye(4012, UNREACHABLE, reconnect=True)
             return
         await self._release(greeting)
 

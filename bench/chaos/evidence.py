@@ -18,11 +18,12 @@ from games.rules.state import FORMAT, State
 
 Message = dict[str, Any]
 
-SENT, SEEN, OPENED, CLOSED = "sent", "seen", "opened", "closed"
+SENT, SEEN, OPENED, CLOSED, AWAY = "sent", "seen", "opened", "closed", "away"
 
 
 class Entry(msgspec.Struct, omit_defaults=True):
-    """One line of a recording. `opened` is the beginning of a new socket, `closed` carries its code."""
+    """One line of a recording. `opened` is the beginning of a new socket, `closed` carries its code; `away` is the
+    moment in which he leaves on purpose."""
 
     at: float
     what: str

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import msgspec
 
-from bench.chaos.evidence import CLOSED, OPENED, SEEN, SENT, Entry
+from bench.chaos.evidence import AWAY, CLOSED, OPENED, SEEN, SENT, Entry
 from bench.client import BEAT_SECONDS, Client, Message
 from bench.fold import SEATS, View
 from games.rules.auction import legal_calls
@@ -30,7 +30,6 @@ class Player(Client):
         self.chance = random.Random(0)
         self.stammers = False
         self.jumbles = False
-        self.away = False
         self.unanswered = 0
         self._file: BinaryIO | None = None
         self._stopping = False
@@ -41,6 +40,18 @@ class Player(Client):
     def stop(self) -> None:
         """After the action that is on its way."""
         self._stopping = True
+        self._look()
+
+    async def leave(self) -> None:
+        """With whatever he has on its way, which he says again when he is back."""
+        self.away = True
+        self._record(AWAY, {})
+        await self.close()
+
+    async def come_back(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await self.connect(self.room_id or "")
+        self.away = False
         self._look()
 
     @property

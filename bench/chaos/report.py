@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from bench.chaos.checker import Violation
-from bench.chaos.evidence import SEEN, SENT, Evidence, Fault
+from bench.chaos.evidence import AWAY, OPENED, SEEN, SENT, Evidence, Fault
 
 AT_LEAST = 2
 """How often every fault must have been applied in the runs of a report."""
@@ -121,15 +121,21 @@ def _counts(violations: Sequence[Violation]) -> tuple[int, int, int]:
 
 
 def _acknowledged(evidence: Evidence) -> list[tuple[str, float, float]]:
-    """Accepted actions: id, when its player first heard of it, and after how long."""
+    """Accepted actions: id, when its player first heard of it, and after how long. Who was away waits from when he
+    comes back: from the first socket that he opens then, whatever becomes of it."""
     found = []
     for witness in evidence.witnesses:
         if not witness.plays:
             continue
         said: dict[str, float] = {}
+        away = False
         for entry in witness.entries:
             action = entry.message.get("id")
-            if action and entry.what == SENT:
+            if entry.what == AWAY:
+                away = True
+            elif entry.what == OPENED and away:
+                said, away = {each: at and entry.at for each, at in said.items()}, False
+            elif action and entry.what == SENT:
                 said.setdefault(action, entry.at)
             elif action in said and entry.what == SEEN and entry.message["type"] in {"event", "done"}:
                 if said[action]:

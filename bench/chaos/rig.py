@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import psycopg
 
-from bench.chaos.evidence import read_heads
+from bench.chaos.evidence import Message, read_heads
 from bench.chaos.player import Player
 from bench.chaos.proxy import Proxy
 from bench.chaos.rogue import Rogue
@@ -29,6 +29,7 @@ COUNTS = {"web": 1, "realtime": 2, "worker": 2, "robots": 1, "clock": 1}
 SETTINGS = {"boards": 8, "robot_pace": 0.3}
 BEHIND_PROXIES = frozenset({1, 3})
 """Whose way to the site leads through a proxy: East's and West's of each table."""
+ROBOT_SEAT = "W"
 # One thread for all: Linux ends a child when the thread that started it ends.
 _hands = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chaos")
 
@@ -46,13 +47,16 @@ class Rig:
         *,
         counts: Mapping[str, int] = COUNTS,
         behind_proxies: Container[int] = BEHIND_PROXIES,
+        robot: bool = False,
     ) -> None:
+        """With `robot`, one plays in the West of the last table."""
         self.folder = folder
         self.seed = seed
         self.chance = random.Random(seed)
         self.tables = tables
         self.counts = counts
         self.behind_proxies = behind_proxies
+        self.robot = robot
         self.postgres = Postgres(folder / "postgres")
         self.redis = Redis(folder / "redis")
         self.site: Site
@@ -66,7 +70,10 @@ class Rig:
         await self.by_hand(self._start_servers)
         self.proxies = [Proxy(process.port) for process in self._with_sockets()]
         await asyncio.gather(*(proxy.start() for proxy in self.proxies))
-        await asyncio.gather(*(self._table(number) for number in range(self.tables)))
+        tables = await asyncio.gather(*(self._table(number) for number in range(self.tables)))
+        for players, rogue in tables:
+            self.players += players
+            self.rogues.append(rogue)
 
     async def stop(self) -> None:
         await asyncio.gather(*(each.close() for each in (*self.players, *self.rogues)), return_exceptions=True)
@@ -76,6 +83,10 @@ class Rig:
     async def by_hand(self, work: Callable[..., Answer], *args: Any, **kwargs: Any) -> Answer:
         """What blocks, and what starts processes."""
         return await asyncio.get_running_loop().run_in_executor(_hands, lambda: work(*args, **kwargs))
+
+    @property
+    def robot_room(self) -> str | None:
+        return self.players[-1].room_id if self.robot else None
 
     @property
     def database_url(self) -> str:
@@ -119,7 +130,8 @@ class Rig:
         return None
 
     def _resting(self, before: dict[str, tuple[int, int]], heads: dict[str, tuple[int, int]]) -> list[str]:
-        """Tables where nobody has acted since. One who is away holds his table up for as long as his seat is kept."""
+        """Tables where nobody has acted since, robots neither. One who is away holds his table up for as long as his
+        seat is kept."""
         away = {player.room_id for player in self.players if player.away}
         return [room for room, head in heads.items() if room not in away and head == before.get(room)]
 
@@ -155,11 +167,13 @@ class Rig:
         self.postgres.stop()
         self.postgres.home.remove()
 
-    async def _table(self, number: int) -> None:
+    async def _table(self, number: int) -> tuple[list[Player], Rogue]:
         """Four players and one who only looks on and sends nonsense, spread over all processes that have sockets."""
         sockets, proxies = self.sockets, [proxy.url for proxy in self.proxies]
+        with_robot = self.robot and number == self.tables - 1
+        seats = [seat for seat in SEATS if not (with_robot and seat == ROBOT_SEAT)]
         table = []
-        for place, seat in enumerate(SEATS):
+        for place, seat in enumerate(seats):
             url = (proxies if place in self.behind_proxies else sockets)[(number + place) % len(sockets)]
             player = await Player.guest(self.site.url, name=f"{Seat(seat).name.title()} {number}", socket_site=url)
             player.chance = random.Random(self.chance.random())
@@ -168,15 +182,20 @@ class Rig:
         room = await table[0].make_room(name=f"Table {number}", settings=SETTINGS)
         rogue = await Rogue.guest(self.site.url, name=f"Rogue {number}", socket_site=sockets[number % len(sockets)])
         rogue.record_to(self.folder / f"{rogue.label}.jsonl")
-        for player, seat in zip((*table, rogue), (*SEATS, None), strict=True):
+        for player, seat in zip((*table, rogue), (*seats, None), strict=True):
             if player is not table[0]:
                 await player.join(table[0].code)
             await player.connect(room)
             if seat and player.seat != seat:
-                answer = await player.act({"type": "sit", "seat": seat})
-                assert answer["type"] == "done", answer
-        self.players += table
-        self.rogues.append(rogue)
+                await _done(player, {"type": "sit", "seat": seat})
+        if with_robot:
+            await _done(table[0], {"type": "add_robot", "seat": ROBOT_SEAT})
+        return table, rogue
+
+
+async def _done(player: Player, action: Message) -> None:
+    answer = await player.act(action)
+    assert answer["type"] == "done", answer
 
 
 Act = Callable[[Rig], Awaitable[None]]

@@ -41,7 +41,7 @@ def main() -> int:
     folder = FOLDER / str(options.seed)
     shutil.rmtree(folder, ignore_errors=True)
     print(f"seed {options.seed}, {options.minutes:g} min of faults, {options.tables} tables; recordings in {folder}")
-    rig = Rig(folder, options.seed, options.tables)
+    rig = Rig(folder, options.seed, options.tables, robot=True)
     faults = _for(options.minutes * 60, rounds(options.seed, options.only))
     violations = asyncio.run(judged(rig, faults, absent_for=options.minutes * 60))
     print((folder / "report.md").read_text(), *rig.notes, *map(str, violations[:40]), sep="\n")
@@ -71,6 +71,7 @@ async def judged(rig: Rig, faults: Iterable[tuple[str, Act]], *, absent_for: flo
     finally:
         await rig.stop()
     violations = [*failures, *checker.check(evidence)]
+    rig.notes.append(f"robots made {_moves_of_robots(evidence)} moves")
     report.write(rig.folder, evidence, violations, rig.notes)
     return violations
 
@@ -126,19 +127,17 @@ async def _come_to_rest(rig: Rig, loops: list[asyncio.Task[None]]) -> list[check
 
 
 async def _absences(rig: Rig, seconds: float) -> None:
-    """One player after another stays away, for less or for more than a seat is kept, and comes back."""
+    """One player after another stays away, for less or for more than a seat is kept, and comes back. Not from the
+    robot's table, which has to go on after every fault."""
     deadline = time.monotonic() + seconds - LONG_ABSENCE
     lengths = [LONG_ABSENCE, SHORT_ABSENCE]
+    others = [player for player in rig.players if player.room_id != rig.robot_room]
     while time.monotonic() < deadline:
-        player: Player = rig.chance.choice(rig.players)
-        player.away = True
-        await player.close()
+        player: Player = rig.chance.choice(others or rig.players)
+        await player.leave()
         await asyncio.sleep(lengths[0])
         lengths.reverse()
-        with contextlib.suppress(TimeoutError):
-            await player.connect(player.room_id or "")
-        player.away = False
-        player._look()
+        await player.come_back()
         await asyncio.sleep(1)
 
 
@@ -151,6 +150,12 @@ def _evidence(rig: Rig, faults: list[Fault]) -> Evidence:
     games = read_games(rig.database_url, rig.redis.url())
     secrets = [player.token for player in (*rig.players, *rig.rogues)]
     return Evidence(witnesses, games, read_answers(rig.database_url), faults, secrets, logs)
+
+
+def _moves_of_robots(evidence: Evidence) -> int:
+    """Also of those who play for one who was away too long."""
+    people = {None, *(witness.player for witness in evidence.witnesses)}
+    return sum(move.player not in people for game in evidence.games.values() for move in game.moves)
 
 
 def _witness(folder: Path, player: Player, *, plays: bool) -> Witness:

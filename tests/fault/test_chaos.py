@@ -1,5 +1,6 @@
 """Short runs of fixed seeds: real servers and processes of their own, every kind of harm that fits into a minute."""
 
+import re
 import subprocess
 import sys
 
@@ -17,3 +18,4 @@ def test_a_minute_of_faults_loses_and_doubles_nothing(seed):
     print(done.stdout, done.stderr[-3000:])
     assert done.returncode == 0, "what was found stands above; the recordings are kept"
     assert "all of the run" in done.stdout
+    assert re.search(r"robots made [1-9]\d* moves", done.stdout), "one sits in the West of the last table"

@@ -6,10 +6,12 @@ import msgspec
 import pytest
 
 from bench.chaos import dying, report
+from bench.chaos.evidence import AWAY, CLOSED, OPENED, SEEN, SENT, Entry, Evidence, Witness
 from bench.chaos.faults import FAULTS, rounds
 from bench.chaos.report import Result, Row
 from ops import procfile
 
+SAID, DONE = {"type": "ready", "id": "one"}, {"type": "done", "id": "one"}
 TWO = ["sockets cut", "a flood"]
 
 
@@ -41,6 +43,16 @@ def test_a_fault_that_came_too_rarely_and_a_violation_are_told(tmp_path, capsys,
     said = capsys.readouterr().out
     assert ("less than 2 times: a flood (0)" in said) == (floods == 0)
     assert ("seed 3: invariant 1, lost: a call" in said) == bool(violations)
+
+
+@pytest.mark.parametrize(("leaves", "wait"), [([Entry(11.0, AWAY)], 3.0), ([], 49.0)])
+def test_who_stays_away_waits_from_when_he_comes_back_and_who_is_cut_off_all_the_time(leaves, wait):
+    closed = Entry(11.0, CLOSED, {"code": None})
+    in_vain = [Entry(56.0, OPENED), Entry(57.0, CLOSED, {"code": None})]
+    entries = [Entry(10.0, SENT, SAID), *leaves, closed, *in_vain, Entry(58.0, OPENED), Entry(58.5, SENT, SAID)]
+    evidence = Evidence([Witness("North", 1, "room", [*entries, Entry(59.0, SEEN, DONE)])], {})
+    [whole] = report.rows_of(evidence, [])
+    assert (whole.accepted, whole.wait) == (1, wait)
 
 
 def test_every_round_has_every_fault_once_in_an_order_of_the_seeds():

@@ -1,0 +1,29 @@
+"""SIGTERM comes to `robots` while its parent takes a result from its child."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.chaos.processes import STOP_SECONDS
+from bench.chaos.rig import children_of
+from tests.fault.told_amid_a_result import TOLD
+from tests.site import wait_for
+
+pytestmark = [pytest.mark.live, pytest.mark.fault]
+
+
+def test_robots_that_are_told_to_stop_amid_a_result_are_gone_in_time(make_site):
+    site = make_site(web=0, realtime=0, worker=0)
+    robots = site.processes["robots.1"]
+    robots.kill(group=True)
+    robots.command = robots.command.replace(" celery ", " python -m tests.fault.told_amid_a_result ")
+    robots.start()
+    wait_for(lambda: TOLD in robots.log.read_text(), "the signal")
+    began, children = time.monotonic(), children_of(robots.pid)
+    robots.process.wait(3 * STOP_SECONDS)
+    took = time.monotonic() - began
+    print(robots.tail(), f"gone after {took:.1f} s", sep="\n")
+    assert children
+    assert took < STOP_SECONDS
+    assert not any(Path(f"/proc/{child}").exists() for child in children)
