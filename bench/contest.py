@@ -51,7 +51,7 @@ class Contest:
         self.stage = Stage(stack)
         self.site = self.stage.start(stack, realtime=realtime, worker=workers)
         self.rooms = self.stage.seed(tables)
-        self.reference = self._start_reference(stack, mode)
+        self.reference = self._start_reference(stack, workers, mode)
 
     @property
     def contestants(self) -> list[str]:
@@ -75,11 +75,12 @@ class Contest:
             before = now
             time.sleep(0.5)
 
-    def _start_reference(self, stack: ExitStack, mode: str) -> reference.Reference | None:
+    def _start_reference(self, stack: ExitStack, workers: int, mode: str) -> reference.Reference | None:
         self.stage.postgres.create("reference")
         url = self.stage.postgres.url("reference")
         try:
-            return stack.enter_context(reference.running(database_url=url, redis_port=self.stage.redis.port, mode=mode))
+            running = reference.running(database_url=url, redis_port=self.stage.redis.port, workers=workers, mode=mode)
+            return stack.enter_context(running)
         except reference.Absent as absent:
             print(f"bin/bench: {absent}")
             return None

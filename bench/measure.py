@@ -35,7 +35,7 @@ def _options() -> argparse.Namespace:
     of_play.add_argument("--seconds", type=float, default=USUAL["seconds"], help="of each run, after the warm-up")
     of_play.add_argument("--warm-up", type=float, default=USUAL["warm_up"])
     of_play.add_argument("--realtime", type=int, default=USUAL["realtime"], help="websocket processes")
-    of_play.add_argument("--workers", type=int, default=USUAL["workers"])
+    of_play.add_argument("--workers", type=int, default=USUAL["workers"], help="of the site and of the reference")
     of_play.add_argument("--in-step", action="store_true", help="only play, not the dealing between two boards")
     of_play.add_argument("--mode", choices=["queue", "direct"], default=USUAL["mode"], help="of the reference")
     options = parser.parse_args()

@@ -4,7 +4,8 @@ import http.client
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from subprocess import Popen
@@ -25,9 +26,11 @@ class Absent(Exception):
 class Reference:
     """Running, and where its next tables begin: it keeps those that were played at."""
 
-    def __init__(self, port: int, processes: dict[str, "Popen[bytes]"]) -> None:
+    def __init__(self, port: int, processes: Sequence[tuple[str, "Popen[bytes]"]]) -> None:
         self.url = f"ws://127.0.0.1:{port}"
-        self.groups = {name: [process.pid] for name, process in processes.items()}
+        self.groups: dict[str, list[int]] = defaultdict(list)
+        for name, process in processes:
+            self.groups[name].append(process.pid)
         self._next_table = 1
 
     def new_tables(self, count: int) -> int:
@@ -37,8 +40,8 @@ class Reference:
 
 
 @contextmanager
-def running(*, database_url: str, redis_port: int, mode: str) -> Iterator[Reference]:
-    """Raises Absent. `mode` is 'queue' (with its worker) or 'direct' (the server writes by itself)."""
+def running(*, database_url: str, redis_port: int, workers: int, mode: str) -> Iterator[Reference]:
+    """Raises Absent. `mode` is 'queue' (with so many workers) or 'direct' (the server writes by itself)."""
     _install()
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute((FOLDER / "schema.sql").read_bytes())
@@ -50,13 +53,13 @@ def running(*, database_url: str, redis_port: int, mode: str) -> Iterator[Refere
         "PORT": str(port),
         "MODE": mode,
     }
-    names = ("server", "worker") if mode == "queue" else ("server",)
-    processes = {name: spawn(["node", f"{name}.js"], cwd=FOLDER, env=environment) for name in names}
+    names = ["server", *(["worker"] * workers if mode == "queue" else [])]
+    processes = [(name, spawn(["node", f"{name}.js"], cwd=FOLDER, env=environment)) for name in names]
     try:
         wait_for(lambda: _listens(port), "the reference to listen")
         yield Reference(port, processes)
     finally:
-        end(processes.values(), grace=5)
+        end([process for _, process in processes], grace=5)
 
 
 def _install() -> None:

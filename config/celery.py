@@ -10,7 +10,7 @@ from django.db import connections
 from prometheus_client import multiprocess
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from config import env, metric_files
+from config import env, memory, metric_files
 from config.broker import Amqp
 from config.heartbeat import Heard
 from config.trail import trail
@@ -59,6 +59,11 @@ def serve_metrics(**_: Any) -> None:
 
     if settings.METRICS_PORT:
         metrics.serve(env.text("BIND_ADDRESS", "0.0.0.0"), settings.METRICS_PORT)  # noqa: S104 - as the Procfile's web
+
+
+@worker_ready.connect
+def have_loaded(**_: Any) -> None:
+    memory.settle()
 
 
 @worker_process_shutdown.connect

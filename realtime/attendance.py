@@ -1,4 +1,4 @@
-"""Who was heard in this process: noted at every message, told to Redis once a second in one pipeline."""
+"""Who was heard in this process: noted at every message, told to Redis once a second, a tenth of them at a time."""
 
 import asyncio
 import logging
@@ -14,6 +14,8 @@ from realtime.presence import Page
 
 logger = logging.getLogger(__name__)
 RENEW_SECONDS = 1.0
+SLICES = 10
+"""Of a second, and of the pages: told of all at once, the loop would stand still."""
 
 
 class Attendance:
@@ -28,12 +30,12 @@ class Attendance:
         self._client = client
         self._process = process
         self._on_return = on_return
-        self._heard: dict[Page, float] = {}
+        self._heard: list[dict[Page, float]] = [{} for _ in range(SLICES)]
         self._telling: set[asyncio.Task[None]] = set()
 
     def heard(self, page: Page) -> None:
         """A message came in by it."""
-        self._heard[page] = time()
+        self._slice(page)[page] = time()
 
     async def arrive(self, page: Page) -> None:
         """A page greets: told at once. Where Redis cannot say whether its player was gone, he was."""
@@ -46,29 +48,34 @@ class Attendance:
         """The page is gone; True when its player closed it and has no other."""
         try:
             if goodbye:
-                self._heard.pop(page, None)
+                self._slice(page).pop(page, None)
                 return await presence.goodbye(self._client, page)
             await presence.close(self._client, page)
         except (RedisError, OSError):
             return goodbye
         return False
 
+    def _slice(self, page: Page) -> dict[Page, float]:
+        return self._heard[hash(page.page) % SLICES]
+
     async def run(self) -> None:
         """For as long as the process lives."""
         while True:
-            try:
-                await self._renew()
-            except Exception:  # the next second tries again
-                logger.exception("leases_not_renewed")
-            await asyncio.sleep(RENEW_SECONDS)
+            for number in range(SLICES):
+                try:
+                    await self._renew(number)
+                except Exception:  # the next second tries again
+                    logger.exception("leases_not_renewed")
+                await asyncio.sleep(RENEW_SECONDS / SLICES)
 
-    async def _renew(self) -> None:
-        heard, self._heard = self._heard, {}
+    async def _renew(self, number: int) -> None:
+        heard, self._heard[number] = self._heard[number], {}
         try:
-            await presence.beat(self._client, self._process)
+            if number == 0:
+                await presence.beat(self._client, self._process)
             came = await presence.renew(self._client, self._process, list(heard.items()))
         except (RedisError, OSError):
-            self._heard = heard | self._heard
+            self._heard[number] = heard | self._heard[number]
             return
         if came:  # perhaps everybody, after a Redis that was emptied: the next renewal does not wait for them
             task = asyncio.create_task(self._tell(came))

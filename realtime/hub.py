@@ -175,6 +175,7 @@ class Hub:
         match message["type"]:
             case "decided":
                 self.boards.on_decided(message["batch"])
+                await asyncio.sleep(0)  # the next batch first, and then the news of this one: the worker waits for it
             case "answered":
                 await self.boards.on_answer(message)
             case "rooms_answered":

@@ -41,6 +41,24 @@ return 1
 """
 """Ends a page; with the player's last page his lease. In one step: his next page may be coming in elsewhere."""
 
+_RENEW = """
+local before = {}
+for place = 3, #ARGV, 4 do
+  local room, player, page, till = ARGV[place], ARGV[place + 1], ARGV[place + 2], ARGV[place + 3]
+  local present, pages, lease = 'room:' .. room .. ':present', 'player:' .. player .. ':pages', room .. ' ' .. player
+  table.insert(before, redis.call('zscore', present, player) or '')
+  redis.call('zadd', present, 'GT', till, player)
+  redis.call('expire', present, 3600)
+  redis.call('zadd', KEYS[1], 'GT', till, lease)
+  redis.call('hset', KEYS[2], lease, ARGV[1])
+  redis.call('zadd', pages, 'XX', till, page)
+  redis.call('expire', pages, ARGV[2])
+end
+return before
+"""
+"""Renews the lease of the player of each page; what it was before. As single commands it stopped a process of two
+hundred sockets for ten milliseconds a second."""
+
 
 class Page(NamedTuple):
     """One open page of a player."""
@@ -103,20 +121,14 @@ async def beat(client: aioredis.Redis, process: str) -> None:
 
 async def renew(client: aioredis.Redis, process: str, heard: Sequence[tuple[Page, float]]) -> list[Page]:
     """Extend the leases of those who were heard, each at the given second; those who had none have come back."""
-    now = time.time()
-    pipeline = client.pipeline(transaction=False)
-    for page, _ in heard:
-        pipeline.zscore(_room(page.room_id), str(page.player))
+    if not heard:
+        return []
+    now, keys = time.time(), [_LEASES, _THROUGH]
+    arguments: list[str] = [process, str(LEASE_SECONDS)]
     for page, at in heard:
-        until, lease = at + LEASE_SECONDS, _lease(page.room_id, page.player)
-        pipeline.zadd(_room(page.room_id), {str(page.player): until}, gt=True)
-        pipeline.expire(_room(page.room_id), 3600)
-        pipeline.zadd(_LEASES, {lease: until}, gt=True)
-        pipeline.hset(_THROUGH, lease, process)
-        pipeline.zadd(_pages(page.player), {page.page: until}, xx=True)
-        pipeline.expire(_pages(page.player), LEASE_SECONDS)
-    before = (await pipeline.execute())[: len(heard)] if heard else []
-    return [page for (page, _), score in zip(heard, before, strict=True) if score is None or float(score) < now]
+        arguments += (str(page.room_id), str(page.player), page.page, repr(at + LEASE_SECONDS))
+    before = await client.eval(_RENEW, len(keys), *keys, *arguments)
+    return [page for (page, _), score in zip(heard, before, strict=True) if not score or float(score) < now]
 
 
 async def close(client: aioredis.Redis, page: Page) -> None:

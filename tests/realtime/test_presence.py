@@ -9,7 +9,7 @@ from django.conf import settings
 from redis import asyncio as aioredis
 
 from realtime import presence
-from realtime.attendance import Attendance
+from realtime.attendance import SLICES, Attendance
 from realtime.presence import Page
 
 
@@ -113,6 +113,12 @@ def test_a_player_has_at_most_three_pages():
     assert with_redis(play) == ([True, True, True, False], True, True)
 
 
+async def renewed(attendance):
+    """A second of its life."""
+    for number in range(SLICES):
+        await attendance._renew(number)
+
+
 def test_what_was_heard_while_redis_was_away_is_told_when_it_is_back():
     page, returned = some_page(), []
 
@@ -124,9 +130,9 @@ def test_what_was_heard_while_redis_was_away_is_told_when_it_is_back():
         attendance = Attendance(nowhere, "one", on_return)
         await attendance.arrive(page)
         attendance.heard(page)
-        await attendance._renew()
+        await renewed(attendance)
         attendance._client = client
-        await attendance._renew()
+        await renewed(attendance)
         await asyncio.gather(*attendance._telling)
         await attendance.arrive(page)
         await nowhere.aclose()
