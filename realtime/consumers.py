@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic, perf_counter, time
@@ -15,11 +16,10 @@ from django.db import DatabaseError
 from redis import RedisError
 from structlog.contextvars import bind_contextvars
 
-from games import explanations, log
+from games import log
 from games.meters import counted
 from games.requests import kind_of
-from games.rules.errors import IllegalMove
-from realtime import chat, messages, meters, presence
+from realtime import messages, meters, presence, speaking
 from realtime.broadcast import Outbox, Texts, for_audience
 from realtime.frames import outgoing
 from realtime.hub import hub, in_thread
@@ -84,7 +84,8 @@ class TableConsumer(AsyncWebsocketConsumer):
         self.waiting: set[str] = set()
         self.bucket = Bucket(settings.LIMIT_SOCKET_MESSAGES_PER_SECOND, settings.LIMIT_SOCKET_BURST)
         self.offences = 0
-        self.looked_at = monotonic()
+        # At different times for those who came at the same: each look is a query.
+        self.looked_at = monotonic() - random.uniform(0, LOOK_AGAIN_SECONDS)  # noqa: S311 - no secret
         # One task serves a socket all its life: what is bound here stands in each of its log lines.
         bind_contextvars(request_id=self.page, room=str(self.room_id))
         meters.opened()
@@ -140,7 +141,7 @@ class TableConsumer(AsyncWebsocketConsumer):
 
     async def _talk(self, message: messages.TableTalk) -> None:
         since = perf_counter()
-        answer = await in_thread(_talk, self.room_id, self.player, message)
+        answer = await in_thread(speaking.speak, self.room_id, self.player, message)
         await self.tell(answer)
         outcome = "accepted" if isinstance(answer, messages.Done) else "refused"
         counted(kind_of(message), outcome)
@@ -352,38 +353,10 @@ class TableConsumer(AsyncWebsocketConsumer):
             await in_thread(holds.away, self.room_id, self.player, time())
 
 
-class NoSuchPlace(AsyncWebsocketConsumer):
-    """A path that is no room's: the browser is to see why."""
-
-    channel_layer_alias = None
-
-    async def connect(self) -> None:
-        meters.opened()
-        await self.accept()
-        await self.send(text_data=messages.encode(messages.Bye("There is no such room.", reconnect=False)))
-        await self.close(4040)
-
-    async def disconnect(self, code: int) -> None:
-        meters.closed(code)
-
-
 def _open_page(room_id: UUID, player: int, page: str) -> None:
     outbox = Outbox()
     outbox.page_opened(room_id, player, page)
     outbox.send()
-
-
-def _talk(room_id: UUID, player: int, message: messages.TableTalk) -> messages.Done | messages.Refused:
-    try:
-        if isinstance(message, messages.Explain):
-            explanations.explain(room_id=room_id, player=player, message=message)
-        elif isinstance(message, messages.Ask):
-            explanations.ask(room_id=room_id, player=player, message=message)
-        else:
-            chat.say(room_id=room_id, player=player, message=message)
-    except IllegalMove as refusal:
-        return messages.Refused(refusal.code, refusal.message, message.id)  # type: ignore[arg-type]
-    return messages.Done(message.id)
 
 
 def _id_in(text: str | None) -> UUID | None:

@@ -241,6 +241,7 @@ class Hub:
             beat = outgoing(messages.encode(messages.ServerBeat(head.game, head.seq, now)))
             for socket in list(self._rooms.get(str(head.room), ())):
                 await socket.told_head(head, beat)
+            await asyncio.sleep(0)  # there may be a thousand rooms: whoever plays meanwhile has his turn
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)

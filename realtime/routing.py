@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from realtime.consumers import NoSuchPlace, TableConsumer
+from realtime.consumers import TableConsumer
+from realtime.nowhere import NoSuchPlace
 
 websocket_urlpatterns = [
     path("ws/rooms/<uuid:room_id>/", TableConsumer.as_asgi()),
