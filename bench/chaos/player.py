@@ -11,7 +11,7 @@ from uuid import uuid4
 import msgspec
 
 from bench.chaos.evidence import AWAY, CLOSED, OPENED, SEEN, SENT, Entry
-from bench.client import BEAT_SECONDS, Client, Message
+from bench.client import BEAT_SECONDS, Client, Message, decider
 from bench.fold import SEATS, View
 from games.rules.auction import legal_calls
 from games.rules.player_view import PlayerView, auction_of
@@ -120,7 +120,9 @@ class Player(Client):
         if view is None or view["result"]:
             return None
         for what in ("claim", "undo"):
-            if view[what] and seat in view[what]["awaiting"]:
+            awaiting = view[what]["awaiting"] if view[what] else []
+            # Where a robot declares, the person in dummy's seat answers for it as he plays for it.
+            if seat in awaiting or seat in (decider(view, each) for each in awaiting):
                 accept = self.chance.random() < (0.3 if what == "claim" else 0.7)
                 request = view[what]["request"]
                 return {"type": f"{what}_answer", "game": self.game, "request": request, "accept": accept}
