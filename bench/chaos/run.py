@@ -71,7 +71,8 @@ async def judged(rig: Rig, faults: Iterable[tuple[str, Act]], *, absent_for: flo
     finally:
         await rig.stop()
     violations = [*failures, *checker.check(evidence)]
-    rig.notes.append(f"robots made {_moves_of_robots(evidence)} moves")
+    if rig.robot:
+        rig.notes.append(f"robots made {_moves_of_robots(evidence)} moves")
     report.write(rig.folder, evidence, violations, rig.notes)
     return violations
 
