@@ -132,6 +132,6 @@ def test_without_a_reference_one_sentence_says_what_to_do(monkeypatch, tmp_path)
     monkeypatch.setenv("REFERENCE", str(tmp_path / "nothing"))
     with (
         pytest.raises(reference.Absent, match=r"^there is no reference at .*; name its folder with REFERENCE"),
-        reference.running(database_url="postgresql://", redis_port=1, mode="queue"),
+        reference.running(database_url="postgresql://", redis_port=1, workers=1, mode="queue"),
     ):
         pass
