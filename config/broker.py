@@ -14,17 +14,17 @@ from kombu.transport.redis import Channel as RedisChannel
 from kombu.transport.redis import QoS as RedisQoS
 from kombu.transport.redis import Transport as RedisTransport
 from kombu.utils.json import dumps
-from redis.connection import AbstractConnection
 
 
 class Notes(RedisQoS):
     """What a worker has taken and not done yet stands in Redis, for another one to take should it die. Kombu waits for
     Redis to confirm that, twice a task; here Redis is told, on a connection on which it does not answer.
 
-    A note that is lost with its connection costs nothing: an action that gets no answer is handed in again by its id.
+    A note that is lost with its connection costs little: an action that gets no answer is handed in again by its id,
+    and a task that comes again because nobody heard that it was done finds what it did.
     """
 
-    _line: AbstractConnection | None = None
+    _line: Any = None
 
     def append(self, message: Any, delivery_tag: str) -> None:
         delivery = message.delivery_info
@@ -38,10 +38,16 @@ class Notes(RedisQoS):
         self._note(("ZREM", self.unacked_index_key, delivery_tag), ("HDEL", self.unacked_key, delivery_tag))
         virtual.QoS.ack(self, delivery_tag)
 
+    def reject(self, delivery_tag: str, requeue: bool = False) -> None:
+        if requeue:
+            super().reject(delivery_tag, requeue=True)
+        else:
+            self.ack(delivery_tag)
+
     def _note(self, *commands: tuple[Any, ...]) -> None:
         for again in (True, False):
             try:
-                line = self._line or self._open()
+                line = self._open()
                 line.send_packed_command(line.pack_commands(commands), check_health=False)
                 return
             except (redis.ConnectionError, redis.TimeoutError):
@@ -49,15 +55,19 @@ class Notes(RedisQoS):
                 if not again:
                     raise
 
-    def _open(self) -> AbstractConnection:
-        self._line = self.channel.pool.get_connection()
-        self._line.send_command("CLIENT", "REPLY", "OFF", check_health=False)
+    def _open(self) -> Any:
+        """The line, or a new one: a write would be the last to learn that the other end is gone, or that it answers."""
+        if self._line is None or not self._line.is_connected or self._line.can_read():
+            self.close()
+            self._line = self.channel.pool.get_connection()
+            self._line.send_command("CLIENT", "REPLY", "OFF", check_health=False)
         return self._line
 
     def close(self) -> None:
-        """The line may not go back to the pool: others want answers."""
+        """Back to the pool, without the session on which there are no answers."""
         if self._line is not None:
             self._line.disconnect()
+            self.channel.pool.release(self._line)
             self._line = None
 
 

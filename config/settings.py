@@ -154,8 +154,8 @@ if PROCESS and not DATABASE_POOLER:
     _options["options"] = "-c lock_timeout=2000" + ("" if PROCESS == "release" else _serving)
 if PROCESS in {"web", "realtime"}:
     # Five minutes are the last one's default: the pauses between tries grow, and a database back after a minute
-    # would be noticed half a minute later. Whoever needs a connection tries anew.
-    _pool = {"min_size": 1, "max_size": env.whole("DATABASE_POOL_SIZE", 10), "timeout": 5, "reconnect_timeout": 2}
+    # would be noticed half a minute later. No shorter than `timeout`, or nobody tries for those who wait already.
+    _pool = {"min_size": 1, "max_size": env.whole("DATABASE_POOL_SIZE", 10), "timeout": 5, "reconnect_timeout": 6}
     _options["pool"] = _pool
 DATABASES = {
     "default": {

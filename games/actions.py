@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.db import OperationalError, connection
 
 from games import explanations, hot_state, log, meters
-from games.appending import current, decide_and_append
+from games.appending import Appending, current
 from games.batch import Accepted, Answer, Batch, Denied, Submitted
 from games.dealing import hands_of
 from games.log import Head, LockedGame, NewMove
@@ -35,20 +35,23 @@ def apply(
     One bad action does not cost the others theirs: where somebody waits for the answers, it alone is told 'busy'.
     """
     meter = meters.BatchMeter(received)
-    hot = hot_state.load(sorted({item.message.game for item in batch}))
+    work = Appending(batch, hot_state.load(sorted({item.message.game for item in batch})))
     try:
-        answers, done = decide_and_append(batch, hot)
+        done = work.at_once()
+        if not work.complete:
+            _publish(done)
+            _after_boards(done)
+            done = work.under_locks()
     except Exception as error:
         lone = len(batch) == 1 and isinstance(error, OperationalError)  # is handed in again, and may pass then
         if lone or not reply_to or not connection.is_usable():
             raise
         logger.exception("batch_split", extra={"size": len(batch)})
-        answers = [_alone(item) for item in batch]
-        _publish(Batch({}), answers, reply_to, batch_id)
-        return answers
+        done = Batch({})
     meter.committed()
+    answers = [answer or _alone(item) for item, answer in zip(batch, work.answers, strict=True)]
     _publish(done, answers, reply_to, batch_id)
-    meter.published(batch, answers, done.rooms)
+    meter.published(batch, work.answers, work.rooms)
     _after_boards(done)
     return answers
 
@@ -61,7 +64,7 @@ def _alone(item: Submitted) -> Answer:
         return Denied("busy", "the server could not take this now: try again")
 
 
-def _publish(done: Batch, answers: list[Answer], reply_to: str, batch_id: int) -> None:
+def _publish(done: Batch, answers: Sequence[Answer] = (), reply_to: str = "", batch_id: int = 0) -> None:
     """Hot states, broadcasts, reply: one pipeline. A repeat is told again, for the crash may have been right here."""
     outbox = Outbox()
     if reply_to:

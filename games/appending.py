@@ -8,6 +8,7 @@ be by the newest state. The order of locks is games by id, in both.
 
 from collections.abc import Sequence
 from contextlib import nullcontext
+from uuid import UUID
 
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
@@ -22,44 +23,59 @@ TRIES = 3
 """Of a transaction that failed because the database went away."""
 
 
-def decide_and_append(batch: Sequence[Submitted], hot: dict[int, State]) -> tuple[list[Answer], Batch]:
-    """One answer each, in order, and what was decided, all committed; `hot` are states out of Redis.
+class Appending:
+    """One batch on its way into the log, in two steps; `hot` are states out of Redis. What a step returns is committed,
+    and to be told before the next one waits for anybody's locks."""
 
-    Raises DatabaseError when the database stays away: some games may have been appended to, and a repeat will tell.
-    """
-    at_once, done, ids = _at_once(batch, hot)
-    rest = [item for item, answer in zip(batch, at_once, strict=True) if answer is None]
-    if rest:
-        answers, locked = _tried(rest, hot, ids)
-        done.take_over(locked)
-        under_locks = iter(answers)
-        return [answer or next(under_locks) for answer in at_once], done
-    return [answer for answer in at_once if answer], done
+    def __init__(self, batch: Sequence[Submitted], hot: dict[int, State]) -> None:
+        self.batch = batch
+        self.hot = hot
+        self.answers: list[Answer | None] = [None] * len(batch)
+        """In order; None as long as there is none."""
 
+        self.rooms: dict[int, UUID] = {}
+        """Of the games that were appended to, or locked."""
 
-def _at_once(batch: Sequence[Submitted], hot: dict[int, State]) -> tuple[list[Answer | None], Batch, set[Asked]]:
-    """No answer where a game must be locked first, and the ids that the log must be asked for then."""
-    done, ids = Batch(dict(hot)), set[Asked]()
-    answers = [_accepted(done, item) for item in batch]
-    done.drop({item.message.game for item, answer in zip(batch, answers, strict=True) if answer is None})
-    if done.moves:
-        try:
-            with transaction.atomic() if connection.in_atomic_block else nullcontext():
-                done.rooms = log.append(done.moves, done.heads())
-        except IntegrityError:  # most likely an id that the log knows, of an action that could be accepted once more
-            ids = {item.asked for item in batch}
-        except DatabaseError as error:
-            if not connection_lost(error):
-                raise
-            connection.close()
-    done.drop(set(done.changed) - done.rooms.keys())
-    for game in done.rooms:
-        meters.looked_up(hot[game], hot[game].seq)
-    return (
-        [answer if item.message.game in done.rooms else None for item, answer in zip(batch, answers, strict=True)],
-        done,
-        ids,
-    )
+        self._ids: set[Asked] = set()
+        """What the log must be asked for before the second step."""
+
+    def at_once(self) -> Batch:
+        """What goes into games that stand where Redis says. Raises DatabaseError; then nothing was done."""
+        done = Batch(dict(self.hot))
+        answers = [_accepted(done, item) for item in self.batch]
+        done.drop({item.message.game for item, answer in zip(self.batch, answers, strict=True) if answer is None})
+        if done.moves:
+            try:
+                with transaction.atomic() if connection.in_atomic_block else nullcontext():
+                    done.rooms = log.append(done.moves, done.heads())
+            except IntegrityError:  # most likely an id that the log knows, of an action that could be accepted again
+                self._ids = {item.asked for item in self.batch}
+            except DatabaseError as error:
+                if not connection_lost(error):
+                    raise
+                connection.close()
+        done.drop(set(done.changed) - done.rooms.keys())
+        for game in done.rooms:
+            meters.looked_up(self.hot[game], self.hot[game].seq)
+        self.answers = [
+            answer if item.message.game in done.rooms else None
+            for item, answer in zip(self.batch, answers, strict=True)
+        ]
+        self.rooms |= done.rooms
+        return done
+
+    @property
+    def complete(self) -> bool:
+        return None not in self.answers
+
+    def under_locks(self) -> Batch:
+        """The rest. Raises DatabaseError when the database stays away, and whatever else keeps it from its end."""
+        rest = [item for item, answer in zip(self.batch, self.answers, strict=True) if answer is None]
+        found, done = _tried(rest, self.hot, self._ids)
+        answers = iter(found)
+        self.answers = [answer or next(answers) for answer in self.answers]
+        self.rooms |= done.rooms
+        return done
 
 
 def _accepted(done: Batch, item: Submitted) -> Answer | None:

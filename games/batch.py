@@ -110,14 +110,6 @@ class Batch:
             self._explain(item, before, state.seq, events[0], message.alert)
         return Accepted(state.seq)
 
-    def take_over(self, other: "Batch") -> None:
-        """What another part of the same batch has decided, of other games."""
-        for mine, its in ((self.states, other.states), (self.known, other.known), (self.rooms, other.rooms)):
-            mine.update(its)  # type: ignore[arg-type]
-        self.moves += other.moves
-        self.explained += other.explained
-        self.repeats += other.repeats
-
     def drop(self, games: Iterable[int]) -> None:
         """As if nothing had been decided of these."""
         gone = set(games)

@@ -99,11 +99,13 @@ class BatchMeter:
     def committed(self) -> None:
         self._committed = perf_counter()
 
-    def published(self, batch: Sequence[HandedToBoard], answers: Sequence[Told], rooms: dict[int, UUID]) -> None:
-        """Everything is told: count it, and write the trail."""
+    def published(self, batch: Sequence[HandedToBoard], answers: Sequence[Told | None], rooms: dict[int, UUID]) -> None:
+        """Everything is told: count it, and write the trail. What has no answer was done, and counted, by itself."""
         in_transaction, in_publication = self._committed - self._began, perf_counter() - self._committed
         _SIZES.observe(len(batch))
         for number, (item, answer) in enumerate(zip(batch, answers, strict=True)):
+            if answer is None:
+                continue
             waited, game = self._waited(number), item.message.game
             _transaction.observe(in_transaction)
             _publish.observe(in_publication)

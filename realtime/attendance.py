@@ -4,7 +4,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from time import time
+from itertools import cycle
+from time import monotonic, time
 
 from redis import RedisError
 from redis import asyncio as aioredis
@@ -60,19 +61,29 @@ class Attendance:
 
     async def run(self) -> None:
         """For as long as the process lives."""
+        await asyncio.gather(self._beat(), self._renew_in_turn())
+
+    async def _beat(self) -> None:
+        """By itself: no crowd of pages may hold up the sign that the process lives."""
         while True:
-            for number in range(SLICES):
-                try:
-                    await self._renew(number)
-                except Exception:  # the next second tries again
-                    logger.exception("leases_not_renewed")
-                await asyncio.sleep(RENEW_SECONDS / SLICES)
+            with suppress(RedisError, OSError):
+                await presence.beat(self._client, self._process)
+            await asyncio.sleep(RENEW_SECONDS)
+
+    async def _renew_in_turn(self) -> None:
+        due = monotonic()
+        for number in cycle(range(SLICES)):
+            try:
+                await self._renew(number)
+            except Exception:  # the next second tries again
+                logger.exception("leases_not_renewed")
+            # What was late is made up for, but for no more than a second.
+            due = max(due, monotonic() - RENEW_SECONDS) + RENEW_SECONDS / SLICES
+            await asyncio.sleep(due - monotonic())
 
     async def _renew(self, number: int) -> None:
         heard, self._heard[number] = self._heard[number], {}
         try:
-            if number == 0:
-                await presence.beat(self._client, self._process)
             came = await presence.renew(self._client, self._process, list(heard.items()))
         except (RedisError, OSError):
             self._heard[number] = heard | self._heard[number]

@@ -185,7 +185,7 @@ class Hub:
             case "probe":
                 if heard := self._probes.get(message["nonce"]):
                     heard.set()
-            case _:
+            case _ if "room" in message:
                 frames = _frames(message.get("texts", {}))
                 for socket in list(self._rooms.get(message["room"], ())):
                     await _say(socket, message, frames)

@@ -59,6 +59,34 @@ def test_what_was_not_acknowledged_can_be_taken_again(channel, client):
 def test_a_lost_line_is_opened_again(channel, client):
     take(channel, "before")
     wait_for(lambda: taken(channel, client, "before"), "the note")
-    channel.qos._line._sock.close()
+    channel.qos._line.disconnect()
     channel.qos.ack("before")
     wait_for(lambda: not client.exists(channel.unacked_key), "its end, on a new line")
+
+
+def test_no_note_is_lost_with_a_line_that_redis_has_closed_however_often(channel, client):
+    """Each time before anything is written on it; and the pool, which has ten connections, does not run dry."""
+    for number in range(25):
+        take(channel, f"task {number}")
+        wait_for(lambda number=number: taken(channel, client, f"task {number}"), "the note")
+        own = {each["addr"] for each in client.client_list()} & {address(channel.qos._line)}
+        assert client.client_kill(own.pop())
+    for number in range(25):
+        channel.qos.ack(f"task {number}")
+    wait_for(lambda: not client.exists(channel.unacked_key), "the end of all")
+
+
+def test_a_task_that_is_refused_for_good_leaves_no_note(channel, client):
+    take(channel, "refused")
+    channel.qos.reject("refused")
+    take(channel, "after")
+    wait_for(lambda: taken(channel, client, "after"), "what came later on the same line")
+    assert not client.hexists(channel.unacked_key, "refused")
+    channel.qos.ack("after")
+    wait_for(lambda: not client.exists(channel.unacked_key), "its end")
+
+
+def address(line):
+    """As Redis knows it."""
+    host, port = line._sock.getsockname()
+    return f"{host}:{port}"

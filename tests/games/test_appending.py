@@ -5,7 +5,7 @@ import threading
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +20,7 @@ from games.rules.engine import advance, decide, replay
 from games.rules.play import legal_cards
 from games.rules.state import turn
 from realtime import messages
+from realtime.broadcast import Outbox
 from tests.cast import four, playing
 
 pytestmark = pytest.mark.django_db
@@ -172,3 +173,27 @@ def test_two_workers_that_want_the_same_number_get_one_after_the_other():
             thread.join()
         assert sorted(answer.outcome for answer in answers) == ["accepted", "refused"]
         assert numbers(people) == [1, 2]
+
+
+def out_of_order(*_):
+    """What a lock that is waited for too long comes to."""
+    raise OperationalError("canceling statement due to lock timeout")
+
+
+@pytest.mark.parametrize("reply_to", ["", "somebody"])
+def test_what_was_committed_is_accepted_and_told_whatever_becomes_of_the_rest(monkeypatch, reply_to):
+    good, bad = begun(), begun()
+    alerted = action(bad)
+    alerted.message.alert = "words of his own"  # must lock its game
+    told = []
+    monkeypatch.setattr(Outbox, "move", lambda self, room, game, seq, *_: told.append((game, seq)))
+    monkeypatch.setattr(log, "lock", out_of_order)
+    batch = [action(good), alerted]
+    if reply_to:
+        accepted, denied = apply(batch, reply_to=reply_to, batch_id=1)
+        assert accepted == Accepted(2) and denied.code == "busy"
+    else:
+        with pytest.raises(OperationalError):
+            apply(batch)
+    assert told == [(good.game.pk, 2)], "once"
+    assert numbers(good) == [1, 2] and numbers(bad) == [1]

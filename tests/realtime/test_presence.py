@@ -11,6 +11,7 @@ from redis import asyncio as aioredis
 from realtime import presence
 from realtime.attendance import SLICES, Attendance
 from realtime.presence import Page
+from tests.site import wait_for
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +120,20 @@ async def renewed(attendance):
         await attendance._renew(number)
 
 
+def test_a_process_lives_and_tells_who_was_heard_while_it_runs():
+    page = some_page()
+
+    async def play(client):
+        attendance = Attendance(client, "one", lambda *_: asyncio.sleep(0))
+        running = asyncio.create_task(attendance.run())
+        attendance.heard(page)
+        await asyncio.to_thread(wait_for, presence.serving, "the sign of life")
+        await asyncio.to_thread(wait_for, lambda: presence.connected([page.room_id]), "the lease")
+        running.cancel()
+
+    with_redis(play)
+
+
 def test_what_was_heard_while_redis_was_away_is_told_when_it_is_back():
     page, returned = some_page(), []
 
@@ -139,7 +154,7 @@ def test_what_was_heard_while_redis_was_away_is_told_when_it_is_back():
 
     with_redis(play)
     assert returned == [(page, True), (page, True), (page, False)]
-    assert presence.connected([page.room_id]) == {7} and presence.serving()
+    assert presence.connected([page.room_id]) == {7}
 
 
 def test_a_redis_that_was_emptied_or_replaced_is_another():
