@@ -87,9 +87,9 @@ class Outbox:
         """A message without a number, to audiences (of that game, where it is about one) and to single players."""
         self._group(room_id, {"type": "talk", "texts": texts, "players": list(players), "game": game})
 
-    def page_opened(self, room_id: UUID, player: int, page: str) -> None:
-        """A newer page of a player fences his older ones."""
-        self._group(room_id, {"type": "page", "player": player, "page": page})
+    def page_opened(self, room_id: UUID, player: int, page: str, opened: float) -> None:
+        """A page of a player, opened then (`presence.moment`), fences those that were opened before."""
+        self._group(room_id, {"type": "page", "player": player, "page": page, "opened": opened})
 
     def removed(self, room_id: UUID, player: int) -> None:
         """A player has left or was removed: his sockets close."""

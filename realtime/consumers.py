@@ -78,7 +78,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         self.game: int | None = None
         self.seq = self.version = 0
         self.suspect = False
-        self.joined = self.closing = self.announced = False
+        self.joined = self.closing = False
         self.buffer: list[Moved | Said | dict[str, Any]] | None = []
         self.heard: dict[str, dict[str, Any]] = {}
         self.waiting: set[str] = set()
@@ -91,6 +91,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         meters.opened()
         self.late = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._never_greeted)
         await self.accept()
+        self.opened = await presence.moment(self.hub.redis)
         try:
             self.player = (await in_thread(identify, self.headers, self.room_id)).pk
             bind_contextvars(player=self.player)
@@ -168,7 +169,7 @@ class TableConsumer(AsyncWebsocketConsumer):
             self.joined = True
             self.late.cancel()
             await self.hub.attendance.arrive(self._page())
-            await in_thread(_open_page, self.room_id, self.player, self.page)
+            await self._announce()
         if message.last is not None or not first:
             meters.resynced("hello")
         await self._greet(message.last)
@@ -307,12 +308,16 @@ class TableConsumer(AsyncWebsocketConsumer):
         for _ in range(times):
             await self.tell(answer)
 
-    async def page_opened(self, page: str) -> None:
-        """A page of this player has greeted; one that the room hears of after this one is newer, and fences it."""
-        if page == self.page:
-            self.announced = True
-        elif self.announced:
+    async def page_opened(self, page: str, opened: float) -> None:
+        """A page of this player has greeted. Of two, the one stays that was opened later, however late the other
+        greets: that may be a connection which is gone already."""
+        if (opened, page) > (self.opened, self.page):
             await self.say_bye(4001, "This table is open on a newer page of yours.", reconnect=False)
+        elif page != self.page:  # it came too late to hear of this one
+            self.hub.spawn(self._announce())
+
+    async def _announce(self) -> None:
+        await in_thread(_open_page, self.room_id, self.player, self.page, self.opened)
 
     async def removed(self) -> None:
         """The player is not in the room any more."""
@@ -353,9 +358,9 @@ class TableConsumer(AsyncWebsocketConsumer):
             await in_thread(holds.away, self.room_id, self.player, time())
 
 
-def _open_page(room_id: UUID, player: int, page: str) -> None:
+def _open_page(room_id: UUID, player: int, page: str, opened: float) -> None:
     outbox = Outbox()
-    outbox.page_opened(room_id, player, page)
+    outbox.page_opened(room_id, player, page, opened)
     outbox.send()
 
 

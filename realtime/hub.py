@@ -65,7 +65,7 @@ class Socket(Protocol):
 
     async def say_bye(self, code: int, reason: str, *, reconnect: bool) -> None: ...
 
-    async def page_opened(self, page: str) -> None: ...
+    async def page_opened(self, page: str, opened: float) -> None: ...
 
     async def removed(self) -> None: ...
 
@@ -95,9 +95,9 @@ class Hub:
         self._healing: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = asyncio.Event()
-        self._spawn(self._receive())
-        self._spawn(self._beat())
-        self._spawn(self.attendance.run())
+        self.spawn(self._receive())
+        self.spawn(self._beat())
+        self.spawn(self.attendance.run())
 
     async def join(self, room_id: UUID, socket: Socket) -> None:
         """From its return on, the socket gets whatever the room is told; the group is confirmed by a probe.
@@ -121,7 +121,7 @@ class Hub:
         if not self.everybody():
             self.emptied.set()
         if not self._rooms[room]:
-            self._spawn(self._leave_group(room))
+            self.spawn(self._leave_group(room))
 
     def everybody(self) -> list[Socket]:
         """All sockets of this process that have joined a room."""
@@ -198,7 +198,7 @@ class Hub:
         await self._pass_on(room, track.take(moved))
         if track.gap and moved.game not in self._healing:
             self._healing.add(moved.game)
-            self._spawn(self._heal(room, moved.game, track))
+            self.spawn(self._heal(room, moved.game, track))
 
     async def _pass_on(self, room: str, ready: list[Moved]) -> None:
         for moved in ready:
@@ -243,7 +243,8 @@ class Hub:
                 await socket.told_head(head, beat)
             await asyncio.sleep(0)  # there may be a thousand rooms: whoever plays meanwhile has his turn
 
-    def _spawn(self, work: Any) -> None:
+    def spawn(self, work: Any) -> None:
+        """Beside whatever else is going on here; the task is kept until it has ended."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -271,7 +272,7 @@ async def _say(socket: Socket, message: dict[str, Any], frames: Frames) -> None:
         case "talk" if not message["players"] or socket.player in message["players"]:
             await socket.said(Said(message["game"], frames))
         case "page" if socket.player == message["player"]:
-            await socket.page_opened(message["page"])
+            await socket.page_opened(message["page"], message["opened"])
         case "removed" if socket.player == message["player"]:
             await socket.removed()
 

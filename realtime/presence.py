@@ -4,6 +4,7 @@ Redis holds the leases, and may lose them. What follows from a lapsed lease, the
 in PostgreSQL (`rooms.holds`).
 """
 
+import asyncio
 import math
 import time
 from collections.abc import Iterable, Sequence
@@ -19,6 +20,7 @@ from redis import asyncio as aioredis
 LEASE_SECONDS: Final = 12
 PROCESS_SECONDS: Final = 5
 """So short that a player's lease, renewed every 5 s, never runs out before that of a process that died with it."""
+MOMENT_SECONDS: Final = 1.0
 LOST_SECONDS: Final = 10
 """Leases that lapse within this time are counted together."""
 
@@ -98,6 +100,16 @@ def rooms_with_people(room_ids: list[UUID]) -> set[UUID]:
 
 
 # --- By the processes that serve sockets -----------------------------------------------------------------------------
+
+
+async def moment(client: aioredis.Redis) -> float:
+    """Seconds since the epoch by the one clock that all processes share, Redis's; by our own when that is away."""
+    try:
+        async with asyncio.timeout(MOMENT_SECONDS):
+            seconds, micros = await client.time()
+    except (redis.RedisError, OSError, TimeoutError):
+        return time.time()
+    return float(seconds) + float(micros) / 1e6
 
 
 async def admit(client: aioredis.Redis, page: Page) -> bool:

@@ -73,6 +73,31 @@ def test_of_two_pages_opened_at_once_one_stays(site):
     asyncio.run(play())
 
 
+@pytest.mark.parametrize("elsewhere", [0, 1], ids=["same process", "another process"])
+def test_a_page_that_greets_late_does_not_fence_one_that_was_opened_after_it(site, elsewhere):
+    """As a connection does that was cut before its greeting was served, while its page has come back over another."""
+
+    async def play() -> None:
+        host = await Client.guest(site.url, name="Host")
+        room = await host.make_room(name="Late")
+        player = await in_db(lambda: Player.objects.get(room_id=room).pk)
+        headers = {"Authorization": f"Bearer {host.token}"}
+        url = f"{site.realtime_urls[elsewhere]}/ws/rooms/{room}/"
+        async with connect(url, proxy=None, additional_headers=headers) as late:
+            await asyncio.to_thread(wait_for, lambda: pages(player) == 1, "the page that was opened first", seconds=5)
+            host.socket_site = site.realtime_urls[0]
+            await host.connect(room)
+            await late.send('{"type": "hello", "last": null}')
+            async with asyncio.timeout(10):
+                await late.wait_closed()
+        assert late.close_code == 4001
+        assert not host.closed.is_set()
+        assert (await host.act({"type": "sit", "seat": "N"}))["type"] == "done"
+        await leave([host])
+
+    asyncio.run(play())
+
+
 def test_a_fourth_socket_of_a_player_is_turned_away_and_those_who_never_greet_are_closed(site):
     async def play() -> None:
         host = await Client.guest(site.url, name="Host")
