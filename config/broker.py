@@ -15,27 +15,31 @@ from kombu.transport.redis import QoS as RedisQoS
 from kombu.transport.redis import Transport as RedisTransport
 from kombu.utils.json import dumps
 
+from config.redis_line import Line
+
 
 class Notes(RedisQoS):
     """What a worker has taken and not done yet stands in Redis, for another one to take should it die. Kombu waits for
-    Redis to confirm that, twice a task; here Redis is told, on a connection on which it does not answer.
+    Redis to confirm that, twice a task; here Redis is told.
 
     A note that is lost with its connection costs little: an action that gets no answer is handed in again by its id,
     and a task that comes again because nobody heard that it was done finds what it did.
     """
 
-    _line: Any = None
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._line = Line(self.channel.pool, lost=_let_go)
 
     def append(self, message: Any, delivery_tag: str) -> None:
         delivery = message.delivery_info
         kept = dumps([message._raw, delivery["exchange"], delivery["routing_key"]])
-        self._note(
+        self._line.tell(
             ("ZADD", self.unacked_index_key, time(), delivery_tag), ("HSET", self.unacked_key, delivery_tag, kept)
         )
         virtual.QoS.append(self, message, delivery_tag)
 
     def ack(self, delivery_tag: str) -> None:
-        self._note(("ZREM", self.unacked_index_key, delivery_tag), ("HDEL", self.unacked_key, delivery_tag))
+        self._line.tell(("ZREM", self.unacked_index_key, delivery_tag), ("HDEL", self.unacked_key, delivery_tag))
         virtual.QoS.ack(self, delivery_tag)
 
     def reject(self, delivery_tag: str, requeue: bool = False) -> None:
@@ -44,31 +48,12 @@ class Notes(RedisQoS):
         else:
             self.ack(delivery_tag)
 
-    def _note(self, *commands: tuple[Any, ...]) -> None:
-        for again in (True, False):
-            try:
-                line = self._open()
-                line.send_packed_command(line.pack_commands(commands), check_health=False)
-                return
-            except (redis.ConnectionError, redis.TimeoutError):
-                self.close()
-                if not again:
-                    raise
-
-    def _open(self) -> Any:
-        """The line, or a new one: a write would be the last to learn that the other end is gone, or that it answers."""
-        if self._line is None or not self._line.is_connected or self._line.can_read():
-            self.close()
-            self._line = self.channel.pool.get_connection()
-            self._line.send_command("CLIENT", "REPLY", "OFF", check_health=False)
-        return self._line
-
     def close(self) -> None:
-        """Back to the pool, without the session on which there are no answers."""
-        if self._line is not None:
-            self._line.disconnect()
-            self.channel.pool.release(self._line)
-            self._line = None
+        self._line.close()
+
+
+def _let_go(_: redis.RedisError) -> None:
+    """Of a note that Redis did not take."""
 
 
 class Channel(RedisChannel):

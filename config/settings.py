@@ -212,6 +212,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # A killed worker's tasks come back after two minutes, not an hour; handing in again by action id is the real mechanism.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 120,
+    "priority_steps": [0],  # ours have none: a queue is one list to wait at, not four
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
     "socket_timeout": 10,  # above the broker's own blocking read of one second, or an idle worker would be cut off

@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 
 from django.db import OperationalError, connection
 
-from games import explanations, hot_state, log, meters
+from games import explanations, hot_state, log, meters, recent
 from games.appending import Appending, current
 from games.batch import Accepted, Answer, Batch, Denied, Submitted
 from games.dealing import hands_of
 from games.log import Head, LockedGame, NewMove
 from games.models import Deal, Game
+from games.requests import seen_by
 from games.rules.action import TakeBack, TakeOver
 from games.rules.board import board
 from games.rules.engine import advance, decide
@@ -35,7 +36,7 @@ def apply(
     One bad action does not cost the others theirs: where somebody waits for the answers, it alone is told 'busy'.
     """
     meter = meters.BatchMeter(received)
-    work = Appending(batch, hot_state.load(sorted({item.message.game for item in batch})))
+    work = Appending(batch, recent.load(_seen(batch)))
     try:
         done = work.at_once()
         if not work.complete:
@@ -56,6 +57,15 @@ def apply(
     return answers
 
 
+def _seen(batch: Sequence[Submitted]) -> dict[int, int]:
+    """The games, and the highest number that those who act in them had seen: their logs are at least there."""
+    seen: dict[int, int] = {}
+    for item in batch:
+        game, number = item.message.game, seen_by(item.message)
+        seen[game] = max(number, seen.get(game, 0))
+    return seen
+
+
 def _alone(item: Submitted) -> Answer:
     try:
         return apply([item])[0]
@@ -65,12 +75,14 @@ def _alone(item: Submitted) -> Answer:
 
 
 def _publish(done: Batch, answers: Sequence[Answer] = (), reply_to: str = "", batch_id: int = 0) -> None:
-    """Hot states, broadcasts, reply: one pipeline. A repeat is told again, for the crash may have been right here."""
+    """Hot states, broadcasts, reply: one piece. A repeat is told again, for the crash may have been right here."""
     outbox = Outbox()
     if reply_to:
         outbox.decided(reply_to, batch_id)
     if done.moves:
-        outbox.write(_save({game: done.states[game] for game in done.changed}))
+        states = {game: done.states[game] for game in done.changed}
+        recent.keep(states)
+        outbox.write(hot_state.saving(states))
     for move in done.moves:
         outbox.move(done.rooms[move.game], move.game, move.seq, move.action_id, move.events)
     for game, action_id in done.repeats:
@@ -81,10 +93,6 @@ def _publish(done: Batch, answers: Sequence[Answer] = (), reply_to: str = "", ba
     if reply_to:
         outbox.reply(reply_to, {"type": "answered", "batch": batch_id, "answers": [_plain(item) for item in answers]})
     outbox.send()
-
-
-def _save(states: dict[int, State]) -> Any:
-    return lambda pipeline: hot_state.save(pipeline, states)
 
 
 def _plain(answer: Answer) -> list[Any]:
@@ -146,5 +154,5 @@ def _append_own(game: LockedGame, state: State, kind: str, events: tuple[Event, 
 
 def _tell_after_commit(room: UUID, game: int, state: State, action_id: UUID, events: tuple[Event, ...]) -> None:
     outbox = after_commit()
-    outbox.write(_save({game: state}))
+    outbox.write(hot_state.saving({game: state}))
     outbox.move(room, game, state.seq, action_id, events)

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
 
 import msgspec
 import redis
 from django.conf import settings
 
+from config.redis_line import Command
 from games.rules.state import FORMAT, State
 
 SECONDS_KEPT = 3600
@@ -43,11 +43,11 @@ def load(game_ids: Sequence[int]) -> dict[int, State]:
     return {game_id: state for game_id, state in states if state is not None}
 
 
-def save(pipeline: Any, states: Mapping[int, State]) -> None:
-    """Queue one write for all of them on a pipeline; a newer number that is already there stays."""
+def saving(states: Mapping[int, State]) -> Command:
+    """The command that stores all of them; a newer number that is already there stays."""
     keys = [key(game_id) for game_id in states]
     data = [f"{FORMAT:04}{state.seq:012}".encode() + _encoder.encode(state) for state in states.values()]
-    pipeline.eval(_RAISE, len(keys), *keys, SECONDS_KEPT, *data)
+    return ("EVAL", _RAISE, len(keys), *keys, SECONDS_KEPT, *data)
 
 
 def key(game_id: int) -> str:

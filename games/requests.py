@@ -34,3 +34,10 @@ def kind_of(message: messages.Action) -> str:
 def payload_of(message: messages.BoardAction) -> dict[str, Any]:
     """What makes two actions under one id the same."""
     return {name: getattr(message, name) for name in message.__struct_fields__ if name not in _NOT_PAYLOAD}
+
+
+def seen_by(message: messages.BoardAction) -> int:
+    """The number of a move that whoever says this has seen: the log is there, or further on."""
+    if isinstance(message, messages.ClaimAnswer | messages.UndoAnswer):
+        return message.request
+    return message.seq

@@ -1,8 +1,10 @@
 """The only sender to rooms. What it sends are hints with numbers: a lost one is healed from the log."""
 
 import logging
+import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -14,6 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from prometheus_client import Counter
 
+from config.redis_line import Command, Line
 from games.event_data import to_data
 from games.rules.events import Dealt, Event, Showing, TakenBack, TakenOver, for_viewer
 from games.rules.seat import KIBITZER, SEATS, Seat, Viewer
@@ -67,11 +70,11 @@ def _frame(game: int, seq: int, action_id: UUID | None, events: tuple[Event, ...
 
 
 class Outbox:
-    """Collects what is to be sent, and sends it in one pipeline per Redis after the commit."""
+    """Collects what is to be sent, and sends it in one piece to each Redis after the commit."""
 
     def __init__(self) -> None:
         self._groups: list[tuple[str, bytes]] = []
-        self._writes: list[Callable[[Any], None]] = []
+        self._writes: list[Command] = []
         self._rooms: set[UUID] = set()
 
     def move(self, room_id: UUID, game: int, seq: int, action_id: UUID, events: tuple[Event, ...]) -> None:
@@ -103,20 +106,18 @@ class Outbox:
         """A batch is committed: whoever handed it in may hand in the next one, while this one is told."""
         self._groups.append((channel, _serializer.serialize({"type": "decided", "batch": batch})))
 
-    def write(self, write: Callable[[Any], None]) -> None:
-        """A hot state, to go before the messages; `write` gets the pipeline."""
-        self._writes.append(write)
+    def write(self, command: Command) -> None:
+        """A hot state (`hot_state.saving`), to go before the messages."""
+        self._writes.append(command)
 
-    def send(self) -> bool:
-        """Send everything; False when Redis did not take it, which is counted and heals by itself."""
+    def send(self) -> None:
+        """Send everything, without waiting for Redis to say that it took it. What it did not take is counted, at the
+        latest when something is sent again, and heals by itself."""
         try:
             self._read_rooms()
             self._send()
         except (redis.RedisError, DatabaseError) as error:
-            FAILURES.inc()
-            logger.warning("broadcast_failed", extra={"error": type(error).__name__})
-            return False
-        return True
+            _failed(error)
 
     def _read_rooms(self) -> None:
         from rooms.view import room_views  # noqa: PLC0415 - rooms tells us of changes, so it imports this module
@@ -126,18 +127,13 @@ class Outbox:
             self._group(view.room, {"type": "room", "version": view.version, "texts": texts})
 
     def _send(self) -> None:
+        told: dict[str, list[Command]] = defaultdict(list)
         if self._writes:
-            pipeline = _client(settings.HOT_STATE_URL).pipeline(transaction=False)
-            for write in self._writes:
-                write(pipeline)
-            if settings.CHANNEL_URLS[0] == settings.HOT_STATE_URL and len(settings.CHANNEL_URLS) == 1:
-                for channel, data in self._groups:
-                    pipeline.publish(channel, data)
-                pipeline.execute()
-                return
-            pipeline.execute()
+            told[settings.HOT_STATE_URL] += self._writes
         for channel, data in self._groups:
-            _client(_shard(channel)).publish(channel, data)
+            told[_shard(channel)].append(("PUBLISH", channel, data))
+        for url, commands in told.items():
+            _line(url).tell(*commands)
 
     def _group(self, room_id: UUID, message: dict[str, Any]) -> None:
         message["room"] = str(room_id)
@@ -179,6 +175,22 @@ def _shard(channel: str) -> str:
     return str(settings.CHANNEL_URLS[_consistent_hash(channel, len(settings.CHANNEL_URLS))])
 
 
+_lines = threading.local()
+
+
+def _line(url: str) -> Line:
+    """This thread's."""
+    lines: dict[str, Line] = _lines.__dict__
+    if url not in lines:
+        lines[url] = Line(_pool(url), _failed)
+    return lines[url]
+
+
 @cache
-def _client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, **settings.REDIS_OPTIONS)
+def _pool(url: str) -> redis.ConnectionPool:
+    return redis.ConnectionPool.from_url(url, **settings.REDIS_OPTIONS)
+
+
+def _failed(error: Exception) -> None:
+    FAILURES.inc()
+    logger.warning("broadcast_failed", extra={"error": type(error).__name__})

@@ -1,7 +1,7 @@
 """`python -m bench.chaos.dying <point> <times> --app config worker ...`: an ordinary worker that dies on the way.
 
-The product knows nothing of it: the worker is Celery's, started as in the Procfile, with the libraries' functions
-wrapped through which every batch of actions goes. At the point, for the so-manieth time that a batch gets there, the
+The product knows nothing of it: the worker is Celery's, started as in the Procfile, with the functions wrapped through
+which every batch of actions goes. At the point, for the so-manieth time that a batch gets there, the
 process ends by `os._exit`: no handler runs, no connection is closed by its owner, nothing is put back.
 """
 
@@ -15,7 +15,8 @@ import psycopg
 from celery.__main__ import main
 from celery.signals import task_prerun
 from celery.worker.request import Request
-from redis.client import Pipeline
+
+from config.redis_line import Command, Line
 
 DEATH = 86
 """The exit code that tells this end from every other one."""
@@ -60,7 +61,7 @@ def command(ordinary: str, point: str, times: int) -> str:
 
 def wrap(way: Way) -> None:
     """The first commit of a batch is the one that appends its moves, a statement by itself or a transaction's; the
-    pipeline after that tells everybody."""
+    first that Redis is told after that tells everybody."""
 
     def begun(sender: Any, **_: Any) -> None:
         way.begin(acting=sender.name in TASKS)
@@ -68,7 +69,7 @@ def wrap(way: Way) -> None:
     task_prerun.connect(begun, weak=False)
     psycopg.Connection.commit = _commit(way, psycopg.Connection.commit)  # type: ignore[method-assign]
     psycopg.Cursor.execute = _statement(way, psycopg.Cursor.execute)  # type: ignore[method-assign]
-    Pipeline.execute = _execute(way, Pipeline.execute)  # type: ignore[method-assign]
+    Line.tell = _tell(way, Line.tell)  # type: ignore[method-assign]
     Request.acknowledge = _acknowledge(way, Request.acknowledge)
 
 
@@ -101,24 +102,21 @@ def _committing(way: Way, work: Callable[[], Any]) -> Any:
     return result
 
 
-def _execute(way: Way, plain: Callable[..., Any]) -> Callable[..., Any]:
-    def execute(self: Any, *args: Any, **kwargs: Any) -> Any:
+def _tell(way: Way, plain: Callable[..., None]) -> Callable[..., None]:
+    def tell(self: Line, *commands: Command) -> None:
         first = way.acting and way.committed and not way.published
         if not first:
-            return plain(self, *args, **kwargs)
+            plain(self, *commands)
+            return
         way.published = True
         way.reach("before the broadcast")
-        if way.point == "amid the broadcast" and len(self.command_stack) > 1:
-            whole = list(self.command_stack)
-            del self.command_stack[random.randrange(1, len(whole)) :]
-            plain(self, *args, **kwargs)
-            way.reach("amid the broadcast")
-            self.command_stack.extend(whole)  # not this time: all of it again, which is harmless
-        answers = plain(self, *args, **kwargs)
+        if way.point == "amid the broadcast" and len(commands) > 1:
+            plain(self, *commands[: random.randrange(1, len(commands))])
+            way.reach("amid the broadcast")  # or not this time: then all of it again, which is harmless
+        plain(self, *commands)
         way.reach("after the broadcast")
-        return answers
 
-    return execute
+    return tell
 
 
 def _acknowledge(way: Way, plain: Callable[..., None]) -> Callable[..., None]:

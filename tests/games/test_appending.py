@@ -54,9 +54,7 @@ def forget(people, moves):
     kept = log.read_since(people.game.pk)
     if moves is not None and moves < len(kept):
         state = replay(move.events for move in kept[: len(kept) - moves])
-        with client.pipeline() as pipeline:
-            hot_state.save(pipeline, {people.game.pk: state})
-            pipeline.execute()
+        client.execute_command(*hot_state.saving({people.game.pk: state}))
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""Redis told, and heard the next time.
+
+Who asks Redis waits for the answer as long as a worker needs to decide some calls. What Redis is only to be told need
+not be waited for: its answers are read before it is told something again, when they lie there already.
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import redis
+
+Command = tuple[Any, ...]
+"""Its name and its arguments."""
+
+
+class Line:
+    """One connection out of a pool, for one thread. `lost` hears of what Redis did not take, when that comes out."""
+
+    def __init__(self, pool: redis.ConnectionPool, lost: Callable[[redis.RedisError], None]) -> None:
+        self._pool = pool
+        self._lost = lost
+        self._connection: Any = None
+        self._unheard = 0
+
+    def tell(self, *commands: Command) -> None:
+        """All of them in one write, in their order. Raises RedisError when Redis cannot be reached."""
+        self._hear()
+        for again in (True, False):
+            try:
+                connection = self._open()
+                # One piece: redis-py would write what is longer than 6 kB in several, each a call of the system's.
+                connection.send_packed_command([b"".join(connection.pack_commands(commands))], check_health=False)
+                break
+            except (redis.ConnectionError, redis.TimeoutError):
+                self.close()
+                if not again:
+                    raise
+        self._unheard = len(commands)
+
+    def close(self) -> None:
+        """Back to the pool, without what may still come."""
+        if self._connection is not None:
+            self._connection.disconnect()
+            self._pool.release(self._connection)
+            self._connection, self._unheard = None, 0
+
+    def _hear(self) -> None:
+        """What was answered since."""
+        for _ in range(self._unheard):
+            try:
+                self._connection.read_response()
+            except redis.ResponseError as refused:
+                self._lost(refused)
+            except (redis.ConnectionError, redis.TimeoutError) as error:
+                self.close()
+                self._lost(error)
+                return
+        self._unheard = 0
+
+    def _open(self) -> Any:
+        """The connection, or a new one: a write would be the last to learn that the other end is gone."""
+        connection = self._connection
+        if connection is None or connection.pid != os.getpid() or not connection.is_connected or connection.can_read():
+            self.close()
+            self._connection = self._pool.get_connection()
+        return self._connection
