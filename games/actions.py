@@ -21,7 +21,7 @@ from games.rules.events import Dealt, Event, Shown
 from games.rules.seat import SEATS, Seat
 from games.rules.state import Actor, Actors, State
 from games.rules.undo import UndoPolicy
-from realtime.broadcast import Outbox, after_commit
+from realtime.broadcast import Outbox, after_commit, decided
 from rooms.models import Room
 
 logger = logging.getLogger(__name__)
@@ -39,6 +39,8 @@ def apply(
     work = Appending(batch, recent.load(_seen(batch)))
     try:
         done = work.at_once()
+        if reply_to:
+            decided(reply_to, batch_id)
         if not work.complete:
             _publish(done)
             _after_boards(done)
@@ -77,8 +79,6 @@ def _alone(item: Submitted) -> Answer:
 def _publish(done: Batch, answers: Sequence[Answer] = (), reply_to: str = "", batch_id: int = 0) -> None:
     """Hot states, broadcasts, reply: one piece. A repeat is told again, for the crash may have been right here."""
     outbox = Outbox()
-    if reply_to:
-        outbox.decided(reply_to, batch_id)
     if done.moves:
         states = {game: done.states[game] for game in done.changed}
         recent.keep(states)

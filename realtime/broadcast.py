@@ -103,7 +103,7 @@ class Outbox:
         self._groups.append((channel, _serializer.serialize(message)))
 
     def decided(self, channel: str, batch: int) -> None:
-        """A batch is committed: whoever handed it in may hand in the next one, while this one is told."""
+        """A batch is committed."""
         self._groups.append((channel, _serializer.serialize({"type": "decided", "batch": batch})))
 
     def write(self, command: Command) -> None:
@@ -138,6 +138,14 @@ class Outbox:
     def _group(self, room_id: UUID, message: dict[str, Any]) -> None:
         message["room"] = str(room_id)
         self._groups.append((f"{_PREFIX}__group__{room_group(room_id)}", _serializer.serialize(message)))
+
+
+def decided(channel: str, batch: int) -> None:
+    """A batch is committed: whoever handed it in may hand in the next one, while what is to be told of this one is put
+    together."""
+    outbox = Outbox()
+    outbox.decided(channel, batch)
+    outbox.send()
 
 
 def after_commit() -> Outbox:
