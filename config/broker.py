@@ -6,16 +6,23 @@
 from time import time
 from typing import Any
 
+import msgspec
 import redis
 from celery.app.amqp import AMQP
+from kombu import serialization
 from kombu.connection import Connection
+from kombu.transport import redis as transport
 from kombu.transport import virtual
 from kombu.transport.redis import Channel as RedisChannel
 from kombu.transport.redis import QoS as RedisQoS
 from kombu.transport.redis import Transport as RedisTransport
-from kombu.utils.json import dumps
+from kombu.utils import json
 
 from config.redis_line import Line
+
+# A task is a JSON text in a JSON text, noted as JSON. All of it is plain, and msgspec reads it in a tenth of the time.
+transport.loads = msgspec.json.decode  # type: ignore[assignment, attr-defined]
+serialization.register("json", json.dumps, msgspec.json.decode, "application/json", "utf-8")
 
 
 class Notes(RedisQoS):
@@ -32,7 +39,7 @@ class Notes(RedisQoS):
 
     def append(self, message: Any, delivery_tag: str) -> None:
         delivery = message.delivery_info
-        kept = dumps([message._raw, delivery["exchange"], delivery["routing_key"]])
+        kept = msgspec.json.encode([message._raw, delivery["exchange"], delivery["routing_key"]])
         self._line.tell(
             ("ZADD", self.unacked_index_key, time(), delivery_tag), ("HSET", self.unacked_key, delivery_tag, kept)
         )

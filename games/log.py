@@ -32,7 +32,7 @@ WITH head AS (
         contract text, tricks int, points int)),
 locked AS MATERIALIZED (
     SELECT g.id FROM games_game g JOIN head n ON n.id = g.id
-    WHERE g.id = ANY(%s) AND g.sequence_number = n.before ORDER BY g.id FOR UPDATE OF g),
+    WHERE g.id = ANY(%s::text::bigint[]) AND g.sequence_number = n.before ORDER BY g.id FOR UPDATE OF g),
 moved AS (
     UPDATE games_game g SET sequence_number = n.seq, phase = n.phase, due_kind = n.due_kind,
         due_at = CASE WHEN n.due_kind = '' THEN NULL ELSE now() + (
@@ -160,8 +160,8 @@ def append(moves: Sequence[NewMove], heads: Sequence[Head]) -> dict[int, UUID]:
     A game whose log does not stand at `before` any more is left out: under `lock` that cannot be. Raises IntegrityError
     when an action id is known to its game; then nothing is done.
     """
-    rows, games = [_row(move) for move in moves], [head.game for head in heads]
-    return dict(execute(_APPEND, (_json([_head(head) for head in heads]), games, _json(rows))))
+    rows, games = [_row(move) for move in moves], ",".join(str(head.game) for head in heads)
+    return dict(execute(_APPEND, (_json([_head(head) for head in heads]), f"{{{games}}}", _json(rows))))
 
 
 def next_number() -> int:
