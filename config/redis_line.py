@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import redis
+from redis import asyncio as aioredis
 
 Command = tuple[Any, ...]
 """Its name and its arguments."""
@@ -65,3 +66,46 @@ class Line:
             self.close()
             self._connection = self._pool.get_connection()
         return self._connection
+
+
+class AsyncLine:
+    """The same on an event loop. redis-py's own way there and back starts three timers and a task."""
+
+    def __init__(self, pool: aioredis.ConnectionPool, lost: Callable[[redis.RedisError], None]) -> None:
+        self._pool = pool
+        self._lost = lost
+        self._connection: Any = None
+        self._unheard = 0
+
+    async def tell(self, *commands: Command) -> None:
+        """All of them in one write, in their order. Raises RedisError or OSError when Redis cannot be reached; waits
+        for as long as it has not answered what it was told before."""
+        await self._hear()
+        connection = await self._open()
+        connection._writer.write(b"".join(connection.pack_commands(commands)))
+        self._unheard = len(commands)
+
+    async def _hear(self) -> None:
+        while self._unheard:
+            try:
+                answer = await self._connection._parser.read_response()
+            except (redis.RedisError, OSError) as error:
+                await self._close()
+                self._lost(redis.ConnectionError(str(error)))
+                return
+            self._unheard -= 1
+            if isinstance(answer, redis.ResponseError):
+                self._lost(answer)
+
+    async def _open(self) -> Any:
+        connection = self._connection
+        if connection is None or not connection.is_connected or await connection.can_read():
+            await self._close()
+            self._connection = await self._pool.get_connection()  # type: ignore[no-untyped-call]
+        return self._connection
+
+    async def _close(self) -> None:
+        connection, self._connection, self._unheard = self._connection, None, 0
+        if connection is not None:
+            await connection.disconnect(nowait=True)
+            await self._pool.release(connection)

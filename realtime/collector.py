@@ -20,6 +20,7 @@ from django.conf import settings
 from redis import RedisError
 from redis import asyncio as aioredis
 
+from config.redis_line import AsyncLine
 from realtime import messages, meters
 from realtime.broadcast import Texts
 
@@ -83,7 +84,8 @@ class Collector:
         self._queued: dict[bytes, Entry] = {}
         self._flying: dict[int, Batch] = {}
         self._numbers = itertools.count(1)
-        self._redis = aioredis.Redis.from_url(settings.BROKER_URL, **settings.REDIS_OPTIONS_ASYNC)
+        broker = aioredis.ConnectionPool.from_url(settings.BROKER_URL, **settings.REDIS_OPTIONS_ASYNC)
+        self._line = AsyncLine(broker, lost=_not_published)
         self._wake = asyncio.Event()
         self._tasks = [asyncio.create_task(self._pump()), asyncio.create_task(self._watch())]
 
@@ -150,12 +152,12 @@ class Collector:
         envelope = celery_message(self.task, [self.channel, number, body.decode(), received])
         try:
             async with asyncio.timeout(PUBLISH_SECONDS):
-                await self._redis.lpush(QUEUE, envelope)
+                await self._line.tell(("LPUSH", QUEUE, envelope))
         except (RedisError, OSError, TimeoutError) as error:
             # The actions stay, and are handed in again when their time is up: no worker was slow, so without backoff.
             for entry in entries:
                 entry.tries, entry.again_at = entry.tries - 1, monotonic() + ANSWER_SECONDS
-            logger.warning("publish_failed", extra={"error": type(error).__name__})
+            _not_published(error)
 
     async def _watch(self) -> None:
         """Ten times a second: what got no answer in its time goes in again, one copy at a time."""
@@ -175,6 +177,11 @@ class Collector:
                     del self._entries[data]
             if self._queued:
                 self._wake.set()
+
+
+def _not_published(error: Exception) -> None:
+    """Redis did not take a task, this one or the one before: its actions get no answer, and are handed in again."""
+    logger.warning("publish_failed", extra={"error": type(error).__name__})
 
 
 async def _tell(entry: Entry, answer: list[Any]) -> None:

@@ -1,8 +1,8 @@
 """The pub/sub channel layer of channels_redis, taking all that has come at once.
 
-A worker's broadcasts arrive together, and for each redis-py starts a timer, looks after the connection's health and
-passes through ten coroutines: twice what the hub then takes to serve four sockets. Here it does so for the first of
-them; what lies parsed behind that is taken as it is.
+A worker's broadcasts arrive together, and for each redis-py starts two timers, looks after the connection's health and
+passes through ten coroutines: twice what the hub then takes to serve four sockets. Here it does so when nothing has
+come for a while; what has come is read and parsed at once.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import Any
 from channels_redis.pubsub import RedisPubSubChannelLayer, RedisPubSubLoopLayer, RedisSingleShardConnection
 from channels_redis.utils import _wrap_close, decode_hosts
 from redis._parsers.hiredis import NOT_ENOUGH_DATA
-from redis.exceptions import ResponseError
+from redis.exceptions import RedisError, ResponseError
 
 WAIT_SECONDS = 0.1
 AGAIN_SECONDS = 1.0
@@ -29,9 +29,9 @@ class Shard(RedisSingleShardConnection):
         while True:
             try:
                 if self._pubsub and self._pubsub.subscribed:
-                    self._receive_message(
-                        await self._pubsub.get_message(ignore_subscribe_messages=True, timeout=WAIT_SECONDS)
-                    )
+                    if not await _filled(self._pubsub.connection):
+                        # It looks after the connection's health, and connects anew where that is lost.
+                        self._receive_message(await self._pubsub.get_message(ignore_subscribe_messages=True))
                     for answer in _parsed(self._pubsub.connection):
                         await self._receive(answer)
                 else:
@@ -71,6 +71,17 @@ class Layer(RedisPubSubChannelLayer):
         return layer
 
     _get_layer = of_this_loop
+
+
+async def _filled(connection: Any) -> bool:
+    """Whether anything came, as far as it came; not after a while without, nor when the connection is lost."""
+    try:
+        async with asyncio.timeout(WAIT_SECONDS):
+            await connection._parser.read_from_socket()
+    except (RedisError, OSError, TimeoutError):
+        return False
+    connection.next_health_check = asyncio.get_running_loop().time() + connection.health_check_interval
+    return True
 
 
 def _parsed(connection: Any) -> Iterator[Any]:
