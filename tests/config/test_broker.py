@@ -1,4 +1,4 @@
-"""What a worker has taken stands in a real Redis until it is acknowledged, told without an answer."""
+"""What a worker has taken stands in a real Redis until it is acknowledged; nobody waits for Redis to say so."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -59,7 +59,7 @@ def test_what_was_not_acknowledged_can_be_taken_again(channel, client):
 def test_a_lost_line_is_opened_again(channel, client):
     take(channel, "before")
     wait_for(lambda: taken(channel, client, "before"), "the note")
-    channel.qos._line.disconnect()
+    channel.qos._line._connection.disconnect()
     channel.qos.ack("before")
     wait_for(lambda: not client.exists(channel.unacked_key), "its end, on a new line")
 
@@ -69,7 +69,7 @@ def test_no_note_is_lost_with_a_line_that_redis_has_closed_however_often(channel
     for number in range(25):
         take(channel, f"task {number}")
         wait_for(lambda number=number: taken(channel, client, f"task {number}"), "the note")
-        own = {each["addr"] for each in client.client_list()} & {address(channel.qos._line)}
+        own = {each["addr"] for each in client.client_list()} & {address(channel.qos._line._connection)}
         assert client.client_kill(own.pop())
     for number in range(25):
         channel.qos.ack(f"task {number}")
@@ -86,7 +86,7 @@ def test_a_task_that_is_refused_for_good_leaves_no_note(channel, client):
     wait_for(lambda: not client.exists(channel.unacked_key), "its end")
 
 
-def address(line):
+def address(connection):
     """As Redis knows it."""
-    host, port = line._sock.getsockname()
+    host, port = connection._sock.getsockname()
     return f"{host}:{port}"

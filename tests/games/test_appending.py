@@ -1,4 +1,5 @@
-"""Whatever Redis has of a game, a batch is decided by the log: at once where they agree, under locks where not."""
+"""Whatever Redis and this process have of a game, a batch is decided by the log: at once where they agree, else under
+locks."""
 
 import random
 import threading
@@ -9,7 +10,7 @@ from django.db import OperationalError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from games import hot_state, log
+from games import hot_state, log, recent
 from games.actions import apply
 from games.batch import Accepted, Denied, Submitted
 from games.log import Head, NewMove
@@ -47,14 +48,23 @@ def numbers(people):
     )
 
 
-def forget(people, moves):
-    """Redis has the game as it was so many moves ago, or nothing."""
-    client, key = hot_state.client(), hot_state.key(people.game.pk)
-    client.delete(key)
-    kept = log.read_since(people.game.pk)
-    if moves is not None and moves < len(kept):
-        state = replay(move.events for move in kept[: len(kept) - moves])
-        client.execute_command(*hot_state.saving({people.game.pk: state}))
+def forget(people, moves, *, here=None):
+    """Redis has the game as it was so many moves ago, or nothing; so has this process, `here`."""
+    client, game = hot_state.client(), people.game.pk
+    client.delete(hot_state.key(game))
+    recent._states.pop(game, None)
+    kept = log.read_since(game)
+    if (state := before(kept, moves)) is not None:
+        client.execute_command(*hot_state.saving({game: state}))
+    if (state := before(kept, here)) is not None:
+        recent.keep({game: state})
+
+
+def before(kept, moves):
+    """The state so many moves ago, if there was one."""
+    if moves is None or moves >= len(kept):
+        return None
+    return replay(move.events for move in kept[: len(kept) - moves])
 
 
 @pytest.fixture
@@ -93,6 +103,21 @@ def test_the_log_is_right_where_redis_is_behind(behind):
     assert apply([action(people, "1D"), action(other)]) == [Accepted(4), Accepted(2)]
     assert numbers(people) == [1, 2, 3, 4]
     assert hot_state.load([people.game.pk])[people.game.pk] == people.state
+
+
+@pytest.mark.parametrize("seen", [4, 3])
+def test_what_another_worker_did_meanwhile_counts(seen):
+    """This process has the game as it was two moves ago, Redis as it is. Whoever has seen the last move goes on from
+    there; whoever has not is told so, by the state at the head."""
+    people = begun()
+    for call in ("1C", "P", "1D"):
+        apply([action(people, call)])
+    asked = action(people, "P", seq=seen)
+    forget(people, 0, here=2)
+    assert recent._states[people.game.pk].seq == 2
+    (answer,) = apply([asked])
+    assert answer == Accepted(5) if seen == 4 else answer.code == "stale"
+    assert numbers(people) == [1, 2, 3, 4, 5][: 5 if seen == 4 else 4]
 
 
 def test_nothing_is_refused_by_a_state_that_is_behind():
@@ -138,7 +163,7 @@ def test_any_board_goes_on_whatever_redis_forgets(seed):
         seat = turn(state)
         if seat is None:
             break
-        forget(people, chance.choice([0, 0, 1, 3, None]))
+        forget(people, chance.choice([0, 0, 1, 3, None]), here=chance.choice([0, 0, 1, 3, None]))
         decides = state.contract.declarer if state.contract and seat == state.contract.declarer.partner else seat
         game, seq = people.game.pk, state.seq
         if state.contract is None:
