@@ -1,7 +1,7 @@
 """Redis told, and heard the next time.
 
 Who asks Redis waits for the answer as long as a worker needs to decide some calls. What Redis is only to be told need
-not be waited for: its answers are read before it is told something again, when they lie there already.
+not be waited for: its answers are read before it is told something again, when they have most likely come.
 """
 
 import os
@@ -16,7 +16,8 @@ Command = tuple[Any, ...]
 
 
 class Line:
-    """One connection out of a pool, for one thread. `lost` hears of what Redis did not take, when that comes out."""
+    """One connection out of a pool, for one thread at a time. `lost` hears of what Redis did not take, when that comes
+    out; of what went with a connection, once."""
 
     def __init__(self, pool: redis.ConnectionPool, lost: Callable[[redis.RedisError], None]) -> None:
         self._pool = pool
@@ -26,8 +27,10 @@ class Line:
 
     def tell(self, *commands: Command) -> None:
         """All of them in one write, in their order. Raises RedisError when Redis cannot be reached."""
+        if self._connection is not None and self._connection.pid != os.getpid():
+            self.close()  # our parent's, from before we were forked
         self._hear()
-        for again in (True, False):
+        for again in (self._connection is not None, False):
             try:
                 connection = self._open()
                 # One piece: redis-py would write what is longer than 6 kB in several, each a call of the system's.
@@ -62,7 +65,7 @@ class Line:
     def _open(self) -> Any:
         """The connection, or a new one: a write would be the last to learn that the other end is gone."""
         connection = self._connection
-        if connection is None or connection.pid != os.getpid() or not connection.is_connected or connection.can_read():
+        if connection is None or not connection.is_connected or connection.can_read():
             self.close()
             self._connection = self._pool.get_connection()
         return self._connection
@@ -78,8 +81,8 @@ class AsyncLine:
         self._unheard = 0
 
     async def tell(self, *commands: Command) -> None:
-        """All of them in one write, in their order. Raises RedisError or OSError when Redis cannot be reached; waits
-        for as long as it has not answered what it was told before."""
+        """All of them in one write, in their order. Raises RedisError or OSError when Redis cannot be reached. Waits
+        until Redis has answered what it was told before; who stops waiting begins anew with the next."""
         await self._hear()
         connection = await self._open()
         connection._writer.write(b"".join(connection.pack_commands(commands)))
@@ -93,6 +96,9 @@ class AsyncLine:
                 await self._close()
                 self._lost(redis.ConnectionError(str(error)))
                 return
+            except BaseException:  # nobody waits for it any more: it may be silent for ever
+                await self._close()
+                raise
             self._unheard -= 1
             if isinstance(answer, redis.ResponseError):
                 self._lost(answer)

@@ -39,8 +39,6 @@ def apply(
     work = Appending(batch, recent.load(_seen(batch)))
     try:
         done = work.at_once()
-        if reply_to:
-            decided(reply_to, batch_id)
         if not work.complete:
             _publish(done)
             _after_boards(done)
@@ -53,6 +51,8 @@ def apply(
         done = Batch({})
     meter.committed()
     answers = [answer or _alone(item) for item, answer in zip(batch, work.answers, strict=True)]
+    if reply_to:
+        decided(reply_to, batch_id)
     _publish(done, answers, reply_to, batch_id)
     meter.published(batch, work.answers, work.rooms)
     _after_boards(done)

@@ -122,7 +122,7 @@ def _under_locks(batch: Sequence[Submitted], hot: dict[int, State], ids: set[Ask
 
 
 def current(game: LockedGame, hot: dict[int, State]) -> State:
-    """The state at the head of a locked game: from Redis, or from the log where that is behind or absent."""
+    """The state at the head of a locked game: out of memory or Redis, or by the log where that is behind or absent."""
     state = hot.get(game.id)
     meters.looked_up(state, game.seq)
     return state if state is not None and state.seq == game.seq else log.rebuild(game.id)

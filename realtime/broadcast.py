@@ -1,10 +1,10 @@
 """The only sender to rooms. What it sends are hints with numbers: a lost one is healed from the log."""
 
 import logging
-import threading
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -133,7 +133,8 @@ class Outbox:
         for channel, data in self._groups:
             told[_shard(channel)].append(("PUBLISH", channel, data))
         for url, commands in told.items():
-            _line(url).tell(*commands)
+            with _line(url) as line:
+                line.tell(*commands)
 
     def _group(self, room_id: UUID, message: dict[str, Any]) -> None:
         message["room"] = str(room_id)
@@ -141,8 +142,8 @@ class Outbox:
 
 
 def decided(channel: str, batch: int) -> None:
-    """A batch is committed: whoever handed it in may hand in the next one, while what is to be told of this one is put
-    together."""
+    """A batch is committed: whoever handed it in may hand in the next one, while what is to be told of this one is
+    put together."""
     outbox = Outbox()
     outbox.decided(channel, batch)
     outbox.send()
@@ -183,15 +184,20 @@ def _shard(channel: str) -> str:
     return str(settings.CHANNEL_URLS[_consistent_hash(channel, len(settings.CHANNEL_URLS))])
 
 
-_lines = threading.local()
+_idle: dict[str, list[Line]] = defaultdict(list)
 
 
-def _line(url: str) -> Line:
-    """This thread's."""
-    lines: dict[str, Line] = _lines.__dict__
-    if url not in lines:
-        lines[url] = Line(_pool(url), _failed)
-    return lines[url]
+@contextmanager
+def _line(url: str) -> Iterator[Line]:
+    """One that nobody else uses meanwhile. Not one for each thread: Django serves each request in a new one."""
+    try:
+        line = _idle[url].pop()
+    except IndexError:
+        line = Line(_pool(url), _failed)
+    try:
+        yield line
+    finally:
+        _idle[url].append(line)
 
 
 @cache

@@ -90,8 +90,9 @@ class TableConsumer(AsyncWebsocketConsumer):
         bind_contextvars(request_id=self.page, room=str(self.room_id))
         meters.opened()
         self.late = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._never_greeted)
-        await self.accept()
+        # Before anything is answered: whoever comes back after this connection has a later one.
         self.opened = await presence.moment(self.hub.redis)
+        await self.accept()
         try:
             self.player = (await in_thread(identify, self.headers, self.room_id)).pk
             bind_contextvars(player=self.player)
@@ -313,7 +314,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         greets: that may be a connection which is gone already."""
         if (opened, page) > (self.opened, self.page):
             await self.say_bye(4001, "This table is open on a newer page of yours.", reconnect=False)
-        elif page != self.page:  # it came too late to hear of this one
+        elif page != self.page and not self.closing:  # it came too late to hear of this one
             self.hub.spawn(self._announce())
 
     async def _announce(self) -> None:

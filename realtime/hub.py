@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 GAP_SECONDS = 0.2
 BEAT_SECONDS = 5.0
 PROBE_SECONDS = 1.0
+CONNECTIONS = 16
 ROOM_LINGER_SECONDS = 0.01
 """Four say that they are ready at nearly the same time: one transaction and one piece of news instead of two."""
 
@@ -83,7 +84,11 @@ class Hub:
         self.boards = Collector("games.tasks.act")
         self.rooms = Collector("rooms.tasks.act", linger=ROOM_LINGER_SECONDS)
         self._channel = ""
-        self.redis = aioredis.Redis.from_url(settings.HOT_STATE_URL, **settings.REDIS_OPTIONS_ASYNC)
+        # All sockets share it: who finds no connection free waits, where the plain pool would raise.
+        pool = aioredis.BlockingConnectionPool.from_url(
+            settings.HOT_STATE_URL, max_connections=CONNECTIONS, timeout=PROBE_SECONDS, **settings.REDIS_OPTIONS_ASYNC
+        )
+        self.redis = aioredis.Redis(connection_pool=pool)
         self.attendance = Attendance(self.redis, self.process, _returned)
         self._layer = get_channel_layer().of_this_loop()
         self._rooms: dict[str, set[Socket]] = defaultdict(set)

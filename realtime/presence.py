@@ -104,11 +104,12 @@ def rooms_with_people(room_ids: list[UUID]) -> set[UUID]:
 
 async def moment(client: aioredis.Redis) -> float:
     """Seconds since the epoch by the one clock that all processes share, Redis's; by our own when that is away."""
+    asked = time.time()
     try:
         async with asyncio.timeout(MOMENT_SECONDS):
             seconds, micros = await client.time()
     except (redis.RedisError, OSError, TimeoutError):
-        return time.time()
+        return asked
     return float(seconds) + float(micros) / 1e6
 
 

@@ -105,7 +105,7 @@ def _committing(way: Way, work: Callable[[], Any]) -> Any:
 def _tell(way: Way, plain: Callable[..., None]) -> Callable[..., None]:
     def tell(self: Line, *commands: Command) -> None:
         first = way.acting and way.committed and not way.published
-        if not first:
+        if not first or _only_decided(commands):
             plain(self, *commands)
             return
         way.published = True
@@ -117,6 +117,11 @@ def _tell(way: Way, plain: Callable[..., None]) -> Callable[..., None]:
         way.reach("after the broadcast")
 
     return tell
+
+
+def _only_decided(commands: tuple[Command, ...]) -> bool:
+    """It goes before the broadcast, to the process that handed the batch in."""
+    return len(commands) == 1 and b"decided" in commands[0][-1]
 
 
 def _acknowledge(way: Way, plain: Callable[..., None]) -> Callable[..., None]:

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from games import hot_state, log, recent
+from games import actions, hot_state, log, recent
 from games.actions import apply
 from games.batch import Accepted, Denied, Submitted
 from games.log import Head, NewMove
@@ -103,6 +103,17 @@ def test_the_log_is_right_where_redis_is_behind(behind):
     assert apply([action(people, "1D"), action(other)]) == [Accepted(4), Accepted(2)]
     assert numbers(people) == [1, 2, 3, 4]
     assert hot_state.load([people.game.pk])[people.game.pk] == people.state
+
+
+@pytest.mark.parametrize("alert", [None, "five hearts"])
+def test_decided_is_said_when_the_moves_stand_in_the_log(alert, monkeypatch):
+    """At once, or under locks, as a call with an alert is appended."""
+    people, stood = begun(), []
+    monkeypatch.setattr(actions, "decided", lambda *_: stood.append(numbers(people)))
+    item = action(people, "1H")
+    item.message.alert = alert
+    assert apply([item], reply_to="asgi.test", batch_id=1) == [Accepted(2)]
+    assert stood == [[1, 2]]
 
 
 @pytest.mark.parametrize("seen", [4, 3])

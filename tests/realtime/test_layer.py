@@ -58,3 +58,38 @@ def test_confirmations_among_them_are_no_messages(real_servers):
         await layer.flush()
 
     asyncio.run(run())
+
+
+def test_a_lost_connection_is_made_anew_with_all_its_groups(real_servers):
+    """However often, and also where it is lost amid broadcasts."""
+
+    async def run():
+        layer, groups = get_channel_layer(), [uuid4().hex for _ in range(3)]
+        channel = await layer.new_channel()
+        for group in groups:
+            await layer.group_add(group, channel)
+        async with aioredis.Redis.from_url(settings.CHANNEL_URLS[0]) as client:
+            for round_ in range(3):
+                pipeline = client.pipeline(transaction=False)
+                publish(pipeline, layer, groups[0], range(100))
+                pipeline.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
+                await pipeline.execute()
+                for group in groups:
+                    await heard_again(layer, channel, group, f"{round_} {group}")
+        await layer.flush()
+
+    asyncio.run(run())
+
+
+async def heard_again(layer, channel, group, nonce):
+    """Said until it is heard: while there is no connection, what is said is lost."""
+    async with asyncio.timeout(20):
+        while True:
+            await layer.group_send(group, {"number": nonce})
+            try:
+                async with asyncio.timeout(0.5):
+                    while (await layer.receive(channel))["number"] != nonce:
+                        pass
+            except TimeoutError:
+                continue
+            return

@@ -164,3 +164,20 @@ def test_a_redis_that_was_emptied_or_replaced_is_another():
     assert not presence.same_server()
     presence.mark("server", "another")
     assert not presence.same_server()
+
+
+def test_the_moment_is_by_the_clock_of_redis_or_when_it_was_asked_for():
+    async def asked(client):
+        seconds, micros = await client.time()
+        return seconds + micros / 1e6, await presence.moment(client)
+
+    before, moment = with_redis(asked)
+    assert before <= moment
+
+    async def nobody_there(_):
+        client = aioredis.Redis(port=1)
+        began = time.time()
+        return began, await presence.moment(client), time.time()
+
+    began, moment, ended = with_redis(nobody_there)
+    assert began <= moment <= ended
