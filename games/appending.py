@@ -1,9 +1,9 @@
 """Decides a batch and appends what it becomes to the log: at once where that can be, under locks where it must.
 
-At once: the states in Redis say where the logs stand, and one statement appends to every game whose log stands just
-there (optimistic concurrency, by the number of the last move). A game that has gone on since, whose state is not in
-Redis, or of which an action is refused, is decided again in a transaction that has locked its row: a refusal must
-be by the newest state. The order of locks is games by id, in both.
+At once: the states in memory or Redis say where the logs stand, and one statement appends to every game whose log
+stands just there (optimistic concurrency, by the number of the last move). A game that has gone on since, whose state
+is in neither, or of which an action is refused, is decided again in a transaction that has locked its row: a refusal
+must be by the newest state. The order of locks is games by id, in both.
 """
 
 from collections.abc import Sequence
@@ -24,8 +24,8 @@ TRIES = 3
 
 
 class Appending:
-    """One batch on its way into the log, in two steps; `hot` are states out of Redis. What a step returns is committed,
-    and to be told before the next one waits for anybody's locks."""
+    """One batch on its way into the log, in two steps; `hot` are states out of memory or Redis. What a step returns is
+    committed, and to be told before the next one waits for anybody's locks."""
 
     def __init__(self, batch: Sequence[Submitted], hot: dict[int, State]) -> None:
         self.batch = batch

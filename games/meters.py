@@ -32,7 +32,7 @@ _CALLS = Histogram(
     buckets=SECONDS,
 )
 _SIZES = Histogram("bridge_batch_size", "Actions of one transaction.", buckets=(1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 100))
-_HOT_STATE = Counter("bridge_hot_state_total", "Looks at the state in Redis, against the head of the log.", ["outcome"])
+_HOT_STATE = Counter("bridge_hot_state_total", "Looks at a state in memory or Redis, against the log.", ["outcome"])
 ROBOT: Final = Histogram("bridge_robot_duration_seconds", "A robot's deciding.", buckets=SECONDS)
 
 _actions = {
@@ -78,7 +78,7 @@ def counted(kind: str, outcome: str) -> None:
 
 
 def looked_up(state: State | None, seq: int) -> None:
-    """A game whose log is at `seq` had that state in Redis."""
+    """A game whose log is at `seq` had that state in memory or Redis."""
     if state is None:
         _absent.inc()
     elif state.seq < seq:

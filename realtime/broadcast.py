@@ -24,7 +24,7 @@ from realtime import messages
 from realtime.groups import room_group
 
 logger = logging.getLogger(__name__)
-FAILURES = Counter("bridge_broadcast_failures_total", "Messages to rooms that Redis did not take.")
+FAILURES = Counter("bridge_broadcast_failures_total", "What Redis did not take of hot states and messages to rooms.")
 
 T = TypeVar("T")
 
