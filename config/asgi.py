@@ -9,7 +9,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
-from config import health, memory  # noqa: E402 (Django must be set up)
+from config import health, memory, turns  # noqa: E402 (Django must be set up)
 from realtime import server  # noqa: E402 (imports models)
 from realtime.routing import websocket_urlpatterns  # noqa: E402
 
@@ -28,3 +28,4 @@ websockets = URLRouter(websocket_urlpatterns)
 application = ProtocolTypeRouter({"http": health.answering(pages), "websocket": websockets})
 realtime = ProtocolTypeRouter({"http": health.answering(metrics_alone), "websocket": websockets})
 memory.settle()
+turns.shorten()

@@ -10,7 +10,7 @@ from django.db import connections
 from prometheus_client import multiprocess
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from config import env, memory, metric_files
+from config import env, memory, metric_files, turns
 from config.broker import Amqp
 from config.heartbeat import Heard
 from config.trail import trail
@@ -64,6 +64,7 @@ def serve_metrics(**_: Any) -> None:
 @worker_ready.connect
 def have_loaded(**_: Any) -> None:
     memory.settle()
+    turns.shorten()
 
 
 @worker_process_shutdown.connect
