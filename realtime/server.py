@@ -16,6 +16,9 @@ QUEUE = 64
 WRITE_BUFFER = 512 * 1024
 """Bytes that wait for one socket's reader; more than that is no reader."""
 FAREWELL_SECONDS = 2.0
+CLOSE_SECONDS = 4
+"""How long the answer to a close may take before the connection is reset, with what a slow line has not delivered yet.
+Autobahn's second is none: its timer cuts whole seconds off the time of day, so that it waits for 0 to 1 s."""
 
 
 def guard() -> None:
@@ -36,6 +39,7 @@ class Guard:
     """Goes before daphne's websocket protocol: an end to both buffers, and a short way for whole text frames, past
     autobahn's parser and Twisted's scheduling of writes."""
 
+    closeHandshakeTimeout = CLOSE_SECONDS  # noqa: N815 - autobahn's
     state: int
     STATE_OPEN: int
     STATE_CLOSING: int

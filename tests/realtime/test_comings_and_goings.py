@@ -98,6 +98,25 @@ def test_a_page_that_greets_late_does_not_fence_one_that_was_opened_after_it(sit
     asyncio.run(play())
 
 
+def test_who_has_a_slow_line_is_told_why_it_was_closed(site):
+    """The goodbye and the close frame take more than a second to him, and his answer as long."""
+
+    async def play(proxy: Proxy) -> None:
+        host = await Client.guest(site.url, name="Host")
+        host.socket_site = f"ws://127.0.0.1:{proxy.port}"
+        await host.connect(await host.make_room(name="Slow"), reconnect=False)
+        proxy.delay = 0.6
+        newer = Client(site.url, host.token, socket_site=site.realtime_urls[0], label="the newer page")
+        await newer.connect(host.room_id)
+        await host.wait(host.closed.is_set, "the close")
+        assert host.close_code == 4001
+        await leave([newer])
+
+    for _ in range(3):
+        with Proxy(int(site.realtime_urls[0].rsplit(":", 1)[1])) as proxy:
+            asyncio.run(play(proxy))
+
+
 def test_a_fourth_socket_of_a_player_is_turned_away_and_those_who_never_greet_are_closed(site):
     async def play() -> None:
         host = await Client.guest(site.url, name="Host")
