@@ -67,6 +67,7 @@ class Load:
         """Raises TimeoutError when the tables do not come together."""
         for table in self.tables:
             table.connect(self.wire)
+            self.wire.run(0.001)  # those who are in answer the site's pings, or a slow machine cuts them off meanwhile
         if not self.wire.run(SEATED_SECONDS, lambda: self._seated == len(self.tables)):
             raise TimeoutError(f"only {self._seated} of {len(self.tables)} tables came together: {self.failures[:3]}")
         now = time.perf_counter()

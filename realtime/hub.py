@@ -35,7 +35,8 @@ logger = logging.getLogger(__name__)
 GAP_SECONDS = 0.2
 BEAT_SECONDS = 5.0
 PROBE_SECONDS = 1.0
-CONNECTIONS = 16
+CONNECTIONS = 32
+CROWD_SECONDS = 5
 ROOM_LINGER_SECONDS = 0.01
 """Four say that they are ready at nearly the same time: one transaction and one piece of news instead of two."""
 
@@ -86,7 +87,7 @@ class Hub:
         self._channel = ""
         # All sockets share it: who finds no connection free waits, where the plain pool would raise.
         pool = aioredis.BlockingConnectionPool.from_url(
-            settings.HOT_STATE_URL, max_connections=CONNECTIONS, timeout=PROBE_SECONDS, **settings.REDIS_OPTIONS_ASYNC
+            settings.HOT_STATE_URL, max_connections=CONNECTIONS, timeout=CROWD_SECONDS, **settings.REDIS_OPTIONS_ASYNC
         )
         self.redis = aioredis.Redis(connection_pool=pool)
         self.attendance = Attendance(self.redis, self.process, _returned)
