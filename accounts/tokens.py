@@ -1,6 +1,7 @@
 """API tokens: a program shows one and acts for its owner."""
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from hashlib import sha256
 
@@ -33,13 +34,17 @@ def revoke(user: User, token_id: int) -> None:
 
 def owner(token: str) -> User | None:
     """Whose token it is, None when it is unknown, revoked, or its owner may not come in any more."""
-    found = ApiToken.objects.select_related("user").filter(digest=digest_of(token), revoked_at__isnull=True).first()
-    if found is None or not found.user.is_active:
-        return None
-    now = timezone.now()
-    if found.last_used_at is None or found.last_used_at < now - _SEEN_EVERY:
-        ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
-    return found.user
+    return owners([token]).get(token)
+
+
+def owners(tokens: Collection[str]) -> dict[str, User]:
+    """The same of many, by token."""
+    by_digest = {digest_of(token): token for token in tokens}
+    good = ApiToken.objects.filter(digest__in=by_digest, revoked_at__isnull=True, user__is_active=True)
+    found, now = list(good.select_related("user")), timezone.now()
+    if seen := [token.pk for token in found if not token.last_used_at or token.last_used_at < now - _SEEN_EVERY]:
+        ApiToken.objects.filter(pk__in=seen).update(last_used_at=now)
+    return {by_digest[token.digest]: token.user for token in found}
 
 
 def digest_of(token: str) -> str:

@@ -22,18 +22,18 @@ from games.requests import kind_of
 from realtime import messages, meters, presence, speaking
 from realtime.broadcast import Outbox, Texts, for_audience
 from realtime.frames import outgoing
-from realtime.hub import hub, in_thread
+from realtime.hub import hub
 from realtime.joining import Greeting, TurnedAway, catch_up, greet, identify
 from realtime.presence import Page
 from realtime.rate_limit import Bucket
+from realtime.staying import LOOK_AGAIN_SECONDS
+from realtime.threads import in_thread
 from realtime.tracks import Moved, Said
 from rooms import holds
 
 logger = logging.getLogger(__name__)
 FLOOD = 100
 """So many messages over the limit in a row, or malformed ones, close the socket."""
-LOOK_AGAIN_SECONDS = 60
-"""How often an open socket's right to be here is looked at again."""
 HELLO_SECONDS = 10
 """How long a socket may stay that has not greeted."""
 UNREACHABLE = "The table cannot be reached just now."
@@ -84,7 +84,7 @@ class TableConsumer(AsyncWebsocketConsumer):
         self.waiting: set[str] = set()
         self.bucket = Bucket(settings.LIMIT_SOCKET_MESSAGES_PER_SECOND, settings.LIMIT_SOCKET_BURST)
         self.offences = 0
-        # At different times for those who came at the same: each look is a query.
+        # At different times for those who came at the same.
         self.looked_at = monotonic() - random.uniform(0, LOOK_AGAIN_SECONDS)  # noqa: S311 - no secret
         # One task serves a socket all its life: what is bound here stands in each of its log lines.
         bind_contextvars(request_id=self.page, room=str(self.room_id))
@@ -97,7 +97,7 @@ class TableConsumer(AsyncWebsocketConsumer):
             self.player = (await in_thread(identify, self.headers, self.room_id)).pk
             bind_contextvars(player=self.player)
         except TurnedAway as away:
-            await self._turn_away(away)
+            await self.turned_away(away)
             return
         except DatabaseError:
             await self.say_bye(4012, UNREACHABLE, reconnect=True)
@@ -213,18 +213,6 @@ class TableConsumer(AsyncWebsocketConsumer):
                 case _:
                     await self.forward(item)
 
-    async def _look_again(self) -> None:
-        """Whether he is still logged in, and in this room."""
-        if monotonic() - self.looked_at <= LOOK_AGAIN_SECONDS:
-            return
-        self.looked_at = monotonic()
-        try:
-            await in_thread(identify, self.headers, self.room_id)
-        except TurnedAway as away:
-            await self._turn_away(away)
-        except DatabaseError:  # the next look will tell
-            logger.warning("not_looked_at")
-
     async def _offend(self, refusal: messages.Refused) -> None:
         meters.not_read()
         self.offences += 1
@@ -268,7 +256,6 @@ class TableConsumer(AsyncWebsocketConsumer):
     async def told_head(self, head: log.RoomHead, frame: dict[str, Any]) -> None:
         """How far the room is. News of a new board or of the room itself carries no number, and may have been lost: who
         is still behind one beat later is greeted anew."""
-        await self._look_again()
         behind = (head.game or 0) > (self.game or 0) or head.version > self.version
         if behind and self.suspect and self.buffer is None:
             self.suspect = False
@@ -324,7 +311,8 @@ class TableConsumer(AsyncWebsocketConsumer):
         """The player is not in the room any more."""
         await self.say_bye(4003, "You are not in this room any more.", reconnect=False)
 
-    async def _turn_away(self, away: TurnedAway) -> None:
+    async def turned_away(self, away: TurnedAway) -> None:
+        """He may not be here."""
         await self.say_bye(away.code, away.reason, reconnect=False, log_in=away.log_in)
 
     def _page(self) -> Page:

@@ -8,44 +8,39 @@ import asyncio
 import contextvars
 import logging
 from collections import defaultdict
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from itertools import cycle
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
-from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 from redis import RedisError
 from redis import asyncio as aioredis
 
 from games import log
-from realtime import messages, meters
+from realtime import messages, meters, staying
 from realtime.attendance import Attendance
 from realtime.broadcast import ALL, Frames, Texts, players_of, texts_of
 from realtime.collector import Collector
 from realtime.frames import outgoing
 from realtime.groups import room_group
 from realtime.presence import Page
+from realtime.threads import in_thread
 from realtime.tracks import Moved, Said, Track
 from rooms import holds
 
 logger = logging.getLogger(__name__)
 GAP_SECONDS = 0.2
 BEAT_SECONDS = 5.0
+SLICES = 10
+"""Of that time, and of the rooms: told of all at once, a thousand rooms would hold up those that play."""
+
 PROBE_SECONDS = 1.0
 CONNECTIONS = 32
 CROWD_SECONDS = 5
 ROOM_LINGER_SECONDS = 0.01
 """Four say that they are ready at nearly the same time: one transaction and one piece of news instead of two."""
-
-_threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="realtime")
-
-
-def in_thread(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Run what touches the database in the bounded pool; awaitable."""
-    return database_sync_to_async(function, thread_sensitive=False, executor=_threads)(*args, **kwargs)
 
 
 class Socket(Protocol):
@@ -103,6 +98,7 @@ class Hub:
         self._started = asyncio.Event()
         self.spawn(self._receive())
         self.spawn(self._beat())
+        self.spawn(staying.watch(self.everybody))
         self.spawn(self.attendance.run())
 
     async def join(self, room_id: UUID, socket: Socket) -> None:
@@ -230,16 +226,16 @@ class Hub:
             self._healing.discard(game)
 
     async def _beat(self) -> None:
-        """One query for the heads of all rooms that are looked at here, then a word to each socket."""
-        while True:
-            await asyncio.sleep(BEAT_SECONDS)
+        """To each socket how far its room is, once in five seconds; one query for all rooms of a slice."""
+        for number in cycle(range(SLICES)):
+            await asyncio.sleep(BEAT_SECONDS / SLICES)
+            rooms = [room for room, sockets in self._rooms.items() if sockets and hash(room) % SLICES == number]
             try:
-                await self._tell_heads()
+                await self._tell_heads([UUID(room) for room in rooms])
             except Exception:  # the next beat comes in five seconds
                 logger.exception("beat_failed")
 
-    async def _tell_heads(self) -> None:
-        rooms = [UUID(room) for room, sockets in self._rooms.items() if sockets]
+    async def _tell_heads(self, rooms: list[UUID]) -> None:
         if not rooms:
             return
         now = messages.now()
@@ -247,7 +243,7 @@ class Hub:
             beat = outgoing(messages.encode(messages.ServerBeat(head.game, head.seq, now)))
             for socket in list(self._rooms.get(str(head.room), ())):
                 await socket.told_head(head, beat)
-            await asyncio.sleep(0)  # there may be a thousand rooms: whoever plays meanwhile has his turn
+            await asyncio.sleep(0)  # whoever plays meanwhile has his turn
 
     def spawn(self, work: Any) -> None:
         """Beside whatever else is going on here; the task is kept until it has ended."""

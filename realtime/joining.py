@@ -2,16 +2,12 @@
 
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import get_user
-from django.http import HttpRequest
 
-from accounts.authentication import user_for_token
-from accounts.models import User
+from accounts import sessions, tokens
 from games import log
 from games.rules.seat import KIBITZER, SEATS
 from games.rules.state import seats_of
@@ -21,7 +17,8 @@ from rooms.membership import player_of
 from rooms.models import Player, Room
 from rooms.view import room_view
 
-_sessions = import_module(settings.SESSION_ENGINE)
+Headers = dict[bytes, bytes]
+"""Of a handshake."""
 
 
 class TurnedAway(Exception):
@@ -46,9 +43,18 @@ class Greeting:
     """Of the room, where the greeting has it."""
 
 
-def identify(headers: dict[bytes, bytes], room_id: UUID) -> Player:
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What somebody shows at the door: an API token, or the key of a browser's session."""
+
+    is_token: bool
+    value: str
+
+
+def identify(headers: Headers, room_id: UUID) -> Player:
     """The player that these handshake headers speak for. Raises TurnedAway."""
-    user = _user(headers)
+    shown = credential(headers)
+    user = None if shown is None else (tokens.owner if shown.is_token else sessions.owner)(shown.value)
     if user is None:
         raise TurnedAway(4003, "You are logged out.", log_in=True)
     player = player_of(user, room_id)
@@ -59,21 +65,16 @@ def identify(headers: dict[bytes, bytes], room_id: UUID) -> Player:
     return player
 
 
-def _user(headers: dict[bytes, bytes]) -> User | None:
-    """By bearer token, else by session cookie; a browser's origin must be ours, only a token may come without one."""
+def credential(headers: Headers) -> Credential | None:
+    """A bearer token, else the session's cookie; a browser's origin must be ours, only a token may come without one."""
     scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
     if scheme.lower() == "bearer":
-        return user_for_token(token.strip())
+        return Credential(True, token.strip())
     if headers.get(b"origin", b"").decode("latin-1") not in settings.ALLOWED_ORIGINS:
         return None
     cookies: SimpleCookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
     cookie = cookies.get(settings.SESSION_COOKIE_NAME)
-    if cookie is None:
-        return None
-    request = HttpRequest()
-    request.session = _sessions.SessionStore(cookie.value)
-    user = get_user(request)
-    return user if isinstance(user, User) else None
+    return None if cookie is None else Credential(False, cookie.value)
 
 
 def greet(room_id: UUID, player_id: int, last: messages.Last | None) -> Greeting:

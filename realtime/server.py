@@ -6,6 +6,7 @@ never dropped, and SIGTERM closes every socket with 1006. Each is a few lines he
 
 import asyncio
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -17,22 +18,37 @@ WRITE_BUFFER = 512 * 1024
 """Bytes that wait for one socket's reader; more than that is no reader."""
 FAREWELL_SECONDS = 2.0
 CLOSE_SECONDS = 4
-"""How long the answer to a close may take before the connection is reset, with what a slow line has not delivered yet.
-Autobahn's second is none: its timer cuts whole seconds off the time of day, so that it waits for 0 to 1 s."""
+"""How long the answer to a close may take before the connection is reset, with what a slow line has not delivered."""
 
 
 def guard() -> None:
     """Called where the application is imported; does nothing under another server."""
     if "daphne.server" not in sys.modules:
         return
-    from daphne import ws_protocol  # noqa: PLC0415 - importing it elsewhere would install its reactor
+    from daphne import server, ws_protocol  # noqa: PLC0415 - importing it elsewhere would install its reactor
     from twisted.internet import reactor  # noqa: PLC0415
 
     class GuardedProtocol(Guard, ws_protocol.WebSocketProtocol):
         __hash__ = ws_protocol.WebSocketProtocol.__hash__
 
-    ws_protocol.WebSocketFactory.protocol = GuardedProtocol
+    class GuardedFactory(ws_protocol.WebSocketFactory):
+        protocol = GuardedProtocol
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self._batched_timer = Timers()
+
+    server.WebSocketFactory = GuardedFactory
     reactor.addSystemEventTrigger("before", "shutdown", _farewell)  # type: ignore[arg-type]
+
+
+class Timers:
+    """Each at its own time. Autobahn's cut the time of day off at whole seconds: a second was none to one second, and
+    with each second a fifth of all sockets were pinged in one go."""
+
+    def call_later(self, delay: float, function: Callable[..., Any], *args: Any) -> asyncio.TimerHandle:
+        """In so many seconds."""
+        return asyncio.get_running_loop().call_later(delay, function, *args)
 
 
 class Guard:
