@@ -59,6 +59,7 @@ def _fill(room: Room) -> None:
         Player.objects.create(room=room, user=_somebody(), name=f"Kibitzer {number}")
     for number in range(1, BOARDS + 1):
         deal = draw(room.pk, number)
+        deal.save()
         Game.objects.create(
             room=room, deal=deal, board_number=number, phase="over", contract="1NTN", tricks=7, points=90
         )

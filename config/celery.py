@@ -6,11 +6,9 @@ from typing import Any
 import billiard.pool
 from celery import Celery
 from celery.signals import beat_init, setup_logging, task_prerun, worker_process_shutdown, worker_ready
-from django.db import connections
 from prometheus_client import multiprocess
-from structlog.contextvars import bind_contextvars, clear_contextvars
 
-from config import env, memory, metric_files, turns
+from config import env, memory, metric_files, strategy, turns
 from config.broker import Amqp
 from config.heartbeat import Heard
 from config.trail import trail
@@ -34,19 +32,10 @@ def keep_our_logging(**_: Any) -> None:
 
 
 @task_prerun.connect
-def name_the_task(task_id: str, task: Any, **_: Any) -> None:
-    """For its log lines; a task that another one began goes by the first one's id."""
-    clear_contextvars()
-    bind_contextvars(request_id=task.request.root_id or task_id, task=task.name)
-
-
-@task_prerun.connect
-def drop_lost_connections(**_: Any) -> None:
-    """PostgreSQL may have ended them since the task before; a kept one stays broken until somebody closes it. Nothing
-    is asked: psycopg knows from the query that failed."""
-    for kept in connections.all(initialized_only=True):
-        if kept.connection is not None and kept.connection.closed:
-            kept.close()
+def prepare(task_id: str, task: Any, **_: Any) -> None:
+    """Of tasks that Celery carries out in its own way; one that another one began goes by the first one's id."""
+    strategy.begin(task.name, task.request.root_id or task_id)
+    strategy.drop_lost_connections()
 
 
 @worker_ready.connect

@@ -51,7 +51,7 @@ def apply(
         done = Batch({})
     meter.committed()
     answers = [answer or _alone(item) for item, answer in zip(batch, work.answers, strict=True)]
-    if reply_to:
+    if reply_to and len(batch) > 1:  # behind one that came alone nothing waits: it is told with its news
         decided(reply_to, batch_id)
     _publish(done, answers, reply_to, batch_id)
     meter.published(batch, work.answers, work.rooms)
@@ -123,13 +123,13 @@ def open_game(number: int, *, room: Room, deal: Deal, actors: Actors) -> Game:
         room=room.pk,
         session=room.session_number,
         pace=room.robot_pace,
-        deal=deal.pk,
+        deal=deal,
         state=state,
         action_id=action_id,
         dealt=dealt,
     )
     _tell_after_commit(room.pk, number, state, action_id, (dealt,))
-    return Game(id=number, room=room, deal=deal, board_number=deal.board_number, session_number=room.session_number)
+    return Game(id=number, room=room, board_number=deal.board_number, session_number=room.session_number)
 
 
 def change_actor(*, game_id: int, seat: Seat, actor: Actor, back: bool) -> None:

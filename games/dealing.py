@@ -17,35 +17,27 @@ from hashlib import sha256
 from itertools import count
 from uuid import UUID
 
-from config.sql import execute
 from games.models import Deal
 from games.rules import deal as deals
 from games.rules.card import Card
 from games.rules.deal import DEALS, Hand, deal_from_number
 
 SECRET_BYTES = 32
-_STORE = """
-INSERT INTO games_deal (north, east, south, west, secret, commitment, room_text, board_number)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id"""
 VERSION = "v1"
 
 
 def draw(room_id: UUID, board_number: int) -> Deal:
-    """Draw a deal and store it with its commitment. Once for a board: nothing draws a second time."""
+    """Draw a deal under a commitment; `log.open_game` stores it. Once for a board: nothing draws a second time."""
     secret = secrets.token_bytes(SECRET_BYTES)
     room = str(room_id)
-    hands = ["".join(hand) for hand in hands_from(secret, room, board_number)]
-    commitment = commitment_to(secret, room, board_number)
-    ((number,),) = execute(_STORE, [*hands, secret, commitment, room, board_number])
-    north, east, south, west = hands
+    north, east, south, west = ("".join(hand) for hand in hands_from(secret, room, board_number))
     return Deal(
-        id=number,
         north=north,
         east=east,
         south=south,
         west=west,
         secret=secret,
-        commitment=commitment,
+        commitment=commitment_to(secret, room, board_number),
         room_text=room,
         board_number=board_number,
     )

@@ -9,6 +9,7 @@ import msgspec
 
 from config.sql import execute
 from games.event_data import events_from_json, events_to_json, to_data
+from games.models import Deal
 from games.rules.engine import replay
 from games.rules.events import Dealt, Event
 from games.rules.state import State, robot_due
@@ -53,11 +54,14 @@ SELECT id, room_id FROM moved"""
 _NEXT = "SELECT nextval(pg_get_serial_sequence('games_game', 'id'))"
 
 _OPEN = """
-WITH game AS (
+WITH deal AS (
+    INSERT INTO games_deal (north, east, south, west, secret, commitment, room_text, board_number)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING id, board_number),
+game AS (
     INSERT INTO games_game (id, room_id, deal_id, board_number, session_number, sequence_number, phase, contract,
         due_kind, due_at)
-    VALUES (%s, %s, %s, %s, %s, 1, 'auction', '', %s::text,
-        CASE WHEN %s::text = '' THEN NULL ELSE now() + %s * interval '1 second' END)
+    SELECT %s::bigint, %s::uuid, id, board_number, %s::int, 1, 'auction', '', %s::text,
+        CASE WHEN %s::text = '' THEN NULL ELSE now() + %s * interval '1 second' END FROM deal
     RETURNING id)
 INSERT INTO games_move (game_id, sequence_number, action_id, seat, kind, request, data)
 SELECT id, 1, %s, '', 'deal', '{}', %s::jsonb FROM game"""
@@ -172,12 +176,13 @@ def next_number() -> int:
 
 
 def open_game(
-    number: int, *, room: UUID, session: int, pace: float, deal: int, state: State, action_id: UUID, dealt: Dealt
+    number: int, *, room: UUID, session: int, pace: float, deal: Deal, state: State, action_id: UUID, dealt: Dealt
 ) -> None:
-    """A game with its number, and move 1 of its log."""
+    """A game with its number, its deal, which is new, and move 1 of its log, in one statement."""
     due = "" if robot_due(state) is None else "robot"
-    values = (number, room, deal, state.board.number, session, due, due, pace, action_id, events_to_json((dealt,)))
-    execute(_OPEN, values)
+    hands = (deal.north, deal.east, deal.south, deal.west)
+    drawn = (*hands, deal.secret, deal.commitment, deal.room_text, deal.board_number)
+    execute(_OPEN, (*drawn, number, room, session, due, due, pace, action_id, events_to_json((dealt,))))
 
 
 def read_since(game_id: int, after: int = 0) -> list[LoggedMove]:

@@ -11,7 +11,7 @@ from games.batch import Submitted
 _decoder = msgspec.json.Decoder(list[Submitted])
 
 
-@shared_task(name="games.tasks.act")
+@shared_task(name="games.tasks.act", Strategy="config.strategy:plain")
 def act(reply_to: str, batch_id: int, batch: str, received: Sequence[float] = ()) -> None:
     """`batch` is a JSON list of `{player, message}`, received at these times (seconds since the epoch); the answers go
     to the channel `reply_to`."""

@@ -14,6 +14,7 @@ import msgspec
 from django.db import IntegrityError, OperationalError, connection, transaction
 from structlog.contextvars import bind_contextvars, unbind_contextvars
 
+from config.sql import execute_all
 from games import meters
 from games.requests import kind_of
 from realtime import messages
@@ -23,7 +24,7 @@ from rooms.answers import Answer, Kept
 from rooms.models import Player
 from rooms.refusal import Refusal
 from rooms.starting import set_ready
-from rooms.table import Table, lock_tables, save
+from rooms.table import Table, locked, locking, saving
 
 logger = logging.getLogger(__name__)
 TRIES = 3
@@ -116,8 +117,9 @@ def _tried(batch: Sequence[Asked], reply_to: str = "", batch_id: int = 0) -> lis
 @transaction.atomic
 def _once(batch: Sequence[Asked], reply_to: str, batch_id: int) -> list[Settled]:
     """Under the locks of the rooms, so that two copies of an id follow one another."""
-    tables = lock_tables({item.room for item in batch})
-    known = answers.find([item.message.id for item in batch])
+    rooms = {item.room for item in batch}
+    *rows, kept = execute_all([*locking(rooms), answers.finding([item.message.id for item in batch])])
+    tables, known = locked(rooms, rows), answers.found(kept)
     new: list[Kept] = []
     settled = []
     for item in batch:
@@ -127,10 +129,13 @@ def _once(batch: Sequence[Asked], reply_to: str, batch_id: int) -> list[Settled]
         if first is None and table is not None and item.player in table.members:
             known[item.message.id] = Kept.of(answer, **whose)
             new.append(known[item.message.id])
-    done = {kept.room for kept in new if isinstance(kept.answer, messages.Done)}
-    if done:
-        save([tables[room] for room in sorted(done)])
-    answers.keep(new)
+    done = {each.room for each in new if isinstance(each.answer, messages.Done)}
+    execute_all(
+        [
+            *(saving([tables[room] for room in sorted(done)]) if done else []),
+            *([answers.keeping(new)] if new else []),
+        ]
+    )
     if reply_to:
         _reply(after_commit(), settled, reply_to, batch_id)
     return settled

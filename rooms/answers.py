@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from config.sql import execute
+from config.sql import Rows, Statement
 from realtime import messages
 
 Answer = messages.Done | messages.Refused
@@ -38,18 +38,22 @@ class Kept(msgspec.Struct, frozen=True):
         return cls(message.id, room, player, _plain(message), answer)
 
 
-def find(ids: Collection[UUID]) -> dict[UUID, Kept]:
-    """Those of these ids that were answered before."""
+def finding(ids: Collection[UUID]) -> Statement:
+    """What reads those of these ids that were answered before."""
+    return _FIND, (list(ids),)
+
+
+def found(rows: Rows) -> dict[UUID, Kept]:
+    """What `finding` read."""
     return {
         action_id: Kept(action_id, room, player, msgspec.json.decode(request), _answer.decode(answer))
-        for action_id, room, player, request, answer in execute(_FIND, (list(ids),))
+        for action_id, room, player, request, answer in rows
     }
 
 
-def keep(answers: Collection[Kept]) -> None:
+def keeping(answers: Collection[Kept]) -> Statement:
     """Inside the transaction of what was done. Raises IntegrityError for an id that has an answer."""
-    if answers:
-        execute(_KEEP, (msgspec.json.encode(answers).decode(),))
+    return _KEEP, (msgspec.json.encode(answers).decode(),)
 
 
 def _plain(message: messages.RoomAction) -> Any:

@@ -1,6 +1,6 @@
 """A room under lock with everybody in it: what the services of this app work on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils import timezone
 
-from config.sql import execute, load
+from config.sql import Rows, Statement, execute, execute_all, loaded, loading
 from games.models import Game
 from games.rules.seat import SEATS, Seat
 from realtime.broadcast import room_changed
@@ -111,36 +111,52 @@ def lock_table(room_id: UUID) -> Table:
 
 def lock_tables(room_ids: Collection[UUID]) -> dict[UUID, Table]:
     """Inside a transaction, in the order of their ids; those that are not, or are closed, are left out."""
-    rooms = _locked(room_ids)
-    games = {game.room_id: game for game in _unfinished(rooms)}
+    return locked(room_ids, execute_all(locking(room_ids)))
+
+
+def locking(room_ids: Collection[UUID]) -> list[Statement]:
+    """What `lock_tables` executes, for those who ask something else in the same round trip."""
+    ids = list(room_ids)
+    return [_locking(ids), loading(Game, _UNFINISHED, (ids,)), loading(Player, _PRESENT, (ids,))]
+
+
+def locked(room_ids: Collection[UUID], rows: Sequence[Rows]) -> dict[UUID, Table]:
+    """What `lock_tables` returns, by the rows of `locking`."""
+    rooms, games = loaded(Room, rows[0]), {game.room_id: game for game in loaded(Game, rows[1])}
     idle = [room.pk for room in rooms if room.status == Room.Status.PLAYING and room.pk not in games]
     if idle and boards_over(idle):
-        rooms = _locked(room_ids)
+        rooms = loaded(Room, execute(*_locking(list(room_ids))))
     present: dict[UUID, list[Player]] = {room.pk: [] for room in rooms}
-    for player in load(Player, _PRESENT, (list(present),)):
+    for player in loaded(Player, rows[2]):
         present[player.room_id].append(player)
-    return {room.pk: Table(room, present[room.pk], games.get(room.pk)) for room in rooms}
+    return {
+        room.pk: Table(room, present[room.pk], games.get(room.pk))
+        for room in rooms
+        if room.status != Room.Status.CLOSED
+    }
 
 
-def _locked(room_ids: Collection[UUID]) -> list[Room]:
-    rooms = load(Room, _ROOMS, (list(room_ids),))
-    return [room for room in rooms if room.status != Room.Status.CLOSED]
-
-
-def _unfinished(rooms: list[Room]) -> list[Game]:
-    return load(Game, _UNFINISHED, ([room.pk for room in rooms],))
+def _locking(room_ids: list[UUID]) -> Statement:
+    return loading(Room, _ROOMS, (room_ids,))
 
 
 def save(tables: Collection[Table]) -> None:
     """Save these rooms as newer ones that live on, and who is ready; tell everybody in them after the commit."""
+    execute_all(saving(tables))
+
+
+def saving(tables: Collection[Table]) -> list[Statement]:
+    """What `save` executes, for those who write something else in the same round trip."""
     for table in tables:
         table.room.version += 1
         table.room.expires_at = new_expiry()
         room_changed(table.room.pk)
     columns = zip(*([getattr(table.room, name) for name in _COLUMNS] for table in tables), strict=True)
-    execute(_SAVE, [list(column) for column in columns])
-    if ready := [change for table in tables for change in table.readiness()]:
-        execute(_SAVE_READY, [list(column) for column in zip(*ready, strict=True)])
+    ready = [change for table in tables for change in table.readiness()]
+    return [
+        (_SAVE, [list(column) for column in columns]),
+        *([(_SAVE_READY, [list(column) for column in zip(*ready, strict=True)])] if ready else []),
+    ]
 
 
 def touch(room_id: UUID) -> None:

@@ -18,7 +18,7 @@ ANSWERS_AT_ONCE = 5000
 _decoder = msgspec.json.Decoder(list[actions.Asked])
 
 
-@shared_task(name="rooms.tasks.act")
+@shared_task(name="rooms.tasks.act", Strategy="config.strategy:plain")
 def act(reply_to: str, batch_id: int, batch: str, received: Sequence[float] = ()) -> None:
     """`batch` is a JSON list of `{room, player, message}`, received at these times; the answers go to `reply_to`."""
     actions.apply(_decoder.decode(batch), reply_to=reply_to, batch_id=batch_id, received=received)

@@ -13,15 +13,13 @@ from typing import Any
 
 import psycopg
 from celery.__main__ import main
-from celery.signals import task_prerun
-from celery.worker.request import Request
 
+from config import strategy
 from config.redis_line import Command, Line
 
 DEATH = 86
 """The exit code that tells this end from every other one."""
 APPENDS = "INSERT INTO games_move"
-TASKS = {"games.tasks.act", "rooms.tasks.act"}
 POINTS = (
     "before the commit",
     "after the commit",
@@ -40,8 +38,11 @@ class Way:
         self.times = times
         self.acting = self.committed = self.published = False
 
-    def begin(self, *, acting: bool) -> None:
-        self.acting, self.committed, self.published = acting, False, False
+    def begin(self) -> None:
+        self.acting, self.committed, self.published = True, False, False
+
+    def end(self) -> None:
+        self.acting = False
 
     def reach(self, point: str) -> None:
         if point != self.point:
@@ -63,14 +64,10 @@ def wrap(way: Way) -> None:
     """The first commit of a batch is the one that appends its moves, a statement by itself or a transaction's; the
     first that Redis is told after that tells everybody."""
 
-    def begun(sender: Any, **_: Any) -> None:
-        way.begin(acting=sender.name in TASKS)
-
-    task_prerun.connect(begun, weak=False)
     psycopg.Connection.commit = _commit(way, psycopg.Connection.commit)  # type: ignore[method-assign]
     psycopg.Cursor.execute = _statement(way, psycopg.Cursor.execute)  # type: ignore[method-assign]
     Line.tell = _tell(way, Line.tell)  # type: ignore[method-assign]
-    Request.acknowledge = _acknowledge(way, Request.acknowledge)
+    strategy.carry_out = _carry_out(way, strategy.carry_out)
 
 
 def _commit(way: Way, plain: Callable[..., None]) -> Callable[..., None]:
@@ -124,13 +121,16 @@ def _only_decided(commands: tuple[Command, ...]) -> bool:
     return len(commands) == 1 and b"decided" in commands[0][-1]
 
 
-def _acknowledge(way: Way, plain: Callable[..., None]) -> Callable[..., None]:
-    def acknowledge(self: Any) -> None:
-        if self.name in TASKS:
-            way.reach("before the acknowledgement")
-        plain(self)
+def _carry_out(way: Way, plain: Callable[..., None]) -> Callable[..., None]:
+    """Of the tasks of actions alone."""
 
-    return acknowledge
+    def carry_out(task: Any, message: Any) -> None:
+        way.begin()
+        plain(task, message)
+        way.reach("before the acknowledgement")
+        way.end()
+
+    return carry_out
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 from config import metrics, site_figures
-from config.celery import name_the_task
+from config.celery import prepare
 from ops.procfile import ROOT
 from ops.run import _metrics_ports
 from rooms.tasks import sweep
@@ -86,7 +86,7 @@ def test_the_site_is_asked_once_in_five_seconds(django_assert_num_queries, real_
 
 def test_a_task_s_lines_go_by_the_request_that_began_it_and_by_nothing_of_the_one_before():
     bind_contextvars(game=7)
-    name_the_task(task_id="t-1", task=sweep)
+    prepare(task_id="t-1", task=sweep)
     bound = get_contextvars()
     clear_contextvars()
     assert bound == {"request_id": "t-1", "task": "rooms.tasks.sweep"}

@@ -108,12 +108,20 @@ def test_the_log_is_right_where_redis_is_behind(behind):
 @pytest.mark.parametrize("alert", [None, "five hearts"])
 def test_decided_is_said_when_the_moves_stand_in_the_log(alert, monkeypatch):
     """At once, or under locks, as a call with an alert is appended."""
-    people, stood = begun(), []
-    monkeypatch.setattr(actions, "decided", lambda *_: stood.append(numbers(people)))
+    people, other, stood = begun(), begun(), []
+    monkeypatch.setattr(actions, "decided", lambda *_: stood.append((numbers(people), numbers(other))))
     item = action(people, "1H")
     item.message.alert = alert
-    assert apply([item], reply_to="asgi.test", batch_id=1) == [Accepted(2)]
-    assert stood == [[1, 2]]
+    assert apply([item, action(other)], reply_to="asgi.test", batch_id=1) == [Accepted(2), Accepted(2)]
+    assert stood == [([1, 2], [1, 2])]
+
+
+def test_decided_is_not_said_of_an_action_that_came_alone(monkeypatch):
+    """Nothing waits behind it, and saying so would hold up its news."""
+    said = []
+    monkeypatch.setattr(actions, "decided", lambda *_: said.append("decided"))
+    assert apply([action(begun())], reply_to="asgi.test", batch_id=1) == [Accepted(2)]
+    assert not said
 
 
 @pytest.mark.parametrize("seen", [4, 3])

@@ -69,12 +69,11 @@ def test_the_program_in_the_documentation_gives_the_same():
     assert ["".join(hand) for hand in hands] == GOLDEN
 
 
-@pytest.mark.django_db
 def test_a_drawn_deal_is_a_whole_pack_under_a_secret_of_its_own():
     first, second = (dealing.draw(UUID(ROOM), 1) for _ in range(2))
     assert first.secret != second.secret and len(first.secret) == 32
     assert sorted(card for hand in dealing.hands_of(first) for card in hand) == sorted(PACK)
-    assert dealing.disagreements(Deal.objects.get(pk=first.pk)) == []
+    assert dealing.disagreements(first) == []
     assert dealing.committed_text(first.room_text, first.board_number) == f"v1|{ROOM}|1|{{secret}}"
 
 
