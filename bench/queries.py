@@ -34,9 +34,10 @@ CHANCE = 2
 _HOW = """\
 {small:,} games with {small_moves:,} moves against {large:,} with {large_moves:,}, {live} tables being played in both.
 Every statement that the named function of the site sends to PostgreSQL, with the buffers that it touches by EXPLAIN
-(ANALYZE, BUFFERS), warm. An index on more rows is deeper: one buffer more for each level, each time that it is
-descended; two pages more or less are by where rows happen to lie. The action's time is that of all its statements,
-{repeats:,} actions on each, in turns, before the commit."""
+(ANALYZE, BUFFERS), warm, with one plan for whatever values where the site's processes have it so. An index on more
+rows is deeper: one buffer more for each level, each time that it is descended; two pages more or less are by where
+rows happen to lie. The action's time is that of all its statements, {repeats:,} actions on each, in turns, before the
+commit."""
 
 Buffers = dict[str, list[tuple[str, int, int]]]
 """By function, of each statement: verb and table, buffers, how often it descends an index."""

@@ -138,7 +138,7 @@ def buffers(functions: dict[str, Callable[[], object]], table: Table) -> dict[st
     found: dict[str, list[Read]] = {}
     for name, function in functions.items():
         statements = _taken(function)
-        runs = [_explained(statements) for _ in range(3)]
+        runs = [_explained(statements, planned_once="page" not in name) for _ in range(3)]
         found[name] = [min(same, key=lambda read: read[1]) for same in zip(*runs, strict=True)]
         hot_state.client().delete(hot_state.key(table.game))  # it may be ahead of what was rolled back
     return found
@@ -153,17 +153,33 @@ def _taken(function: Callable[[], object]) -> list[Statement]:
     return [each for each in tape.statements if each[0].lstrip().upper().startswith(kept)]
 
 
-def _explained(statements: list[Statement]) -> list[Read]:
+def _explained(statements: list[Statement], *, planned_once: bool) -> list[Read]:
+    """With one plan for whatever values, as the site's processes have them planned, but for `web`, whose pages ask."""
     found = []
     with transaction.atomic():
         cursor = psycopg.ClientCursor(connection.connection)
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
         for statement in statements:
-            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement[0]}", statement[1])
+            if planned_once:
+                cursor.execute(f"PREPARE asked AS {_numbered(statement[0])}")
+                values = ", ".join(["%s"] * len(statement[1] or ()))
+                asked = f"EXECUTE asked ({values})" if values else "EXECUTE asked"
+            else:
+                asked = statement[0]
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {asked}", statement[1])
             plan = cursor.fetchone()[0][0]["Plan"]  # type: ignore[index]
+            if planned_once:
+                cursor.execute("DEALLOCATE asked")
             touched = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
             found.append((_short(statement[0]), touched, _descents(plan) + _indexes_written(plan)))
         transaction.set_rollback(True)
     return found
+
+
+def _numbered(sql: str) -> str:
+    """With PostgreSQL's own placeholders."""
+    numbers = itertools.count(1)
+    return re.sub(r"%([s%])", lambda found: f"${next(numbers)}" if found[1] == "s" else "%", sql)
 
 
 def _descents(plan: dict[str, Any]) -> int:
@@ -198,6 +214,8 @@ def _one(tables: "itertools.cycle[Table]") -> float:
 
 
 def main() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET plan_cache_mode = force_generic_plan")  # as the site's workers do
     tables = [Table(room) for room, _ in make_tables(TABLES)]
     for table in tables:
         table.deal()
