@@ -3,7 +3,6 @@
 # kombu and redis-py are not typed.
 # mypy: disable-error-code="no-untyped-call"
 
-from time import time
 from typing import Any
 
 import msgspec
@@ -19,6 +18,7 @@ from kombu.transport.redis import Transport as RedisTransport
 from kombu.utils import json
 
 from config.redis_line import Line
+from config.task_notes import NOTED, done, noting
 
 # A task is a JSON text in a JSON text, noted as JSON. All of it is plain, and msgspec reads it in a tenth of the time.
 transport.loads = msgspec.json.decode  # type: ignore[assignment, attr-defined]
@@ -38,15 +38,13 @@ class Notes(RedisQoS):
         self._line = Line(self.channel.pool, lost=_let_go)
 
     def append(self, message: Any, delivery_tag: str) -> None:
-        delivery = message.delivery_info
-        kept = msgspec.json.encode([message._raw, delivery["exchange"], delivery["routing_key"]])
-        self._line.tell(
-            ("ZADD", self.unacked_index_key, time(), delivery_tag), ("HSET", self.unacked_key, delivery_tag, kept)
-        )
+        if NOTED not in message.properties:
+            delivery, raw = message.delivery_info, msgspec.json.encode(message._raw)
+            self._line.tell(*noting(delivery_tag, raw, delivery["routing_key"], delivery["exchange"]))
         virtual.QoS.append(self, message, delivery_tag)
 
     def ack(self, delivery_tag: str) -> None:
-        self._line.tell(("ZREM", self.unacked_index_key, delivery_tag), ("HDEL", self.unacked_key, delivery_tag))
+        self._line.tell(*done(delivery_tag))
         virtual.QoS.ack(self, delivery_tag)
 
     def reject(self, delivery_tag: str, requeue: bool = False) -> None:

@@ -21,6 +21,7 @@ from redis import RedisError
 from redis import asyncio as aioredis
 
 from config.redis_line import AsyncLine
+from config.task_notes import NOTED, noting
 from realtime import messages, meters
 from realtime.broadcast import Texts
 
@@ -149,10 +150,11 @@ class Collector:
         self._flying[number] = Batch(entries, now)
         body = b"[" + b",".join(entry.data for entry in entries) + b"]"
         received = [entry.received for entry in entries]
-        envelope = celery_message(self.task, [self.channel, number, body.decode(), received])
+        tag = str(uuid4())
+        envelope = celery_message(self.task, [self.channel, number, body.decode(), received], tag)
         try:
             async with asyncio.timeout(PUBLISH_SECONDS):
-                await self._line.tell(("LPUSH", QUEUE, envelope))
+                await self._line.tell(*noting(tag, envelope, QUEUE), ("LPUSH", QUEUE, envelope))
         except (RedisError, OSError, TimeoutError) as error:
             # The actions stay, and are handed in again when their time is up: no worker was slow, so without backoff.
             for entry in entries:
@@ -217,8 +219,8 @@ def _read(action_id: UUID, answer: list[Any]) -> messages.Done | messages.Refuse
     return messages.Refused(code, text, action_id, field_name)
 
 
-def celery_message(task: str, arguments: list[Any]) -> bytes:
-    """A task message (Celery's protocol 2, as kombu's Redis transport stores it).
+def celery_message(task: str, arguments: list[Any], tag: str) -> bytes:
+    """A task message (Celery's protocol 2, as kombu's Redis transport stores it), to be noted under this delivery tag.
 
     Made by hand: `apply_async` costs thirty times as much, and blocks.
     """
@@ -230,7 +232,7 @@ def celery_message(task: str, arguments: list[Any]) -> bytes:
             "content-encoding": "utf-8",
             "content-type": "application/json",
             "headers": {**_HEADERS, "task": task, "id": task_id, "root_id": task_id},
-            "properties": {**_PROPERTIES, "correlation_id": task_id, "delivery_tag": str(uuid4())},
+            "properties": {**_PROPERTIES, "correlation_id": task_id, "delivery_tag": tag},
         }
     )
 
@@ -255,4 +257,5 @@ _PROPERTIES = {
     "delivery_info": {"exchange": "", "routing_key": QUEUE},
     "priority": 0,
     "body_encoding": "base64",
+    NOTED: True,
 }

@@ -1,6 +1,7 @@
 """Whether those whose sockets are open may stay: still logged in, and still in their rooms.
 
-Looked at once a minute, each second those whose time has come: many at a time, for what a look costs is the way there.
+Looked at once a minute, every five seconds those whose time has come: many at a time, for what a look costs is the way
+there.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from rooms.membership import of_users
 
 logger = logging.getLogger(__name__)
 LOOK_AGAIN_SECONDS = 60.0
-SECONDS = 1.0
+SECONDS = 5.0
 AT_ONCE = 100
 
 Caller = tuple[Headers, UUID]

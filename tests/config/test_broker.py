@@ -1,5 +1,6 @@
-"""What a worker has taken stands in a real Redis until it is acknowledged; nobody waits for Redis to say so."""
+"""What is handed to a worker stands in a real Redis until it is acknowledged; nobody waits for Redis to say so."""
 
+import json
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -8,6 +9,8 @@ import redis
 from django.conf import settings
 
 from config.broker import PatientConnection
+from config.task_notes import noting
+from realtime.collector import celery_message
 from tests.site import wait_for
 
 QUEUE = "notes-of-the-test"
@@ -28,8 +31,16 @@ def client(real_servers):
 
 
 def take(channel, tag):
-    message = SimpleNamespace(delivery_info={"exchange": "", "routing_key": QUEUE}, _raw={"body": tag})
-    channel.qos.append(message, tag)
+    delivery = {"exchange": "", "routing_key": QUEUE}
+    channel.qos.append(SimpleNamespace(delivery_info=delivery, properties={}, _raw={"body": tag}), tag)
+
+
+def hand_in(client, tag):
+    """As a collector does."""
+    envelope = celery_message("games.tasks.act", ["nobody", 1, "[]"], tag)
+    for command in (*noting(tag, envelope, QUEUE), ("LPUSH", QUEUE, envelope)):
+        client.execute_command(*command)
+    return envelope
 
 
 def taken(channel, client, tag):
@@ -54,6 +65,30 @@ def test_what_was_not_acknowledged_can_be_taken_again(channel, client):
     channel.qos.restore_by_tag("lost", client)
     assert client.lpop(QUEUE) is not None
     assert not taken(channel, client, "lost")
+
+
+def test_what_a_collector_handed_in_is_noted_before_it_is_taken_and_no_second_time(channel, client):
+    hand_in(client, "an action")
+    assert taken(channel, client, "an action")
+    message = channel.basic_get(QUEUE)
+    assert message.headers["task"] == "games.tasks.act"
+    noted_at = client.zscore(channel.unacked_index_key, "an action")
+    take(channel, "another")
+    wait_for(lambda: taken(channel, client, "another"), "what came later on the same line")
+    assert client.zscore(channel.unacked_index_key, "an action") == noted_at
+    channel.qos.ack("another")
+    message.ack()
+    wait_for(lambda: not client.exists(channel.unacked_key), "the end of both")
+
+
+def test_what_a_collector_handed_in_comes_again_when_its_worker_has_died(channel, client):
+    envelope = hand_in(client, "taken")
+    assert client.lpop(QUEUE) == envelope
+    channel.qos.restore_by_tag("taken", client)
+    again = channel.basic_get(QUEUE)
+    assert again.headers == {**json.loads(envelope)["headers"], "redelivered": True}
+    again.ack()
+    wait_for(lambda: not client.exists(channel.unacked_key), "its end")
 
 
 def test_a_lost_line_is_opened_again(channel, client):

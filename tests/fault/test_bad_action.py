@@ -84,7 +84,7 @@ def answered_by_a_worker(batch: list[Submitted]) -> list[list]:
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as client, client.pubsub() as listener:
         listener.subscribe(channel)
         assert listener.get_message(timeout=5)["type"] == "subscribe"
-        client.lpush(QUEUE, celery_message("games.tasks.act", [channel, 1, msgspec.json.encode(batch).decode()]))
+        client.lpush(QUEUE, celery_message("games.tasks.act", [channel, 1, msgspec.json.encode(batch).decode()], "one"))
         answers: list[list] = []
 
         def answered() -> bool:
