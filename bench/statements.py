@@ -7,6 +7,7 @@ statements are taken where they go to psycopg, so that whatever the functions co
 
 import itertools
 import json
+import os
 import re
 import sys
 import time
@@ -225,7 +226,8 @@ def main() -> None:
             answer: object = _one(in_turn)
         else:
             answer = buffers(hot(tables[0], old_game=int(command.split()[1])), tables[0])
-        print(f"> {json.dumps(answer)}", flush=True)
+        # In one piece: the thread that writes the trail must not come between an answer and the end of its line.
+        os.write(sys.stdout.fileno(), f"> {json.dumps(answer)}\n".encode())
 
 
 if __name__ == "__main__":
