@@ -41,7 +41,8 @@ from rooms.view import room_view  # noqa: E402
 
 TABLES = 8
 ROOMS_AT_ONCE = 200
-Statement = tuple[str, Any]
+Statement = tuple[str, Any, bool]
+"""With its values, and whether they go to the server beside it (`config.sql`) or in it (Django's ORM)."""
 
 
 class Tape:
@@ -61,7 +62,7 @@ class Tape:
                 return original(cursor, query, params, **options)
             finally:
                 self.seconds += time.perf_counter() - began
-                self.statements.append((str(query), params))
+                self.statements.append((str(query), params, not isinstance(cursor, psycopg.ClientCursor)))
 
         psycopg.Cursor.execute = execute  # type: ignore[method-assign, assignment]
         try:
@@ -139,7 +140,7 @@ def buffers(functions: dict[str, Callable[[], object]], table: Table) -> dict[st
     found: dict[str, list[Read]] = {}
     for name, function in functions.items():
         statements = _taken(function)
-        runs = [_explained(statements, planned_once="page" not in name) for _ in range(3)]
+        runs = [_explained(statements) for _ in range(3)]
         found[name] = [min(same, key=lambda read: read[1]) for same in zip(*runs, strict=True)]
         hot_state.client().delete(hot_state.key(table.game))  # it may be ahead of what was rolled back
     return found
@@ -154,25 +155,23 @@ def _taken(function: Callable[[], object]) -> list[Statement]:
     return [each for each in tape.statements if each[0].lstrip().upper().startswith(kept)]
 
 
-def _explained(statements: list[Statement], *, planned_once: bool) -> list[Read]:
-    """With one plan for whatever values, as the site's processes have them planned, but for `web`, whose pages ask."""
+def _explained(statements: list[Statement]) -> list[Read]:
+    """Where the values go beside the statement with one plan for whatever values, as the site's processes have it."""
     found = []
     with transaction.atomic():
         cursor = psycopg.ClientCursor(connection.connection)
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        for statement in statements:
-            if planned_once:
-                cursor.execute(f"PREPARE asked AS {_numbered(statement[0])}")
-                values = ", ".join(["%s"] * len(statement[1] or ()))
-                asked = f"EXECUTE asked ({values})" if values else "EXECUTE asked"
-            else:
-                asked = statement[0]
-            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {asked}", statement[1])
+        for sql, values, beside in statements:
+            asked = sql
+            if beside:
+                cursor.execute(f"PREPARE asked AS {_numbered(sql)}")
+                asked = f"EXECUTE asked ({', '.join(['%s'] * len(values))})" if values else "EXECUTE asked"
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {asked}", values)
             plan = cursor.fetchone()[0][0]["Plan"]  # type: ignore[index]
-            if planned_once:
+            if beside:
                 cursor.execute("DEALLOCATE asked")
             touched = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
-            found.append((_short(statement[0]), touched, _descents(plan) + _indexes_written(plan)))
+            found.append((_short(sql), touched, _descents(plan) + _indexes_written(plan)))
         transaction.set_rollback(True)
     return found
 
