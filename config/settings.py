@@ -151,7 +151,7 @@ _options["prepare_threshold"] = None if DATABASE_POOLER else 5
 if PROCESS and not DATABASE_POOLER:
     # A migration may take its time, but not stand in a queue for a lock with everybody else behind it.
     _serving = " -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000"
-    if PROCESS in {"realtime", "worker", "robots"}:  # what `config.sql` asks is by ids: planning takes as long as it does
+    if PROCESS in {"realtime", "worker", "robots"}:  # `config.sql` asks by ids: to plan takes as long as to do
         _serving += " -c plan_cache_mode=force_generic_plan"
     _options["options"] = "-c lock_timeout=2000" + ("" if PROCESS == "release" else _serving)
 if PROCESS in {"web", "realtime"}:
