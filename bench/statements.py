@@ -24,6 +24,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402 - models need Django set up
 from django.test import Client  # noqa: E402
 
+from accounts import tokens as api_tokens  # noqa: E402
 from games import explanations, hot_state, log  # noqa: E402
 from games.actions import apply  # noqa: E402
 from games.batch import Submitted  # noqa: E402
@@ -33,6 +34,7 @@ from games.robots import tasks  # noqa: E402
 from games.rules.play import legal_cards  # noqa: E402
 from games.rules.state import State, actor_for, turn  # noqa: E402
 from realtime import messages  # noqa: E402
+from realtime.staying import look  # noqa: E402
 from rooms import closing, holds, session  # noqa: E402
 from rooms.actions import perform  # noqa: E402
 from rooms.membership import player_of  # noqa: E402
@@ -110,6 +112,7 @@ def hot(table: Table, old_game: int) -> dict[str, Callable[[], object]]:
     """What is asked all the time, by name."""
     room, first = table.room.pk, table.players[0]
     rooms = list(Room.objects.filter(status="playing").values_list("pk", flat=True)[:ROOMS_AT_ONCE])
+    shown = {b"authorization": f"Bearer {api_tokens.create(first.user, 'bench')}".encode()}  # type: ignore[arg-type]
     browser = Client(headers={"host": "127.0.0.1"})
     browser.force_login(first.user)  # type: ignore[arg-type]
     return {
@@ -118,6 +121,7 @@ def hot(table: Table, old_game: int) -> dict[str, Callable[[], object]]:
         "the end of a board: rooms.session.boards_over": lambda: session.boards_over([room]),
         "a welcome: rooms.view.room_view": lambda: room_view(room),
         "who comes: rooms.membership.player_of": lambda: player_of(first.user, room),  # type: ignore[arg-type]
+        "who may stay: realtime.staying.look": lambda: look([(shown, room)]),
         "a board of long ago: games.log.read_since": lambda: log.read_since(old_game),
         "its head: games.log.heads": lambda: log.heads([old_game]),
         "to whom it was dealt: games.log.dealt_to": lambda: log.dealt_to(table.game),
