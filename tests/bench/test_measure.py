@@ -95,7 +95,7 @@ def test_a_tape_has_the_statements_of_both_kinds_of_cursors():
         table.act()
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    said = [sql for sql, _ in tape.statements]
-    assert any("INSERT INTO games_move" in sql for sql in said)
-    assert said[-1] == "SELECT 1"
+    beside = {sql: beside for sql, _, beside in tape.statements}
+    assert [there for sql, there in beside.items() if "INSERT INTO games_move" in sql] == [True]
+    assert list(beside.items())[-1] == ("SELECT 1", False)
     assert tape.seconds > 0
