@@ -58,7 +58,7 @@ HOT = {
     "games.robots.tasks.sweep": (tasks._CLAIM_DUE, [200]),
     "rooms.holds.sweep": ("SELECT id FROM rooms_player WHERE hold_until <= now()", []),
     "rooms.tasks.sweep": ("SELECT id FROM rooms_room WHERE expires_at <= now() AND status <> 'closed'", []),
-    "rooms.session.boards_over": (session._SETTLE, [[UUID(int=0x123)], LIFETIME]),
+    "rooms.session.boards_over": (session._SETTLE, [[UUID(int=0x123)], "playing", LIFETIME, "playing"]),
     "rooms.table.lock_table": (
         "SELECT id FROM games_game WHERE NOT phase = 'over' AND room_id = %s FOR NO KEY UPDATE",
         ["00000000-0000-0000-0000-000000000123"],
