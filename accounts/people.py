@@ -5,13 +5,15 @@ import secrets
 from django.conf import settings
 from django.contrib.auth import login
 from django.db import transaction
+from django.dispatch import Signal
 from django.http import HttpRequest
 
 from accounts import limits
 from accounts.models import User
 from accounts.names import clean_name, made_up_name
-from rooms.models import Player
-from rooms.table import touch
+
+user_renamed = Signal()
+"""Sent with `user`, inside the transaction that renames them."""
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -25,7 +27,7 @@ def new_guest(name: str, address: str) -> User:
     return guest
 
 
-def somebody(request: HttpRequest, name: str = "") -> User:
+def user_or_guest(request: HttpRequest, name: str = "") -> User:
     """Who is asking; a visitor becomes a guest and stays logged in as such. Raises TooMany."""
     if request.user.is_authenticated:
         return request.user
@@ -36,10 +38,7 @@ def somebody(request: HttpRequest, name: str = "") -> User:
 
 @transaction.atomic
 def rename(user: User, name: str) -> None:
-    """The new name also in every room where the user is; those there are told."""
+    """Change the name that is shown at the table, wherever it is shown (`user_renamed`)."""
     user.name = name
     user.save(update_fields=["name"])
-    mine = Player.objects.filter(user=user).exclude(name=user.name)
-    for room_id in mine.filter(left_at__isnull=True).values_list("room_id", flat=True).order_by("room_id"):
-        touch(room_id)  # locks the room, as everybody does before touching its players
-    mine.update(name=user.name)
+    user_renamed.send(sender=User, user=user)

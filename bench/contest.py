@@ -94,8 +94,18 @@ def drive(
     more: Sequence[str] = (),
     rooms: str = "",
 ) -> Result:
-    """One run of `bench.load`; `cpu` becomes microseconds per action by kind of process."""
-    command = [sys.executable, "-m", "bench.load", *words, *more, "--groups", json.dumps(groups), "--sockets", *sockets]
+    """One run of `bench.load.load`; `cpu` becomes microseconds per action by kind of process."""
+    command = [
+        sys.executable,
+        "-m",
+        "bench.load.load",
+        *words,
+        *more,
+        "--groups",
+        json.dumps(groups),
+        "--sockets",
+        *sockets,
+    ]
     done = subprocess.run(command, input=rooms, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     result: Result = json.loads(done.stdout)
     result["cpu"] = {kind: 1e6 * spent / max(result["all_actions"], 1) for kind, spent in result["cpu"].items()}

@@ -12,8 +12,9 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from bench import idle, pages, play, queries, report, rules
+from bench import report
 from bench.contest import IN_STEP, SITE
+from bench.sections import idle, pages, play, queries, rules
 
 USUAL = {"rounds": 3, "seconds": 8.0, "warm_up": 2.0, "realtime": 1, "workers": 1, "in_step": False, "mode": "queue"}
 

@@ -74,7 +74,7 @@ class Stage:
         return self.site
 
     def seed(self, tables: int) -> str:
-        """Rooms with four seated persons, as `bench.load` reads them."""
+        """Rooms with four seated persons, as `bench.load.load` reads them."""
         return self.manage("bench_seed", "--tables", str(tables))
 
     def pid(self, kind: str) -> int:

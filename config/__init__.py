@@ -1,9 +1,9 @@
 import os
 
-from config import metric_files
+from config.observability import metric_files
 
 metric_files.choose(os.environ.get("PROCESS", ""))
 
-from config.celery import app as celery_app  # noqa: E402 - it imports prometheus_client
+from config.celery.app import app as celery_app  # noqa: E402 - it imports prometheus_client
 
 __all__ = ["celery_app"]

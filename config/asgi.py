@@ -1,4 +1,5 @@
-"""What daphne serves: `application` is the pages and the websockets, `realtime` the websockets alone."""
+"""What daphne serves: `application` is the pages and the websockets, `realtime` the websockets alone. A composition
+root."""
 
 import os
 from typing import Any
@@ -9,11 +10,13 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 pages = get_asgi_application()
 
-from config import health, memory, turns  # noqa: E402 (Django must be set up)
-from realtime import server  # noqa: E402 (imports models)
-from realtime.routing import websocket_urlpatterns  # noqa: E402
+from config import runtime_tuning  # noqa: E402 (Django must be set up)
+from config.observability import health  # noqa: E402
+from realtime.server import daphne_hardening  # noqa: E402
+from realtime.sockets.process.farewell import say_goodbye  # noqa: E402 (imports models)
+from realtime.sockets.routing import websocket_urlpatterns  # noqa: E402
 
-server.guard()
+daphne_hardening.install(say_goodbye)
 
 
 async def metrics_alone(scope: Any, receive: Any, send: Any) -> None:
@@ -27,5 +30,4 @@ async def metrics_alone(scope: Any, receive: Any, send: Any) -> None:
 websockets = URLRouter(websocket_urlpatterns)
 application = ProtocolTypeRouter({"http": health.answering(pages), "websocket": websockets})
 realtime = ProtocolTypeRouter({"http": health.answering(metrics_alone), "websocket": websockets})
-memory.settle()
-turns.shorten()
+runtime_tuning.tune()

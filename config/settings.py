@@ -15,7 +15,8 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
-from config import env, logging, sentry
+from config import env, fast_paths
+from config.observability import logging, sentry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PROCESS = env.text("PROCESS")
@@ -91,7 +92,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
-    "config.context.ViewContext",
+    "config.observability.view_context.ViewContext",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -189,7 +190,11 @@ REDIS_OPTIONS: dict[str, Any] = {**_REDIS_SOCKET, "retry": Retry(ExponentialBack
 REDIS_OPTIONS_ASYNC: dict[str, Any] = {**_REDIS_SOCKET, "retry": AsyncRetry(ExponentialBackoff(cap=1, base=0.05), 3)}
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "realtime.layer.Layer",
+        "BACKEND": (
+            "realtime.server.channel_layer.BatchingChannelLayer"
+            if fast_paths.on("channel_layer")
+            else "channels_redis.pubsub.RedisPubSubChannelLayer"
+        ),
         "CONFIG": {"hosts": [{"address": url, **REDIS_OPTIONS_ASYNC} for url in CHANNEL_URLS]},
     }
 }

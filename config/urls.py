@@ -3,16 +3,15 @@ from django.contrib import admin
 from django.urls import include, path
 from prometheus_client import REGISTRY
 
-from config.metrics import metrics
-from config.site_figures import SiteFigures
+from config.observability.metrics import metrics
+from config.observability.site_metrics import SiteMetrics
 
 if settings.PROCESS in {"", "web"}:
-    REGISTRY.register(SiteFigures())
+    REGISTRY.register(SiteMetrics())
 
 urlpatterns = [
     path("metrics", metrics),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
-    path("", include("rooms.urls")),
-    path("", include("games.urls")),
+    path("", include("rooms.web.urls")),
 ]

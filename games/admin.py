@@ -8,12 +8,13 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from games import diagram, log
-from games.dealing import hands_of
-from games.event_data import to_data
+from games.deals.fair_deal import hands_of
 from games.models import Deal, Game, Move
+from games.records import diagram
+from games.rules.elements.seat import KIBITZER
 from games.rules.events import for_viewer
-from games.rules.seat import KIBITZER
+from games.store import log
+from games.store.event_data import to_data
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from rooms.models import SEAT_CHOICES, Player, Room
+from games.rules.elements.seat import SEAT_CHOICES
 
 
 class Deal(models.Model):
@@ -37,7 +37,7 @@ class Game(models.Model):
         CLOCK = "clock", "a player's clock runs"
         CLAIM = "claim", "a claim must be answered"
 
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="games")
+    room = models.ForeignKey("rooms.Room", on_delete=models.PROTECT, related_name="games")
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="games")
     board_number = models.PositiveIntegerField()
     session_number = models.PositiveIntegerField(default=1)
@@ -53,13 +53,13 @@ class Game(models.Model):
 
     class Meta:
         indexes = [
-            # rooms.session.results: the boards of a room in order
+            # rooms.services.session.results: the boards of a room in order
             models.Index(fields=["room", "board_number"], name="games_game_room"),
             # the sweep in games.robots.tasks reads what is due
             models.Index(fields=["due_at"], name="games_game_due", condition=Q(due_at__isnull=False)),
         ]
         constraints = [
-            # rooms.session.current_game: the unfinished game of a room, of which there is at most one
+            # rooms.services.session.current_game: the unfinished game of a room, of which there is at most one
             models.UniqueConstraint(fields=["room"], name="games_game_unfinished", condition=~Q(phase="over")),
             models.CheckConstraint(condition=Q(phase__in=["auction", "play", "over"]), name="games_game_phase"),
             models.CheckConstraint(condition=Q(tricks__isnull=True) | Q(tricks__lte=13), name="games_game_tricks"),
@@ -73,12 +73,13 @@ class Game(models.Model):
 
 
 class Move(models.Model):
-    """One accepted action: one row of the log. Nothing changes or deletes these; `games.log` alone writes them."""
+    """One accepted action: one row of the log. Nothing changes or deletes these; `games.store.log` alone writes
+    them."""
 
     game = models.ForeignKey(Game, on_delete=models.PROTECT, related_name="moves", db_index=False)
     sequence_number = models.PositiveIntegerField()
     action_id = models.UUIDField()
-    player = models.ForeignKey(Player, null=True, on_delete=models.PROTECT, db_index=False)
+    player = models.ForeignKey("rooms.Player", null=True, on_delete=models.PROTECT, db_index=False)
     seat = models.CharField(max_length=1, choices=SEAT_CHOICES, blank=True)
     kind = models.CharField(max_length=16)
     request = models.JSONField(help_text="what was asked, so that a repeat can be told from another action")
@@ -87,9 +88,9 @@ class Move(models.Model):
 
     class Meta:
         constraints = [
-            # games.log.read_since: a game's moves in order
+            # games.store.log.read_since: a game's moves in order
             models.UniqueConstraint(fields=["game", "sequence_number"], name="games_move_number"),
-            # games.log.find: what a known action id was answered
+            # games.store.log.find: what a known action id was answered
             models.UniqueConstraint(fields=["game", "action_id"], name="games_move_action"),
             models.CheckConstraint(condition=Q(sequence_number__gte=1), name="games_move_from_one"),
         ]
@@ -104,14 +105,14 @@ class Explanation(models.Model):
     game = models.ForeignKey(Game, on_delete=models.CASCADE, related_name="explanations", db_index=False)
     move = models.PositiveIntegerField(help_text="number of the move that made the call")
     seat = models.CharField(max_length=1, choices=SEAT_CHOICES, help_text="who called")
-    author = models.ForeignKey(Player, on_delete=models.PROTECT, db_index=False)
+    author = models.ForeignKey("rooms.Player", on_delete=models.PROTECT, db_index=False)
     text = models.CharField(max_length=200)
     public = models.BooleanField(default=False, help_text="a robot's: its system is public, to its partner too")
     version = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         indexes = [
-            # games.explanations.of_game: what a snapshot carries
+            # games.actions.explanations.of_game: what a snapshot carries
             models.Index(fields=["game", "move"], name="games_explanation_move"),
         ]
 

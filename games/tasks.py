@@ -1,18 +1,19 @@
-"""What the workers run on the `actions` queue: decode, call the use case, nothing else."""
+"""What the workers run on the `actions` queue for boards: decode, call the use case, nothing else."""
 
 from collections.abc import Sequence
 
 import msgspec
 from celery import shared_task
 
-from games.actions import apply
-from games.batch import Submitted
+from config.celery.fast_task import STRATEGY
+from games.actions.apply import apply
+from games.actions.batch import Submitted
 
 _decoder = msgspec.json.Decoder(list[Submitted])
 
 
-@shared_task(name="games.tasks.act", Strategy="config.strategy:plain")
+@shared_task(name="games.tasks.act", **STRATEGY)
 def act(reply_to: str, batch_id: int, batch: str, received: Sequence[float] = ()) -> None:
-    """`batch` is a JSON list of `{player, message}`, received at these times (seconds since the epoch); the answers go
-    to the channel `reply_to`."""
+    """Apply a batch: `batch` is a JSON list of `{player, message}`, received at these times (seconds since the epoch);
+    the answers go to the channel `reply_to`."""
     apply(_decoder.decode(batch), reply_to=reply_to, batch_id=batch_id, received=received)

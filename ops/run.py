@@ -67,7 +67,7 @@ def _run(stack: contextlib.ExitStack, port: int) -> None:
     stack.enter_context(_only_one_here())
     servers = _start_servers(stack, environment)
     stack.callback(ENVIRONMENT.unlink, missing_ok=True)
-    _leave_word(environment)
+    write_environment(environment)
     _release(environment)
     _supervise(stack, environment, servers, port)
 
@@ -153,7 +153,7 @@ def _first_line(error: Exception) -> str:
     return str(error).strip().split("\n", 1)[0]
 
 
-def _leave_word(environment: dict[str, str]) -> None:
+def write_environment(environment: dict[str, str]) -> None:
     """Where the servers are, so that a `manage.py` typed beside means this site."""
     names = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", "SITE_URL", "LOG_FORMAT")
     ENVIRONMENT.touch(mode=0o600)

@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from games.admin import ReadOnlyAdmin
-from rooms.closing import close
 from rooms.models import Player, Room
+from rooms.services.closing import close
 
 _PLAYER = ("name", "is_robot", "seat", "left_seat", "is_ready", "hold_until", "joined_at", "left_at")
 _ROOM = ("name", "invite_code", "status", "session_number", "boards_dealt", "host", "created_at", "expires_at")

@@ -9,11 +9,10 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from games.rules.seat import Seat
-from games.rules.undo import UndoPolicy
+from games.rules.elements.seat import SEAT_CHOICES
+from games.rules.phases.undo import UndoPolicy
 from rooms.codes import new_invite_code, new_invite_token
 
-SEAT_CHOICES = [(seat.value, seat.name.title()) for seat in Seat]
 LIFETIME = timedelta(hours=48)
 """How long a room, and with it its code, lives after the last thing that anybody did in it."""
 
@@ -53,7 +52,7 @@ class Room(models.Model):
 
     class Meta:
         indexes = [
-            # rooms.views.lobby: the newest rooms of a status
+            # rooms.web.views.lobby: the newest rooms of a status
             models.Index(fields=["status", "-created_at"], name="rooms_room_lobby"),
             # rooms.tasks.sweep: rooms whose time is over
             models.Index(fields=["expires_at"], name="rooms_room_expiry", condition=~Q(status="closed")),
@@ -93,9 +92,9 @@ class Player(models.Model):
 
     class Meta:
         indexes = [
-            # rooms.holds.sweep: seats whose hold has run out
+            # rooms.services.holds.sweep: seats whose hold has run out
             models.Index(fields=["hold_until"], name="rooms_player_hold", condition=Q(hold_until__isnull=False)),
-            # rooms.views.home: my rooms
+            # rooms.web.views.home: my rooms
             models.Index(fields=["user", "-joined_at"], name="rooms_player_mine"),
         ]
         constraints = [

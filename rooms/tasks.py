@@ -8,26 +8,28 @@ from celery import shared_task
 from django.core.cache import cache
 from django.utils import timezone
 
-from rooms import actions, closing, holds
+from config.celery.fast_task import STRATEGY
+from rooms.actions.apply import Submitted, apply
 from rooms.models import RoomAction
+from rooms.services import closing, holds
 
 ANSWERS_KEPT = timedelta(days=1)
 ANSWERS_AT_ONCE = 5000
 
 
-_decoder = msgspec.json.Decoder(list[actions.Asked])
+_decoder = msgspec.json.Decoder(list[Submitted])
 
 
-@shared_task(name="rooms.tasks.act", Strategy="config.strategy:plain")
+@shared_task(name="rooms.tasks.act", **STRATEGY)
 def act(reply_to: str, batch_id: int, batch: str, received: Sequence[float] = ()) -> None:
     """`batch` is a JSON list of `{room, player, message}`, received at these times; the answers go to `reply_to`."""
-    actions.apply(_decoder.decode(batch), reply_to=reply_to, batch_id=batch_id, received=received)
+    apply(_decoder.decode(batch), reply_to=reply_to, batch_id=batch_id, received=received)
 
 
 @shared_task(name="rooms.tasks.sweep")
 def sweep() -> None:
     """Every second: seats whose hold has passed. More rarely the rest."""
-    holds.watch()
+    holds.hold_lapsed()
     holds.sweep()
     if _due("rooms", seconds=5):
         closing.settle_forgotten()

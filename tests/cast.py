@@ -6,17 +6,17 @@ from typing import Any
 from uuid import uuid4
 
 from accounts.models import User
-from games import log
-from games.actions import apply
-from games.batch import Accepted, Submitted
+from games.actions.apply import apply
+from games.actions.batch import Accepted, Submitted
 from games.models import Game
-from games.rules.seat import SEATS, Seat
+from games.rules.elements.seat import SEATS, Seat
 from games.rules.state import State, turn
-from realtime import messages
-from rooms import membership
-from rooms.actions import Answer, perform
+from games.store import log
+from realtime.wire import messages
+from rooms.actions.apply import Answer, perform
 from rooms.models import Player, Room
-from rooms.opening import new_room
+from rooms.services import membership
+from rooms.services.create_room import new_room
 
 
 def guest(name: str) -> User:

@@ -15,12 +15,12 @@ from typing import Any
 import msgspec
 
 from bench.chaos.evidence import CLOSED, OPENED, SEEN, SENT, Entry, Evidence, Game, Message, Witness
-from bench.fold import View, fold
+from bench.client.fold import View, fold
+from games.rules.elements.seat import EVERYBODY, SEATS, Seat
 from games.rules.engine import advance
 from games.rules.errors import IllegalMove, InvalidMove
 from games.rules.events import Dealt, Event, for_viewer
 from games.rules.player_view import player_view
-from games.rules.seat import EVERYBODY, SEATS, Seat
 from games.rules.state import State, seats_of
 
 HOLD_SECONDS = 30.0

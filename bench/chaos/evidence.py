@@ -12,9 +12,9 @@ import msgspec
 import psycopg
 import redis
 
-from games.event_data import events_from_json
 from games.rules.events import Event
 from games.rules.state import FORMAT, State
+from games.store.event_data import events_from_json
 
 Message = dict[str, Any]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import redis
 
-from bench.chaos import dying, network, processes
+from bench.chaos import crash_points, network, processes
 from bench.chaos.proxy import Proxy
 from bench.chaos.rig import Act, Rig
 
@@ -51,7 +51,7 @@ FAULTS: dict[str, Act] = {
     "SIGTERM of a worker": processes.terminate("worker"),
     "SIGTERM of robots": processes.terminate("robots"),
     "SIGTERM of the clock": processes.terminate("clock"),
-    **{f"a worker dies {point}": processes.die(point) for point in dying.POINTS},
+    **{f"a worker dies {point}": processes.die(point) for point in crash_points.POINTS},
     "Redis killed, restarted empty": restart_redis,
     "Redis FLUSHALL": flush_redis,
     "Redis stopped for 10 s": stop_redis_for_a_while,

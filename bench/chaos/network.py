@@ -4,9 +4,9 @@ import asyncio
 import random
 from collections.abc import Callable
 
+from bench.chaos.hostile_client import Rogue
 from bench.chaos.proxy import Proxy
 from bench.chaos.rig import Act, Rig, resident_megabytes
-from bench.chaos.rogue import Rogue
 
 GROWTH_MEGABYTES = 50.0
 TALK_SECONDS = 3.0

@@ -11,9 +11,9 @@ from uuid import uuid4
 import msgspec
 
 from bench.chaos.evidence import AWAY, CLOSED, OPENED, SEEN, SENT, Entry
-from bench.client import BEAT_SECONDS, Client, Message, decider
-from bench.fold import SEATS, View
-from games.rules.auction import legal_calls
+from bench.client.client import BEAT_SECONDS, Client, Message, decider
+from bench.client.fold import SEATS, View
+from games.rules.phases.auction import legal_calls
 from games.rules.player_view import PlayerView, auction_of
 
 PACE = (0.15, 0.6)

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 
-from bench.chaos import dying
+from bench.chaos import crash_points
 from bench.chaos.rig import Act, Rig, children_of
 
 STOP_SECONDS = 20.0
@@ -63,7 +63,7 @@ def die(point: str) -> Act:
         process = rig.site.processes[rig.some("worker")]
         ordinary = process.command
         await rig.by_hand(process.kill, signal.SIGTERM, group=True)
-        process.command = dying.command(ordinary, point, rig.chance.randint(1, 3))
+        process.command = crash_points.command(ordinary, point, rig.chance.randint(1, 3))
         try:
             await rig.by_hand(process.start)
             ended = await rig.by_hand(_end_of, process.process)
@@ -71,7 +71,7 @@ def die(point: str) -> Act:
             process.command = ordinary
         await rig.by_hand(process.kill, signal.SIGKILL, group=True)
         await rig.by_hand(rig.site.start, process.name)
-        assert ended == dying.DEATH, f"the worker never came to die {point}: {ended}"
+        assert ended == crash_points.DEATH, f"the worker never came to die {point}: {ended}"
 
     return act
 

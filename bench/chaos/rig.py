@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 import psycopg
 
 from bench.chaos.evidence import Message, read_heads
+from bench.chaos.hostile_client import Rogue
 from bench.chaos.player import Player
 from bench.chaos.proxy import Proxy
-from bench.chaos.rogue import Rogue
-from bench.fold import SEATS
+from bench.client.fold import SEATS
 from bench.limits import NO_LIMITS
-from games.rules.seat import Seat
+from games.rules.elements.seat import Seat
 from ops.procfile import ROOT
 from ops.servers import Postgres, Redis
 from tests.site import Site, SiteProcess

@@ -9,10 +9,10 @@ from games.records import pbn_values as values
 from games.records.pbn_games import Game, decode, games
 from games.records.pbn_replay import Heard, Seen, hear, watch
 from games.records.pbn_values import BadValue, Final, Hands
-from games.rules.board import Vulnerability, board
-from games.rules.contract import Contract
-from games.rules.scoring import score
-from games.rules.seat import Seat, Side
+from games.rules.elements.board import Vulnerability, board
+from games.rules.elements.contract import Contract
+from games.rules.elements.scoring import score
+from games.rules.elements.seat import Seat, Side
 
 T = TypeVar("T")
 

@@ -4,14 +4,14 @@ from dataclasses import dataclass, replace
 
 from games.records.pbn_values import BadValue, Hands, call, card
 from games.records.pbn_words import Word, words
-from games.rules.auction import Auction, add_call, contract_of, why_illegal
-from games.rules.call import BID_RANK, PASS, Call, Denomination, denomination_of, level_of
-from games.rules.card import Card
-from games.rules.contract import Contract
+from games.rules.elements.call import BID_RANK, PASS, Call, Denomination, denomination_of, level_of
+from games.rules.elements.card import Card
+from games.rules.elements.contract import Contract
+from games.rules.elements.seat import SEATS, Seat, Side
+from games.rules.elements.trick import Trick, winner
 from games.rules.errors import IllegalMove
-from games.rules.play import Play, add_card, check_card, gather
-from games.rules.seat import SEATS, Seat, Side
-from games.rules.trick import Trick, winner
+from games.rules.phases.auction import Auction, add_call, contract_of, why_illegal
+from games.rules.phases.play import Play, add_card, check_card, complete_trick
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _play(rows: list[Row], first: Seat, hands: tuple[frozenset[Card], ...], cont
         play = _play_row(play, row, first, number)
         if not play.trick.full:
             break
-        play = gather(play, winner(play.trick, contract.trump))
+        play = complete_trick(play, winner(play.trick, contract.trump))
     return Seen(play.won(contract.declarer.side), not play.remaining, irregular)
 
 
@@ -217,5 +217,5 @@ def _play_in_order(rows: list[Row], hands: Hands, contract: Contract) -> Seen | 
             return None
         if not play.trick.full:
             break
-        play = gather(play, winner(play.trick, contract.trump))
+        play = complete_trick(play, winner(play.trick, contract.trump))
     return Seen(play.won(contract.declarer.side), not play.remaining, irregular=False)

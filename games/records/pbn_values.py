@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 
-from games.rules.board import Vulnerability
-from games.rules.call import DOUBLE, PASS, REDOUBLE, Call, Denomination
-from games.rules.card import PLACE, SUITS, Card
-from games.rules.contract import Doubled
-from games.rules.seat import SEATS, Seat, Side
+from games.rules.elements.board import Vulnerability
+from games.rules.elements.call import DOUBLE, PASS, REDOUBLE, Call, Denomination
+from games.rules.elements.card import PLACE, SUITS, Card
+from games.rules.elements.contract import Doubled
+from games.rules.elements.seat import SEATS, Seat, Side
 
 
 class BadValue(ValueError):

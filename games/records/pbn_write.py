@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from games.rules.board import Vulnerability
-from games.rules.call import DENOMINATIONS, DOUBLE, PASS, REDOUBLE, Call, Denomination
-from games.rules.card import SUITS
-from games.rules.contract import Contract
-from games.rules.deal import Hand
-from games.rules.play import Play
-from games.rules.seat import SEATS, Seat
+from games.rules.elements.board import Vulnerability
+from games.rules.elements.call import DENOMINATIONS, DOUBLE, PASS, REDOUBLE, Call, Denomination
+from games.rules.elements.card import SUITS
+from games.rules.elements.contract import Contract
+from games.rules.elements.deal import Hand
+from games.rules.elements.seat import SEATS, Seat
+from games.rules.phases.play import Play
 from games.rules.state import State
 
 _LINE = 253

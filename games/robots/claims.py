@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from random import Random
 
-from games.rules.card import PACK, Card
-from games.rules.deal import Hand
+from games.rules.elements.card import PACK, Card
+from games.rules.elements.deal import Hand
+from games.rules.elements.seat import SEATS, Seat
 from games.rules.player_view import PlayerView
-from games.rules.seat import SEATS, Seat
 
 LAYOUTS = 12
 _TRIES = 200

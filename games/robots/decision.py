@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from games.rules.call import Call
-from games.rules.card import Card
+from games.rules.elements.call import Call
+from games.rules.elements.card import Card
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from games.robots.bidding.choosing import choose_call
 from games.robots.cardplay.choosing import choose_card
 from games.robots.claims import accepts
 from games.robots.decision import Bid, ClaimReply, Decision, Lay
+from games.rules.elements.seat import Seat
 from games.rules.player_view import PlayerView
-from games.rules.seat import Seat
 
 
 class NaturalRobot:

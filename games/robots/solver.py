@@ -4,8 +4,8 @@ from endplay.dds import solve_board
 from endplay.types import Deal as SolverDeal
 from endplay.types import Denom, Player
 
-from games.rules.card import SUITS
-from games.rules.deal import Hand
+from games.rules.elements.card import SUITS
+from games.rules.elements.deal import Hand
 from games.rules.player_view import PlayerView
 
 

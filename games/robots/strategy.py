@@ -5,8 +5,8 @@ from typing import Protocol
 
 from games.robots.decision import Bid, ClaimReply, Decision, Lay
 from games.robots.natural import NaturalRobot
+from games.rules.elements.seat import Seat
 from games.rules.player_view import PlayerView
-from games.rules.seat import Seat
 
 __all__ = ["Bid", "ClaimReply", "Decision", "Lay", "Strategy", "strategy"]
 

@@ -11,17 +11,17 @@ from celery import shared_task
 from django.db import connection
 from structlog.contextvars import bind_contextvars
 
-from games import meters
-from games.actions import apply
-from games.batch import Submitted
-from games.requests import kind_of
+from games.actions import metrics
+from games.actions.apply import apply
+from games.actions.batch import Submitted
+from games.actions.wire_actions import kind_of
 from games.robots.decision import Bid, Decision, Lay
 from games.robots.strategy import strategy
 from games.rules.player_view import player_view
 from games.rules.state import State, actor_for, robot_due
-from games.snapshots import current_state
-from realtime import messages
-from realtime.presence import rooms_with_people
+from games.store.current_state import current_state
+from realtime.presence.leases import rooms_with_people
+from realtime.wire import messages
 
 AT_ONCE: Final = 200
 """Games that one sweep takes."""
@@ -64,7 +64,7 @@ def act(game_id: int, room_id: str) -> None:
     if seat is None:
         return
     robot_seat = next(place for place in (seat, seat.partner) if state.actors[place.order] == actor_for(state, seat))
-    with meters.ROBOT.time():
+    with metrics.ROBOT.time():
         decision = strategy().act(player_view(state, robot_seat), robot_seat)
     apply([Submitted(actor_for(state, seat).player, _message(game_id, state, decision))])
 

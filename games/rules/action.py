@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from games.rules.call import Call
-from games.rules.card import Card
-from games.rules.seat import Seat
+from games.rules.elements.call import Call
+from games.rules.elements.card import Card
+from games.rules.elements.seat import Seat
 from games.rules.state import Actor
 
 

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from games.rules.auction import Auction, add_call
-from games.rules.board import Board
-from games.rules.card import in_order
-from games.rules.claim import Claim
-from games.rules.deciding import decide
+from games.rules.deciding.calls_and_cards import decide
+from games.rules.elements.board import Board
+from games.rules.elements.card import in_order
+from games.rules.elements.seat import EVERYBODY, SEATS, Seat
 from games.rules.errors import InvalidMove
 from games.rules.events import (
     AuctionEnded,
@@ -28,10 +27,11 @@ from games.rules.events import (
     UndoAsked,
     Undone,
 )
-from games.rules.play import add_card, gather, play_cards, start
-from games.rules.seat import EVERYBODY, SEATS, Seat
+from games.rules.phases.auction import Auction, add_call
+from games.rules.phases.claim import Claim
+from games.rules.phases.play import add_card, complete_trick, play_cards, start
+from games.rules.phases.undo import UndoRequest, UndoTarget
 from games.rules.state import State, with_actor
-from games.rules.undo import UndoRequest, UndoTarget
 
 __all__ = ["advance", "decide", "evolve", "replay"]
 
@@ -84,8 +84,8 @@ def _called(state: State, event: Called) -> State:
         state,
         auction=add_call(state.auction, event.call),
         undo=None,
-        made=(*state.made, state.seq),
-        changed=state.seq,
+        standing_moves=(*state.standing_moves, state.seq),
+        last_turn_change=state.seq,
     )
 
 
@@ -98,7 +98,9 @@ def _auction_ended(state: State, event: AuctionEnded) -> State:
 def _played(state: State, event: Played) -> State:
     assert state.play is not None
     play = add_card(state.play, event.card)
-    return replace(state, play=play, undo=None, made=(*state.made, state.seq), changed=state.seq)
+    return replace(
+        state, play=play, undo=None, standing_moves=(*state.standing_moves, state.seq), last_turn_change=state.seq
+    )
 
 
 def _dummy_shown(state: State, event: DummyShown) -> State:
@@ -107,12 +109,12 @@ def _dummy_shown(state: State, event: DummyShown) -> State:
 
 def _trick_won(state: State, event: TrickWon) -> State:
     assert state.play is not None
-    return replace(state, play=gather(state.play, event.seat))
+    return replace(state, play=complete_trick(state.play, event.seat))
 
 
 def _claimed(state: State, event: Claimed) -> State:
     claim = Claim(event.request, event.seat, event.tricks, event.line, event.awaiting)
-    return replace(state, claim=claim, undo=None, seen=_see(state.seen, event.shown), changed=state.seq)
+    return replace(state, claim=claim, undo=None, seen=_see(state.seen, event.shown), last_turn_change=state.seq)
 
 
 def _claim_answered(state: State, event: ClaimAnswered) -> State:
@@ -120,18 +122,18 @@ def _claim_answered(state: State, event: ClaimAnswered) -> State:
     awaiting = tuple(seat for seat in state.claim.awaiting if seat is not event.seat)
     if event.accept and awaiting:
         return replace(state, claim=replace(state.claim, awaiting=awaiting))
-    return replace(state, claim=None, changed=state.seq)
+    return replace(state, claim=None, last_turn_change=state.seq)
 
 
 def _undo_asked(state: State, event: UndoAsked) -> State:
     target = UndoTarget(event.calls, event.cards)
     request = UndoRequest(event.request, event.seat, event.to, target, event.awaiting)
-    return replace(state, undo=request, changed=state.seq)
+    return replace(state, undo=request, last_turn_change=state.seq)
 
 
 def _undo_answered(state: State, event: UndoAnswered) -> State:
     if not event.accept or state.undo is None:
-        return replace(state, undo=None, changed=state.seq)
+        return replace(state, undo=None, last_turn_change=state.seq)
     awaiting = tuple(seat for seat in state.undo.awaiting if seat is not event.seat)
     return replace(state, undo=replace(state.undo, awaiting=awaiting))
 
@@ -140,8 +142,8 @@ def _undone(state: State, event: Undone) -> State:
     auction = Auction(state.board.dealer)
     for call in state.auction.calls[: event.calls]:
         auction = add_call(auction, call)
-    made = state.made[: event.calls + event.cards]
-    state = replace(state, auction=auction, undo=None, made=made, changed=state.seq)
+    standing = state.standing_moves[: event.calls + event.cards]
+    state = replace(state, auction=auction, undo=None, standing_moves=standing, last_turn_change=state.seq)
     if state.play is None or state.contract is None or not auction.over:
         return replace(state, contract=None, play=None)
     cards = state.play.cards()[: event.cards]
@@ -160,7 +162,12 @@ def _new_actor(state: State, event: TakenOver | TakenBack) -> State:
 
 def _board_ended(state: State, event: BoardEnded) -> State:
     return replace(
-        state, result=event.result, claim=None, undo=None, seen=_see(state.seen, event.shown), changed=state.seq
+        state,
+        result=event.result,
+        claim=None,
+        undo=None,
+        seen=_see(state.seen, event.shown),
+        last_turn_change=state.seq,
     )
 
 

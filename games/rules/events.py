@@ -7,14 +7,14 @@ a kibitzer). `for_viewer` drops the entries of others; nothing else in an event 
 from dataclasses import dataclass, replace
 from typing import ClassVar, get_args
 
-from games.rules.board import Vulnerability
-from games.rules.call import Call
-from games.rules.card import Card
-from games.rules.contract import Contract
-from games.rules.deal import Deal, Hand
-from games.rules.seat import Seat, Viewer
+from games.rules.elements.board import Vulnerability
+from games.rules.elements.call import Call
+from games.rules.elements.card import Card
+from games.rules.elements.contract import Contract
+from games.rules.elements.deal import Deal, Hand
+from games.rules.elements.seat import Seat, Viewer
+from games.rules.phases.undo import UndoPolicy
 from games.rules.state import Actor, Actors, Result
-from games.rules.undo import UndoPolicy
 
 
 @dataclass(frozen=True, slots=True)

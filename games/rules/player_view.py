@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from games.rules.auction import Auction, add_call
-from games.rules.board import Board
-from games.rules.call import Call
-from games.rules.card import Card, in_order
-from games.rules.claim import Claim
-from games.rules.contract import Contract
-from games.rules.deal import Deal, Hand
-from games.rules.seat import EVERYBODY, SEATS, Seat, Viewer
+from games.rules.elements.board import Board
+from games.rules.elements.call import Call
+from games.rules.elements.card import Card, in_order
+from games.rules.elements.contract import Contract
+from games.rules.elements.deal import Deal, Hand
+from games.rules.elements.seat import EVERYBODY, SEATS, Seat, Viewer
+from games.rules.phases.auction import Auction, add_call
+from games.rules.phases.claim import Claim
+from games.rules.phases.undo import UndoPolicy, UndoRequest
 from games.rules.state import Actors, Result, State, turn
-from games.rules.undo import UndoPolicy, UndoRequest
 
 
 @dataclass(frozen=True, slots=True)

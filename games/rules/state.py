@@ -2,17 +2,17 @@
 
 from dataclasses import dataclass
 
-from games.rules.auction import Auction
-from games.rules.board import Board
-from games.rules.claim import Claim
-from games.rules.contract import Contract
-from games.rules.deal import Deal
-from games.rules.play import Play
-from games.rules.scoring import Part
-from games.rules.seat import SEATS, Seat
-from games.rules.undo import UndoPolicy, UndoRequest
+from games.rules.elements.board import Board
+from games.rules.elements.contract import Contract
+from games.rules.elements.deal import Deal
+from games.rules.elements.scoring import Part
+from games.rules.elements.seat import SEATS, Seat
+from games.rules.phases.auction import Auction
+from games.rules.phases.claim import Claim
+from games.rules.phases.play import Play
+from games.rules.phases.undo import UndoPolicy, UndoRequest
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of the shape below, so that a stored state of another shape is rebuilt from the log."""
 
 
@@ -58,10 +58,10 @@ class State:
     claim: Claim | None = None
     undo: UndoRequest | None = None
     result: Result | None = None
-    made: tuple[int, ...] = ()
+    standing_moves: tuple[int, ...] = ()
     """Numbers of the moves that made the standing calls, then of those that played the standing cards."""
 
-    changed: int = 1
+    last_turn_change: int = 1
     """Number of the last move that changed the turn, the open claim or the open request to undo."""
 
     actor_since: tuple[int, int, int, int] = (1, 1, 1, 1)
@@ -74,7 +74,7 @@ def turn(state: State) -> Seat | None:
     return state.auction.turn if state.play is None else state.play.turn
 
 
-def boss(state: State, seat: Seat) -> Seat:
+def controlling_seat(state: State, seat: Seat) -> Seat:
     """The seat whose actor decides for this hand. Declarer plays dummy's cards; opposite a robot that declares, a
     person in dummy's seat plays both hands."""
     contract = state.contract
@@ -87,7 +87,7 @@ def boss(state: State, seat: Seat) -> Seat:
 
 def actor_for(state: State, seat: Seat) -> Actor:
     """Who may act now for this hand."""
-    return state.actors[boss(state, seat).order]
+    return state.actors[controlling_seat(state, seat).order]
 
 
 def seats_of(state: State, player: int) -> tuple[Seat, ...]:

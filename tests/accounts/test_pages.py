@@ -7,7 +7,7 @@ from accounts import tokens
 from accounts.authentication import user_for_token
 from accounts.models import User
 from rooms.models import Player
-from rooms.view import room_view
+from rooms.services.room_view import room_view
 from tests.cast import account, company, guest
 
 pytestmark = pytest.mark.django_db

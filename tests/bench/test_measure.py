@@ -5,10 +5,11 @@ import sys
 import pytest
 from django.db import connection
 
-from bench import measure, report, rules, statements
+from bench import measure, report
 from bench.contest import IN_STEP, SITE, medians
-from games.management.commands.bench_seed import make_tables
+from bench.sections import rules, statements
 from games.models import Move
+from rooms.management.commands.bench_seed import make_tables
 
 
 def asked(monkeypatch, words):
@@ -84,7 +85,7 @@ def test_buffers_of_every_hot_function_are_counted_and_nothing_stays():
     for name, read in found.items():
         assert read and all(buffers > 0 for _, buffers, _ in read), name
     assert Move.objects.count() == before
-    assert "WITH games_move" in [what for what, *_ in found["a card: games.actions.apply"]]
+    assert "WITH games_move" in [what for what, *_ in found["a card: games.actions.apply.apply"]]
 
 
 @pytest.mark.django_db

@@ -15,8 +15,8 @@ from bench.limits import NO_LIMITS
 from ops.children import end, free_port, spawn
 from ops.procfile import ROOT
 from tests.environment import prometheus
-from tests.realtime.tables import board_against_robots, four_at_a_table, leave, next_board, one_against_robots
-from tests.realtime.test_twenty_rooms import whole_board
+from tests.live.tables import board_against_robots, four_at_a_table, leave, next_board, one_against_robots
+from tests.live.test_twenty_rooms import whole_board
 from tests.site import wait_for
 
 pytestmark = [pytest.mark.live, pytest.mark.slow]

@@ -11,12 +11,13 @@ import redis
 from channels_redis.serializers import registry
 from django.db import connection
 
-from games import hot_state
-from games.actions import apply
-from games.batch import Accepted, Denied, Submitted
+from games.actions.apply import apply
+from games.actions.batch import Submitted
 from games.models import Move
-from realtime import messages
-from realtime.collector import QUEUE, celery_message
+from games.store import hot_state
+from realtime.sockets.process.task_publisher import QUEUE, task_message
+from realtime.wire import bus, messages
+from realtime.wire.bus import Accepted, Refused
 from tests.cast import Company, four, playing
 from tests.site import wait_for
 
@@ -57,8 +58,8 @@ def test_a_worker_refuses_the_bad_one_alone(site, trouble):
     with trouble(bad.message.game):
         answers = answered_by_a_worker([good[0], bad, *good[1:]])
         assert answered_by_a_worker([bad]) == [answers[1]], "alone, and again"
-    assert [answer[0] for answer in answers] == ["accepted", "denied", "accepted", "accepted"]
-    assert answers[1][1] == "busy"
+    assert [answer.outcome for answer in answers] == ["accepted", "refused", "accepted", "accepted"]
+    assert answers[1].code == "busy"
     assert [moves(action) for action in (bad, *good)] == [0, 1, 1, 1]
 
 
@@ -66,7 +67,7 @@ def test_what_no_column_holds_is_refused_without_a_word_of_it_in_the_logs(capsys
     """The socket lets no such text pass; should it come otherwise, PostgreSQL's error would quote the row."""
     good, bad = call(playing(four())), call(playing(four()), alert="secret\x00")
     answers = apply([bad, good], reply_to="nobody", batch_id=1)
-    assert isinstance(answers[0], Denied) and isinstance(answers[1], Accepted)
+    assert isinstance(answers[0], Refused) and isinstance(answers[1], Accepted)
     said = capsys.readouterr()
     assert "secret" not in said.out + said.err
 
@@ -78,19 +79,20 @@ def test_numbers_that_no_column_holds_are_stopped_at_the_door(field):
         messages.parse(msgspec.json.encode({**plain, field: 2**63}))
 
 
-def answered_by_a_worker(batch: list[Submitted]) -> list[list]:
+def answered_by_a_worker(batch: list[Submitted]) -> list[bus.Answer]:
     """Through the queue, as a collector would hand it in, and the channel that it names for the reply."""
     channel = f"specific.{uuid4().hex}!"
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as client, client.pubsub() as listener:
         listener.subscribe(channel)
         assert listener.get_message(timeout=5)["type"] == "subscribe"
-        client.lpush(QUEUE, celery_message("games.tasks.act", [channel, 1, msgspec.json.encode(batch).decode()], "one"))
-        answers: list[list] = []
+        client.lpush(QUEUE, task_message("games.tasks.act", [channel, 1, msgspec.json.encode(batch).decode()], "one"))
+        answers: list[bus.Answer] = []
 
         def answered() -> bool:
             heard = listener.get_message(timeout=0.1)
-            message = registry.get_serializer("msgpack").deserialize(heard["data"]) if heard else {}
-            answers.extend(message.get("answers", ()))
+            if heard:
+                message = bus.decode(registry.get_serializer("msgpack").deserialize(heard["data"]))
+                answers.extend(message.answers if isinstance(message, bus.BoardsAnswered) else ())
             return bool(answers)
 
         wait_for(answered, "the worker's reply", seconds=15)

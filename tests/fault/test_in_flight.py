@@ -14,8 +14,8 @@ import redis
 
 from bench.chaos.faults import flush_redis
 from bench.chaos.rig import Rig
-from bench.client import Client, Message
-from realtime.collector import QUEUE
+from bench.client.client import Client, Message
+from realtime.sockets.process.task_publisher import QUEUE
 from tests.fault.rigs import new_rig, running
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]

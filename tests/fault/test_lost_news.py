@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import override_settings
 
-from bench.client import Client
-from realtime import messages
-from rooms.actions import perform
-from tests.realtime.tables import Table, four_at_a_table, in_db, leave
+from bench.client.client import Client
+from realtime.wire import messages
+from rooms.actions.apply import perform
+from tests.live.tables import Table, four_at_a_table, in_db, leave
 
 pytestmark = [pytest.mark.live, pytest.mark.fault]
 

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bench.client import Client
-from bench.listener import PATIENCE_SECONDS
+from bench.client.client import Client
+from bench.client.listener import PATIENCE_SECONDS
 from tests.fault.rigs import new_rig, running
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]

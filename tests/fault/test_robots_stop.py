@@ -7,7 +7,7 @@ import pytest
 
 from bench.chaos.processes import STOP_SECONDS
 from bench.chaos.rig import children_of
-from tests.fault.told_amid_a_result import TOLD
+from tests.fault.stop_during_result import TOLD
 from tests.site import wait_for
 
 pytestmark = [pytest.mark.live, pytest.mark.fault]
@@ -17,7 +17,7 @@ def test_robots_that_are_told_to_stop_amid_a_result_are_gone_in_time(make_site):
     site = make_site(web=0, realtime=0, worker=0)
     robots = site.processes["robots.1"]
     robots.kill(group=True)
-    robots.command = robots.command.replace(" celery ", " python -m tests.fault.told_amid_a_result ")
+    robots.command = robots.command.replace(" celery ", " python -m tests.fault.stop_during_result ")
     robots.start()
     wait_for(lambda: TOLD in robots.log.read_text(), "the signal")
     began, children = time.monotonic(), children_of(robots.pid)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bench.client import Client
+from bench.client.client import Client
 from rooms.models import Player
-from tests.realtime.tables import four_at_a_table, in_db, leave
+from tests.live.tables import four_at_a_table, in_db, leave
 
 pytestmark = [pytest.mark.live, pytest.mark.fault]
 

@@ -10,7 +10,7 @@ from bench.chaos.evidence import CLOSED, SEEN, Entry, read_witness
 from bench.chaos.faults import FAULTS
 from bench.chaos.rig import Act, Rig
 from bench.chaos.run import judged
-from bench.fold import SEATS
+from bench.client.fold import SEATS
 from tests.fault.rigs import new_rig
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]

@@ -3,11 +3,11 @@ from django.test import Client
 from django.urls import reverse
 
 from games.models import Deal, Game, Move
-from games.rules.card import PACK
-from realtime import messages
+from games.rules.elements.card import PACK
+from realtime.wire import messages
 from rooms.models import Room
 from tests.cast import account, four, guest, playing, with_robots
-from tests.games.test_moves_api import bid
+from tests.rooms.web.test_boards_api import bid
 
 pytestmark = pytest.mark.django_db
 SIGNS = {"S": "♠", "H": "♥", "D": "♦", "C": "♣"}

@@ -10,14 +10,14 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from games.rules.auction import legal_calls
+from games.rules.elements.seat import Viewer
 from games.rules.engine import advance
 from games.rules.events import Event, for_viewer
-from games.rules.play import legal_cards
+from games.rules.phases.auction import legal_calls
+from games.rules.phases.play import legal_cards
 from games.rules.player_view import player_view
-from games.rules.seat import Viewer
 from games.rules.state import State, turn
-from tests.bench.test_fold import VIEWERS, as_json, dealt, next_move, on_the_wire
+from tests.bench.client.test_fold import VIEWERS, as_json, dealt, next_move, on_the_wire
 
 FOLD = Path(__file__).with_name("fold_cli.mjs")
 

@@ -99,11 +99,11 @@ def does_not_find_the_room(module):
 
 
 PLANTS = {
-    "games.dealing": deals_and_tells_all,
+    "games.deals.fair_deal": deals_and_tells_all,
     "games.rules.engine": decides_with_all_hands_in_view,
-    "realtime.consumers": acts_with_the_token_in_hand,
-    "games.exports": writes_the_record_into_its_error,
-    "rooms.entering": does_not_find_the_room,
+    "realtime.sockets.consumer": acts_with_the_token_in_hand,
+    "games.records.exports": writes_the_record_into_its_error,
+    "rooms.services.entering": does_not_find_the_room,
 }
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from games import dealing
+from games.deals import fair_deal
 from games.models import Game
-from games.rules.seat import SEATS
+from games.rules.elements.seat import SEATS
 
 
 class Command(BaseCommand):
@@ -21,13 +21,13 @@ class Command(BaseCommand):
         secret = bytes(deal.secret or b"")
         self.stdout.write(f"Game {game.pk}: board {game.board_number} of room {game.room_id}")
         self.stdout.write(f"Secret:      {secret.hex()}")
-        text = dealing.committed_text(deal.room_text, deal.board_number)
+        text = fair_deal.committed_text(deal.room_text, deal.board_number)
         self.stdout.write(f"Text:        {text.format(secret=secret.hex())}")
-        self.stdout.write(f"Its SHA-256: {dealing.commitment_to(secret, deal.room_text, deal.board_number)}")
+        self.stdout.write(f"Its SHA-256: {fair_deal.commitment_to(secret, deal.room_text, deal.board_number)}")
         self.stdout.write(f"Committed:   {deal.commitment}")
-        for seat, hand in zip(SEATS, dealing.hands_from(secret, deal.room_text, deal.board_number), strict=True):
+        for seat, hand in zip(SEATS, fair_deal.hands_from(secret, deal.room_text, deal.board_number), strict=True):
             self.stdout.write(f"{seat.name.title():12} {' '.join(hand)}")
-        if found := dealing.disagreements(deal):
+        if found := fair_deal.disagreements(deal):
             raise CommandError(f"This deal was NOT fair: {'; '.join(found)}.")
         self.stdout.write("The deal is the one that the secret gives, and the secret is the one committed to.")
 

@@ -2,14 +2,14 @@
 
 from functools import lru_cache
 
-from games.robots.bidding.auction_so_far import AuctionSoFar
-from games.robots.bidding.holding import holding
+from games.robots.bidding.auction_replay import AuctionSoFar
+from games.robots.bidding.hand_value import holding
 from games.robots.bidding.judgement import judgement
-from games.robots.bidding.opening import NAMES
-from games.robots.bidding.rule import Forcing, Rule, united
+from games.robots.bidding.rule import Forcing, Rule, common_meaning
+from games.robots.bidding.system.opening import NAMES
 from games.robots.bidding.tables import known
-from games.rules.call import BID_RANK, DOUBLE, PASS, Call
-from games.rules.deal import Hand
+from games.rules.elements.call import BID_RANK, DOUBLE, PASS, Call
+from games.rules.elements.deal import Hand
 
 _PASSED = Rule(PASS, "Nothing better", key="quiet")
 
@@ -43,7 +43,7 @@ def _sense(auction: AuctionSoFar, call: Call) -> Rule:
     senses = tuple(rule for rule in known(auction) if rule.call == call)
     if not senses and auction.contract:
         senses = tuple(rule for rule in judgement(auction) if rule.call == call)
-    return united(senses) if senses else _natural(auction, call)
+    return common_meaning(senses) if senses else _natural(auction, call)
 
 
 def _natural(auction: AuctionSoFar, call: Call) -> Rule:

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 
-from games.robots.bidding.holding import STRAINS, Holding
+from games.robots.bidding.hand_value import STRAINS, HandValue
 
-Condition = Callable[[Holding], bool]
+Condition = Callable[[HandValue], bool]
 
 
 def longest(suit: str, *, among: tuple[str, ...] = STRAINS) -> Condition:
     return lambda hand: hand.longest(among=among) == suit
 
 
-def opens(suit: str, longest_of: Callable[[Holding], str]) -> Condition:
+def opens(suit: str, longest_of: Callable[[HandValue], str]) -> Condition:
     """Ten points in high cards, and the suit is the one to open."""
     return lambda hand: hand.hcp >= 10 and longest_of(hand) == suit
 

@@ -5,14 +5,14 @@ Every bid here needs the points for its level, and narrows what its maker has sh
 
 from collections.abc import Iterator
 
-from games.robots.bidding import blackwood
-from games.robots.bidding.auction_so_far import AuctionSoFar, bid
+from games.robots.bidding.auction_replay import AuctionSoFar, bid
 from games.robots.bidding.conditions import Condition, longest_of
-from games.robots.bidding.contesting import contest
-from games.robots.bidding.holding import MAJORS, STRAINS, Holding
-from games.robots.bidding.opening import NAMES
+from games.robots.bidding.hand_value import MAJORS, STRAINS, HandValue
 from games.robots.bidding.rule import Forcing, Rule
-from games.rules.call import DOUBLE, PASS, Call
+from games.robots.bidding.system import blackwood
+from games.robots.bidding.system.contesting import contest
+from games.robots.bidding.system.opening import NAMES
+from games.rules.elements.call import DOUBLE, PASS, Call
 
 NOTRUMP_GAME, MAJOR_GAME, MINOR_GAME, NOTRUMP_SLAM = 25, 26, 29, 33
 
@@ -43,7 +43,7 @@ def _last_pass(auction: AuctionSoFar) -> Rule:
     return Rule(PASS, "Nothing more to say", key="quiet")
 
 
-def stopped(auction: AuctionSoFar, hand: Holding) -> bool:
+def stopped(auction: AuctionSoFar, hand: HandValue) -> bool:
     return all(hand.stops(suit) for suit in auction.their_suits())
 
 
@@ -115,7 +115,7 @@ def _games(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]
             )
 
 
-def _suits_notrump(auction: AuctionSoFar, hand: Holding) -> bool:
+def _suits_notrump(auction: AuctionSoFar, hand: HandValue) -> bool:
     """No short suit that our side has not bid."""
     ours = auction.our_suits()
     return all(suit in ours or hand.stops(suit) or hand.length(suit) >= 3 for suit in STRAINS)
@@ -235,7 +235,7 @@ def _prefers(auction: AuctionSoFar, suit: str) -> Condition:
     """Whether there are more cards together in this suit than in the one that was bid last."""
     partner, strain = auction.partner, auction.strain
 
-    def prefers(hand: Holding) -> bool:
+    def prefers(hand: HandValue) -> bool:
         together = hand.length(suit) + partner.least(suit)
         if strain == "N":
             return together >= 8 and not hand.balanced

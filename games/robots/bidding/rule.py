@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from games.robots.bidding.holding import STRAINS, Holding
-from games.rules.call import Call
+from games.robots.bidding.hand_value import STRAINS, HandValue
+from games.rules.elements.call import Call
 
 Range = tuple[int, int]
 ANY: Range = (0, 40)
@@ -29,7 +29,7 @@ class Rule:
     points: Range = ANY
     lengths: Mapping[str, Range] = field(default_factory=dict)
     measure: str = "points"
-    """How `points` are counted: see Holding.measured."""
+    """How `points` are counted: see HandValue.measured."""
 
     balanced: bool = False
     forcing: Forcing = Forcing.NO
@@ -39,10 +39,10 @@ class Rule:
     suit: str = ""
     """The suit that the call is about, when its key needs one."""
 
-    when: Callable[[Holding], bool] | None = None
+    when: Callable[[HandValue], bool] | None = None
     """What the caller looks at beyond what the call promises."""
 
-    def fits(self, hand: Holding) -> bool:
+    def fits(self, hand: HandValue) -> bool:
         low, high = self.points
         return (
             low <= hand.measured(self.measure) <= high
@@ -76,7 +76,7 @@ def _both(earlier: Range, later: Range) -> Range:
     return (low, high) if low <= high else later
 
 
-def united(rules: tuple[Rule, ...]) -> Rule:
+def common_meaning(rules: tuple[Rule, ...]) -> Rule:
     """What a call shows that several rules make: no more than they have in common."""
     first, *others = rules
     for rule in others:

@@ -2,18 +2,18 @@
 
 from collections.abc import Callable
 
-from games.robots.bidding import blackwood
-from games.robots.bidding.advances import advance_double, advance_overcall
-from games.robots.bidding.auction_so_far import AuctionSoFar
-from games.robots.bidding.competition import overcalls
+from games.robots.bidding.auction_replay import AuctionSoFar
 from games.robots.bidding.judgement import possible_fits
-from games.robots.bidding.opening import opening
-from games.robots.bidding.over_notrump import answer_stayman, answer_transfer, responses_to_notrump
-from games.robots.bidding.rebids import after_big_raise, rebids
-from games.robots.bidding.responses import responses
 from games.robots.bidding.rule import Rule
-from games.robots.bidding.strong_and_weak import responses_to_strong, responses_to_weak, strong_rebids
-from games.rules.call import DOUBLE, PASS
+from games.robots.bidding.system import blackwood
+from games.robots.bidding.system.advances import advance_double, advance_overcall
+from games.robots.bidding.system.competition import overcalls
+from games.robots.bidding.system.opening import opening
+from games.robots.bidding.system.over_notrump import answer_stayman, answer_transfer, responses_to_notrump
+from games.robots.bidding.system.rebids import after_big_raise, rebids
+from games.robots.bidding.system.responses import responses
+from games.robots.bidding.system.strong_and_weak import responses_to_strong, responses_to_weak, strong_rebids
+from games.rules.elements.call import DOUBLE, PASS
 
 Table = Callable[[AuctionSoFar, Rule], list[Rule]]
 """A table from the auction and the sense of partner's latest call."""

@@ -6,9 +6,9 @@ from games.robots.cardplay.discarding import discard_or_ruff
 from games.robots.cardplay.following import follow
 from games.robots.cardplay.opening_lead import opening_lead
 from games.robots.cardplay.scene import Scene, scene
-from games.rules.card import Card
+from games.rules.elements.card import Card
+from games.rules.elements.seat import Seat
 from games.rules.player_view import PlayerView
-from games.rules.seat import Seat
 
 
 def choose_card(view: PlayerView, seat: Seat) -> Card:

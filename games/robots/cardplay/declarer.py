@@ -1,7 +1,7 @@
 """Declarer's leads, from either hand: ruff losers in the short hand, draw trumps, cash when that is enough, finesse."""
 
 from games.robots.cardplay.scene import Scene
-from games.rules.card import SUITS, Card, strength
+from games.rules.elements.card import SUITS, Card, strength
 
 
 def declarer_lead(table: Scene) -> Card:

@@ -2,7 +2,7 @@
 
 from games.robots.cardplay.lead_card import lead_card, sequence
 from games.robots.cardplay.scene import Scene
-from games.rules.card import Card, strength
+from games.rules.elements.card import Card, strength
 
 
 def defender_lead(table: Scene) -> Card:

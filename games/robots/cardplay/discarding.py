@@ -1,7 +1,7 @@
 """When the suit led cannot be followed: ruff what the opponents are winning, or part with what is worth least."""
 
 from games.robots.cardplay.scene import Scene
-from games.rules.card import Card, strength
+from games.rules.elements.card import Card, strength
 
 _GUARDS = {13: 2, 12: 3, 11: 4}
 """How many cards a king, a queen, a jack needs to be guarded."""

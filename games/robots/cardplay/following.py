@@ -1,7 +1,7 @@
 """Following suit: second hand low, third hand high, cover honours, win cheaply, waste nothing on partner's trick."""
 
 from games.robots.cardplay.scene import Scene
-from games.rules.card import Card, strength
+from games.rules.elements.card import Card, strength
 
 
 def follow(table: Scene, cards: list[Card]) -> Card:

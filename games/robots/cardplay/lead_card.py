@@ -1,6 +1,6 @@
 """Which card of a suit to lead: top of a sequence, fourth best, top of a doubleton, low from an honour."""
 
-from games.rules.card import Card, strength
+from games.rules.elements.card import Card, strength
 
 
 def lead_card(cards: list[Card], *, notrump: bool) -> Card:

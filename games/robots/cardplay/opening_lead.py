@@ -4,7 +4,7 @@ from games.robots.bidding.choosing import read
 from games.robots.bidding.rule import Shown
 from games.robots.cardplay.lead_card import lead_card, sequence
 from games.robots.cardplay.scene import Scene
-from games.rules.card import Card, strength
+from games.rules.elements.card import Card, strength
 
 
 def opening_lead(table: Scene) -> Card:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from games.rules.card import PACK, SUITS, Card, strength
+from games.rules.elements.card import PACK, SUITS, Card, strength
+from games.rules.elements.seat import SEATS, Seat
+from games.rules.elements.trick import Trick, winner
 from games.rules.player_view import PlayerView
-from games.rules.seat import SEATS, Seat
-from games.rules.trick import Trick, winner
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from realtime.documentation import protocol_page
+from realtime.documentation.protocol_page import protocol_page
 
 
 class Command(BaseCommand):
-    help = "Write docs/protocol.md from realtime/messages.py."
+    help = "Write docs/protocol.md from realtime/wire/messages.py."
 
     def handle(self, *args: Any, **options: Any) -> None:
         page = Path(settings.BASE_DIR) / "docs" / "protocol.md"

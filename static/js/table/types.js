@@ -1,4 +1,4 @@
-// The shapes of the wire (realtime/messages.py) and of the page, for the type checker alone: never loaded.
+// The shapes of the wire (realtime/wire/messages.py) and of the page, for the type checker alone: never loaded.
 
 /** @typedef {"N" | "E" | "S" | "W"} Seat */
 /** @typedef {{player: number, robot: boolean}} Actor */

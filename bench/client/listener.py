@@ -1,0 +1,274 @@
+"""One websocket of one player: kept open, greeted, folded, and everything on it remembered."""
+
+import asyncio
+import contextlib
+import random
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from bench.client.fold import View, fold
+
+Message = dict[str, Any]
+
+BEAT_SECONDS = 5.0
+SILENCE_SECONDS = 10.0
+PATIENCE_SECONDS = 30.0
+FINAL_CLOSES = frozenset({4001, 4003, 4040})
+"""After these a page does not come back by itself."""
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+
+
+class Listener:
+    """Everything sent and seen is kept, in order. What contradicts the protocol ends every wait."""
+
+    def __init__(self, token: str, socket_site: str, label: str) -> None:
+        self.token = token
+        self.label = label
+        self.socket_site = socket_site
+        self.room_id: str | None = None
+        self.room: Message | None = None
+        self.you: Message | None = None
+        self.game: int | None = None
+        self.view: View | None = None
+        self.views: dict[int, dict[int, View]] = defaultdict(dict)
+        """The folded view by game and number, as it was when that number was the newest."""
+        self.explanations: list[Message] = []
+        self.sent: list[Message] = []
+        self.seen: list[Message] = []
+        self.stood: list[tuple[int | None, int]] = []
+        """Beside `seen`: game and number after each message was taken in."""
+        self.answers: dict[str, list[Message]] = defaultdict(list)
+        """By id of one's own actions, in order: each `event` with that id, `done` and `refused`."""
+        self.gaps = 0
+        self.close_code: int | None = None
+        self.closed = asyncio.Event()
+        self.welcomes = 0
+        self._mine: set[str] = set()
+        self._waiting: dict[str, asyncio.Future[Message]] = {}
+        self._facts: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
+        self._socket: ClientConnection | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._asked = False
+        self._broken: BaseException | None = None
+
+    async def connect(self, room_id: str, *, reconnect: bool = True) -> None:
+        """Opens the socket, greets, and returns with the `welcome`; with `reconnect`, comes back when it is cut."""
+        self.room_id = room_id
+        self.closed.clear()
+        self.close_code = None
+        welcomes = self.welcomes
+        self._tasks = [asyncio.create_task(self._live(reconnect)), asyncio.create_task(self._beat())]
+        await self.wait(lambda: self.welcomes > welcomes or self.closed.is_set(), "the welcome")
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        if self._socket is not None:
+            await self._socket.close()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks = []
+        self.closed.set()
+
+    async def cut(self) -> None:
+        """As a network would: no goodbye."""
+        assert self._socket is not None
+        self._socket.transport.abort()
+
+    async def send(self, message: Message) -> None:
+        """Says it once; while there is no socket it is lost, as it would be on the way."""
+        self.sent.append(message)
+        if "id" in message:
+            self._mine.add(message["id"])
+        if self._socket is not None:
+            with contextlib.suppress(ConnectionClosed):
+                await self._socket.send(_encode(message).decode())
+
+    async def hello(self, *, fresh: bool = False) -> None:
+        """Asks for what was missed, or for a whole snapshot; returns with the `welcome`."""
+        welcomes = self.welcomes
+        await self._hello(fresh=fresh)
+        await self.wait(lambda: self.welcomes > welcomes, "the welcome")
+
+    @property
+    def seat(self) -> str | None:
+        """As the room has it now."""
+        if self.room is None or self.you is None:
+            return None
+        mine = (person["seat"] for person in self.room["players"] if person["player"] == self.you["player"])
+        return next(mine, None)
+
+    @property
+    def seq(self) -> int:
+        return self.view["seq"] if self.view else 0
+
+    async def wait(self, fact: Callable[[], object], what: str = "", *, seconds: float = PATIENCE_SECONDS) -> None:
+        """Returns as soon as the fact is true, looked at after every message. Raises TimeoutError by its name."""
+        if self._broken is not None:
+            raise self._broken
+        if fact():
+            return
+        future = asyncio.get_running_loop().create_future()
+        self._facts.append((fact, future))
+        try:
+            await asyncio.wait_for(future, seconds)
+        except TimeoutError:
+            raise TimeoutError(f"{self} waited {seconds:g} s in vain for {what or fact}") from None
+        finally:
+            self._facts = [each for each in self._facts if each[1] is not future]
+
+    def __str__(self) -> str:
+        return f"{self.label or 'client'} ({self.seat}) at move {self.seq} of game {self.game}"
+
+    async def _live(self, reconnect: bool) -> None:
+        """First at once, then after 0.5 to 10 s with full jitter, for as long as the client lives."""
+        pause = 0.0
+        while True:
+            try:
+                await asyncio.sleep(random.uniform(0, pause))
+                await self._one_socket()
+                pause = 0.0
+            except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake):
+                pause = min(max(0.5, pause * 2), 10.0)
+            except (AssertionError, LookupError, TypeError, ValueError) as error:  # what was said makes no sense
+                self._break(error)
+                return
+            finally:
+                self._socket = None
+            if not reconnect or self.close_code in FINAL_CLOSES:
+                self.closed.set()
+                self._look()
+                return
+
+    async def _one_socket(self) -> None:
+        url = f"{self.socket_site}/ws/rooms/{self.room_id}/"
+        headers = {"Authorization": f"Bearer {self.token}"}
+        async with connect(
+            url, additional_headers=headers, compression=None, ping_interval=None, proxy=None, max_size=2**22
+        ) as socket:
+            self._socket = socket
+            await self._hello()
+            for message in self._unanswered():
+                await self.send(message)
+            with contextlib.suppress(ConnectionClosed):
+                while True:
+                    async with asyncio.timeout(SILENCE_SECONDS):
+                        text = await socket.recv()
+                    self._take(_decode(text))
+                    self._look()
+            self.close_code = socket.close_code
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT_SECONDS)
+            if self._socket is not None:
+                with contextlib.suppress(ConnectionClosed):
+                    beat = {"type": "beat", "seq": self.seq} | ({"game": self.game} if self.game else {})
+                    await self._socket.send(_encode(beat).decode())
+
+    async def _hello(self, *, fresh: bool = False) -> None:
+        self._asked = True
+        last = None if fresh or self.view is None else {"game": self.game, "seq": self.seq}
+        await self.send({"type": "hello", "last": last})
+
+    def _unanswered(self) -> list[Message]:
+        latest = {message["id"]: message for message in self.sent if message.get("id") in self._waiting}
+        return list(latest.values())
+
+    def _take(self, message: Message) -> None:
+        self.seen.append(message)
+        take = _TAKE.get(message["type"])
+        if take is not None:
+            take(self, message)
+        self.stood.append((self.game, self.seq))
+
+    def _welcome(self, message: Message) -> None:
+        assert message["protocol"] == 1, message
+        self._asked = False
+        self.welcomes += 1
+        self.you = message["you"]
+        self._room(message)
+        if message["game"] is not None:
+            self._replace(message["game"])
+
+    def _snapshot(self, message: Message) -> None:
+        self._asked = False
+        self._replace(message["game"])
+
+    def _replace(self, snapshot: Message) -> None:
+        """A snapshot older than what was folded would be a step back, which the site never makes."""
+        if snapshot["game"] == self.game:
+            assert snapshot["seq"] >= self.seq, f"{self}: a snapshot of move {snapshot['seq']}"
+        assert snapshot["state"]["seq"] == snapshot["seq"], snapshot
+        self.game, self.view = snapshot["game"], snapshot["state"]
+        self.explanations = snapshot["explanations"]
+        self._keep()
+
+    def _event(self, message: Message) -> None:
+        self._answered(message)
+        game, seq = message["game"], message["seq"]
+        new = game != self.game and seq == 1
+        if new or (game == self.game and seq == self.seq + 1):
+            view = fold(None if new else self.view, message["events"])
+            assert view["seq"] == seq, message
+            self.game, self.view = game, view
+            self._keep()
+        elif game > (self.game or 0) or (game == self.game and seq > self.seq):
+            self.gaps += 1
+            self._ask_again()
+
+    def _room(self, message: Message) -> None:
+        if self.room is None or message["room"]["version"] >= self.room["version"]:
+            self.room = message["room"]
+
+    def _answered(self, message: Message) -> None:
+        waiting = self._waiting.get(message.get("id", ""))
+        if "id" in message and message["id"] in self._mine:
+            self.answers[message["id"]].append(message)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(message)
+
+    def _server_beat(self, message: Message) -> None:
+        if message["game"] == self.game and message["seq"] > self.seq:
+            self._ask_again()
+
+    def _ask_again(self) -> None:
+        """Once until the answer comes."""
+        if not self._asked:
+            self._asked = True
+            task = asyncio.create_task(self._hello())
+            self._tasks.append(task)
+
+    def _keep(self) -> None:
+        assert self.game is not None and self.view is not None
+        self.views[self.game][self.view["seq"]] = self.view
+
+    def _look(self) -> None:
+        for fact, future in self._facts:
+            if not future.done() and fact():
+                future.set_result(None)
+
+    def _break(self, error: BaseException) -> None:
+        """What contradicts the protocol ends every wait at once."""
+        self._broken = error
+        futures: list[asyncio.Future[Any]] = [*self._waiting.values(), *(future for _, future in self._facts)]
+        for future in futures:
+            if not future.done():
+                future.set_exception(error)
+
+
+_TAKE: dict[str, Callable[[Listener, Message], None]] = {
+    "welcome": Listener._welcome,
+    "snapshot": Listener._snapshot,
+    "event": Listener._event,
+    "room": Listener._room,
+    "done": Listener._answered,
+    "refused": Listener._answered,
+    "beat": Listener._server_beat,
+}

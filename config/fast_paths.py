@@ -1,0 +1,49 @@
+"""The switches of our seams: places where we replace a library's own way by a quicker one or mend a measured fault.
+
+`FAST_PATHS` in the environment: empty or `1` uses all of them, `0` none, `-broker_json,-fast_task` all but these, and
+`fast_task` only these. What each replaces, what it gains and which test watches it stands in docs/seams.md.
+"""
+
+from typing import Final
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+SEAMS: Final = {
+    "broker_json": "kombu reads and writes task messages with msgspec",
+    "unacked": "a worker's notes of unacknowledged tasks are written to Redis without waiting for replies",
+    "steady_reconnect": "a lost broker is tried again at least every second",
+    "child_exit": "a child of `robots` that was told to end waits three seconds for its parent instead of thirty",
+    "fast_task": "the tasks of actions run without Celery's request, context and signals",
+    "task_message": "the collector writes its task messages into the broker's list itself",
+    "redis_writer": "commands whose replies nobody needs are written to Redis without waiting for them",
+    "direct_publish": "the outbox publishes to the channel layer's Redis channels itself",
+    "channel_layer": "a websocket process reads all broadcasts that have arrived at once",
+    "dispatch": "a consumer handles each message without a task and a thread for it",
+    "frames": "usual text frames are read and written past autobahn's parser and Twisted's scheduler",
+    "timers": "each of autobahn's timers rings at its own time instead of with its whole second",
+}
+"""By name, what each does."""
+
+
+def parse(text: str) -> frozenset[str]:
+    """The seams that are on. Raises ImproperlyConfigured for a name that is none."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if not words or words == ["1"]:
+        return frozenset(SEAMS)
+    if words == ["0"]:
+        return frozenset()
+    if unknown := sorted({word.lstrip("-") for word in words} - SEAMS.keys()):
+        raise ImproperlyConfigured(f"FAST_PATHS names {', '.join(unknown)}: there are {', '.join(SEAMS)}.")
+    off = {word[1:] for word in words if word.startswith("-")}
+    chosen = {word for word in words if not word.startswith("-")} or SEAMS.keys()
+    return frozenset(chosen - off)
+
+
+ON: Final = parse(env.text("FAST_PATHS"))
+
+
+def on(seam: str) -> bool:
+    """Whether this process uses the seam. Raises KeyError for a name that is none."""
+    return SEAMS[seam] is not None and seam in ON

@@ -1,0 +1,76 @@
+"""Figures of the whole site, read when somebody looks: every `web` process shows the same ones, so take their max."""
+
+import time
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+SECONDS_KEPT: Final = 5.0
+QUEUES: Final = ("actions", "clock", "robots")
+
+# The partial unique index on unfinished games has exactly these rows.
+ACTIVE_GAMES: Final = "SELECT phase, count(*) FROM games_game WHERE NOT phase = 'over' GROUP BY phase"
+
+
+class SiteMetrics(Collector):
+    """What cannot be read is left out."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+        self._found: list[GaugeMetricFamily] = []
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Names alone: registering asks for them, and there may be no database yet."""
+        yield _games({})
+        yield _queues({})
+
+    def collect(self) -> list[GaugeMetricFamily]:
+        if time.monotonic() >= self._until:
+            self._found = [_games(_active_games()), _queues(_queue_depths())]
+            self._until = time.monotonic() + SECONDS_KEPT
+        return self._found
+
+
+def _games(counts: dict[str, int]) -> GaugeMetricFamily:
+    return _family("active_games_total", "Boards in play, by their phase.", "status", counts)
+
+
+def _queues(counts: dict[str, int]) -> GaugeMetricFamily:
+    return _family("bridge_queue_depth", "Tasks that wait for a worker.", "queue", counts)
+
+
+def _family(name: str, meaning: str, label: str, values: dict[str, int]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, meaning, labels=[label])
+    for value, count in values.items():
+        family.add_metric([value], count)
+    return family
+
+
+def _active_games() -> dict[str, int]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(ACTIVE_GAMES)
+            return {"auction": 0, "play": 0} | dict(cursor.fetchall())
+    except DatabaseError:
+        return {}
+
+
+def _queue_depths() -> dict[str, int]:
+    pipeline = _client().pipeline(transaction=False)
+    for queue in QUEUES:
+        pipeline.llen(queue)
+    try:
+        return dict(zip(QUEUES, pipeline.execute(), strict=True))
+    except redis.RedisError:
+        return {}
+
+
+@cache
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(settings.BROKER_URL, **settings.REDIS_OPTIONS)

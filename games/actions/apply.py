@@ -1,0 +1,117 @@
+"""The use case of a board: load, decide and append, then save and tell."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.dispatch import Signal
+
+from games.actions import explanations, metrics
+from games.actions.append import Append
+from games.actions.batch import Batch, Submitted
+from games.actions.batch_runner import run_batch
+from games.actions.event_texts import move_message
+from games.actions.wire_actions import seen_by
+from games.rules.state import State
+from games.store import hot_state, state_cache
+from realtime.wire.bus import Answer, BoardsAnswered, Decided, Refused
+from realtime.wire.outbox import Outbox
+
+boards_ended = Signal()
+"""Sent with `rooms`, the ids of the rooms whose board has ended, after that is committed and told. Whoever listens goes
+on in a transaction of their own; it may come late or never, when the process ends here."""
+
+
+def apply(
+    batch: Sequence[Submitted], *, reply_to: str = "", batch_id: int = 0, received: Sequence[float] = ()
+) -> list[Answer]:
+    """Decide and append each action, then tell the rooms and `reply_to`. Return one answer each, in order.
+
+    Raises DatabaseError when the database stays away; then nothing was done, or it was done and a repeat will tell.
+    One bad action does not cost the others theirs: where somebody waits for the answers, it alone is told 'busy'.
+    """
+    meter = metrics.BatchMeter(received)
+    work = BoardBatch(batch)
+    answers = run_batch(work, must_answer=bool(reply_to))
+    meter.committed()
+    if reply_to and len(batch) > 1:  # behind one that came alone nothing waits: it is told with its news
+        tell_decided(reply_to, batch_id)
+    _tell(work.done, answers, reply_to, batch_id)
+    meter.published(batch, work.outcomes, work.append.rooms)
+    _after_boards(work.done)
+    return answers
+
+
+class BoardBatch:
+    """A batch of actions on boards (`BatchWork`). `done` is committed, and yet to be told."""
+
+    def __init__(self, batch: Sequence[Submitted]) -> None:
+        self.batch = batch
+        self.append = Append(batch, state_cache.load(_seen(batch)))
+        self.done = Batch({})
+
+    @property
+    def outcomes(self) -> list[Answer | None]:
+        return self.append.answers
+
+    def run(self) -> None:
+        done = self.append.append_optimistic()
+        if not self.append.complete:
+            _tell(done)
+            _after_boards(done)
+            done = self.append.append_locked()
+        self.done = done
+
+    def alone(self, item: Submitted) -> Answer:
+        return apply([item])[0]
+
+    def busy(self, item: Submitted) -> Answer:
+        return Refused("busy", "the server could not take this now: try again")
+
+    def id_of(self, item: Submitted) -> UUID:
+        return item.message.id
+
+
+def _seen(batch: Sequence[Submitted]) -> dict[int, int]:
+    """The games, and the highest number that those who act in them had seen: their logs are at least there."""
+    seen: dict[int, int] = {}
+    for item in batch:
+        game, number = item.message.game, seen_by(item.message)
+        seen[game] = max(number, seen.get(game, 0))
+    return seen
+
+
+def tell_decided(reply_to: str, batch_id: int) -> None:
+    """A batch is committed: whoever handed it in may hand in the next one, while what is to be told of this one is put
+    together."""
+    outbox = Outbox()
+    outbox.reply(reply_to, Decided(batch_id))
+    outbox.send()
+
+
+def _tell(done: Batch, answers: Sequence[Answer] = (), reply_to: str = "", batch_id: int = 0) -> None:
+    """Hot states, broadcasts, reply: one piece. A repeat is told again, for the crash may have been right here."""
+    outbox = Outbox()
+    if done.moves:
+        save_states(outbox, {game: done.states[game] for game in done.changed})
+    for move in done.moves:
+        outbox.to_room(move_message(done.rooms[move.game], move.game, move.seq, move.action_id, move.events))
+    for key in done.repeats:
+        first = done.known[key]
+        outbox.to_room(move_message(done.rooms[first.game], first.game, first.seq, first.action_id, first.events))
+    for new in done.explained:
+        explanations.announce(outbox, done.rooms[new.game], new)
+    if reply_to:
+        outbox.reply(reply_to, BoardsAnswered(batch_id, list(answers)))
+    outbox.send()
+
+
+def save_states(outbox: Outbox, states: dict[int, State]) -> None:
+    """Keep committed states in memory, and in Redis with whatever the outbox sends."""
+    state_cache.put(states)
+    outbox.write(hot_state.save_command(states))
+
+
+def _after_boards(done: Batch) -> None:
+    rooms = [done.rooms[game] for game in done.changed if done.states[game].result is not None]
+    if rooms:
+        boards_ended.send(sender=None, rooms=rooms)

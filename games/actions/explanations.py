@@ -1,0 +1,103 @@
+"""Alerts and meanings of calls. No moves: they have no number, and the caller's partner learns nothing of a person's.
+
+A robot's system is public, so its meanings go to everybody.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from games.actions.event_texts import audiences_except
+from games.models import Explanation
+from games.rules.elements.seat import Seat, Viewer
+from games.rules.events import Called
+from games.rules.state import seats_of
+from games.store import log
+from realtime.wire import messages
+from realtime.wire.bus import ALL, Talk
+from realtime.wire.outbox import Outbox
+from realtime.wire.refused import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class NewExplanation:
+    """What the call made by that move means, in the words of its author."""
+
+    game: int
+    move: int
+    seat: Seat
+    author: int
+    text: str
+    public: bool
+
+
+def save(new: Sequence[NewExplanation]) -> None:
+    """Keep them, inside the transaction of their calls."""
+    if new:
+        Explanation.objects.bulk_create(
+            Explanation(
+                game_id=item.game,
+                move=item.move,
+                seat=item.seat,
+                author_id=item.author,
+                text=item.text,
+                public=item.public,
+            )
+            for item in new
+        )
+
+
+def announce(outbox: Outbox, room_id: UUID, new: NewExplanation) -> None:
+    """Tell those who may read it."""
+    view = messages.ExplanationView(new.move, new.seat.letter, new.text)
+    text = messages.encode(messages.Explained(new.game, view))
+    audiences = [ALL] if new.public else [str(viewer) for viewer in audiences_except(new.seat.partner)]
+    outbox.to_room(Talk(str(room_id), dict.fromkeys(audiences, text), game=new.game))
+
+
+def of_game(game_id: int, viewer: Viewer) -> list[messages.ExplanationView]:
+    """What a snapshot carries for this viewer: the latest words on each call."""
+    rows = Explanation.objects.filter(game_id=game_id).order_by("move", "version")
+    views = {
+        row.move: messages.ExplanationView(row.move, Seat(row.seat).letter, row.text)
+        for row in rows
+        if row.public or viewer != Seat(row.seat).partner
+    }
+    return list(views.values())
+
+
+def explain(*, room_id: UUID, player: int, message: messages.Explain) -> None:
+    """Explain one's own call. Raises Refused('not_allowed') for another's, or no call."""
+    seat = _caller(message.game, message.move)
+    if _seat_of(message.game, player) is not seat:
+        raise Refused("not_allowed", "only who made a call explains it")
+    earlier = Explanation.objects.filter(game_id=message.game, move=message.move).count()
+    Explanation.objects.create(
+        game_id=message.game, move=message.move, seat=seat, author_id=player, text=message.text, version=earlier + 1
+    )
+    outbox = Outbox()
+    announce(outbox, room_id, NewExplanation(message.game, message.move, seat, player, message.text, public=False))
+    outbox.send()
+
+
+def ask(*, room_id: UUID, player: int, message: messages.Ask) -> None:
+    """Ask an opponent what a call means. Raises Refused('not_allowed') to partner, or from outside."""
+    seat, mine = _caller(message.game, message.move), _seat_of(message.game, player)
+    if mine is None or mine.side is seat.side:
+        raise Refused("not_allowed", "opponents of the caller ask")
+    text = messages.encode(messages.Asked(message.game, message.move, mine.letter))
+    outbox = Outbox()
+    outbox.to_room(Talk(str(room_id), {str(seat): text}, game=message.game))
+    outbox.send()
+
+
+def _caller(game_id: int, move: int) -> Seat:
+    for logged in log.read_since(game_id, move - 1)[:1]:
+        first = logged.events[0]
+        if logged.seq == move and isinstance(first, Called):
+            return first.seat
+    raise Refused("not_allowed", "that move is no call")
+
+
+def _seat_of(game_id: int, player: int) -> Seat | None:
+    return next(iter(seats_of(log.rebuild(game_id), player)), None)

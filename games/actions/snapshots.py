@@ -1,0 +1,27 @@
+"""What one viewer is shown when they come, or come back. Never older than the head of the log when it was read."""
+
+from games.actions import explanations
+from games.actions.event_texts import event_texts
+from games.rules.elements.seat import Viewer
+from games.rules.player_view import PlayerView, player_view
+from games.store import log
+from games.store.current_state import current_state
+from realtime.wire import bus, messages
+
+
+def snapshot(game_id: int, viewer: Viewer) -> messages.GameView[PlayerView]:
+    """Return the whole board as this viewer may see it."""
+    state = current_state(game_id)
+    explained = explanations.of_game(game_id, viewer)
+    calls = list(state.standing_moves[: len(state.auction.calls)])
+    return messages.GameView(game_id, state.seq, player_view(state, viewer), calls, explained)
+
+
+def missed(game_id: int, viewer: Viewer, after: int) -> list[tuple[int, str]]:
+    """Return the frames of the moves after number `after`, for this viewer, with their numbers."""
+    frames = []
+    for move in log.read_since(game_id, after):
+        text = bus.for_audience(event_texts(game_id, move.seq, move.action_id, move.events), str(viewer))
+        if text is not None:
+            frames.append((move.seq, text))
+    return frames

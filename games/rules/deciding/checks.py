@@ -1,0 +1,55 @@
+"""Who may act now: the refusals that do not depend on what is asked."""
+
+from games.rules.elements.contract import Contract
+from games.rules.elements.seat import Seat
+from games.rules.errors import IllegalMove
+from games.rules.phases.play import Play
+from games.rules.state import State, actor_for, controlling_seat, seats_of
+
+
+def check_seated(state: State, player: int) -> tuple[Seat, ...]:
+    """The seats that the player acts for; raises IllegalMove('not_seated') when there is none."""
+    mine = seats_of(state, player)
+    if not mine:
+        raise IllegalMove("not_seated", "you do not play this board")
+    return mine
+
+
+def check_open(state: State) -> None:
+    if state.result is not None:
+        raise IllegalMove("board_over", "the board is over")
+    if state.claim is not None:
+        raise IllegalMove("claim_open", "a claim must be answered first")
+
+
+def check_seen(state: State, seq: int, needed: int) -> None:
+    """A player who acts has seen move `needed`, and none that is still to come."""
+    if seq < needed:
+        raise IllegalMove("stale", f"the board has moved on since move {seq}")
+    if seq > state.seq:
+        raise IllegalMove("bad_message", f"seq: there is no move {seq} yet")
+
+
+def since(state: State, mine: tuple[Seat, ...]) -> int:
+    """Number of the move that put the player in his seat."""
+    return max(state.actor_since[seat.order] for seat in mine)
+
+
+def check_may_act(state: State, player: int, seq: int) -> tuple[Seat, ...]:
+    """Seated, board open, no claim, and nothing that matters happened since the player looked."""
+    mine = check_seated(state, player)
+    check_open(state)
+    check_seen(state, seq, max(state.last_turn_change, since(state, mine)))
+    return mine
+
+
+def check_turn(state: State, player: int, seat: Seat) -> None:
+    if actor_for(state, seat).player != player:
+        raise IllegalMove("not_your_turn", f"it is the turn of {controlling_seat(state, seat).name.title()}")
+
+
+def in_play(state: State) -> tuple[Contract, Play]:
+    """The play period: from the faced opening lead on (Law 22B). Raises IllegalMove('illegal_claim') before."""
+    if state.contract is None or state.play is None or state.play.cards_played == 0:
+        raise IllegalMove("illegal_claim", "claims are made after the opening lead")
+    return state.contract, state.play

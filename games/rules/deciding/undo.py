@@ -1,0 +1,97 @@
+"""Asking for one's latest call or card back, and the answers."""
+
+from games.rules.action import AnswerUndo, AskUndo, WithdrawUndo
+from games.rules.deciding.checks import check_open, check_seated, check_seen, since
+from games.rules.elements.seat import SEATS, Seat, opponents
+from games.rules.errors import IllegalMove
+from games.rules.events import Events, UndoAnswered, UndoAsked, Undone
+from games.rules.phases.undo import UndoPolicy, UndoTarget, call_to_undo, card_to_undo
+from games.rules.state import State, actor_for, controlling_seat
+
+
+def decide_undo(state: State, action: AskUndo) -> Events:
+    mine = check_seated(state, action.player)
+    check_open(state)
+    if state.undo is not None:
+        raise IllegalMove("undo_not_allowed", "another undo is being asked")
+    target = _target(state, mine)
+    taken_back = state.standing_moves[target.calls + target.cards]
+    check_seen(state, action.seq, max(taken_back, since(state, mine)))
+    seat, request, to = _undone_seat(state, target), state.seq + 1, taken_back - 1
+    awaiting = _answerers(state, seat)
+    if state.undo_policy is UndoPolicy.FREE:
+        if target.calls + target.cards != len(state.standing_moves) - 1:
+            raise IllegalMove("undo_not_allowed", "the next player has acted")
+        awaiting = ()
+    asked = UndoAsked(seat, request, to, target.calls, target.cards, awaiting)
+    return (asked, *robots_agree(state, request, awaiting, target, to))
+
+
+def decide_withdrawal(state: State, action: WithdrawUndo) -> Events:
+    mine = check_seated(state, action.player)
+    undo = state.undo
+    if undo is None or _asker(state, undo.seat, undo.target) not in mine:
+        raise IllegalMove("no_undo", "you have not asked for an undo")
+    return (UndoAnswered(undo.seat, undo.request, accept=False),)
+
+
+def decide_undo_answer(state: State, action: AnswerUndo) -> Events:
+    mine = check_seated(state, action.player)
+    undo = state.undo
+    if undo is None or undo.request != action.request:
+        raise IllegalMove("no_undo", "that request is not open")
+    seat = next((seat for seat in undo.awaiting if controlling_seat(state, seat) in mine), None)
+    if seat is None:
+        raise IllegalMove("not_your_turn", "that request is not yours to answer")
+    answered = UndoAnswered(seat, undo.request, action.accept)
+    if not action.accept or len(undo.awaiting) > 1:
+        return (answered,)
+    return answered, _undone(state, undo.target, undo.to)
+
+
+def robots_agree(state: State, request: int, awaiting: tuple[Seat, ...], target: UndoTarget, to: int) -> Events:
+    """Robots consent at once; when nobody else is asked, the undo is done."""
+    robots = tuple(seat for seat in awaiting if actor_for(state, seat).robot)
+    agreed = tuple(UndoAnswered(seat, request, accept=True) for seat in robots)
+    return agreed if len(robots) < len(awaiting) else (*agreed, _undone(state, target, to))
+
+
+def _target(state: State, mine: tuple[Seat, ...]) -> UndoTarget:
+    """A call is taken back by who made it, dummy's last pass included; a card by who chose it."""
+    if state.undo_policy is UndoPolicy.NEVER:
+        raise IllegalMove("undo_not_allowed", "this room allows no undo")
+    if state.play is None or state.play.cards_played == 0:
+        target = call_to_undo(state.auction, frozenset(mine))
+    else:
+        hands = frozenset(seat for seat in SEATS if controlling_seat(state, seat) in mine)
+        target = card_to_undo(state.auction, state.play, hands)
+    if target is None:
+        raise IllegalMove("undo_not_allowed", "there is nothing of yours that can still be taken back")
+    return target
+
+
+def _is_call(state: State, target: UndoTarget) -> bool:
+    return target.calls < len(state.auction.calls)
+
+
+def _asker(state: State, seat: Seat, target: UndoTarget) -> Seat:
+    return seat if _is_call(state, target) else controlling_seat(state, seat)
+
+
+def _undone_seat(state: State, target: UndoTarget) -> Seat:
+    """Whose call or card is taken back."""
+    if state.play is None or _is_call(state, target):
+        return state.auction.caller(target.calls)
+    return state.play.tricks[target.cards // 4].seat_of(target.cards % 4)
+
+
+def _answerers(state: State, seat: Seat) -> tuple[Seat, ...]:
+    """Both opponents; declarer alone for his side once the auction is over."""
+    left, right = opponents(seat)
+    if state.contract is not None and left.side is state.contract.declarer.side:
+        return (state.contract.declarer,)
+    return left, right
+
+
+def _undone(state: State, target: UndoTarget, to: int) -> Undone:
+    return Undone(to, target.calls, target.cards, _undone_seat(state, target))

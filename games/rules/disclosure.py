@@ -1,0 +1,50 @@
+"""Which cards an event lays open, and to whom."""
+
+from games.rules.elements.card import in_order
+from games.rules.elements.contract import Contract
+from games.rules.elements.scoring import score
+from games.rules.elements.seat import EVERYBODY, SEATS, Seat, Side, opponents
+from games.rules.events import BoardEnded, DummyShown, Shown
+from games.rules.phases.play import Play
+from games.rules.state import Result, State, controlling_seat
+
+
+def dummy_shown(state: State, contract: Contract) -> DummyShown:
+    """Dummy is spread; `state` already holds the opening lead."""
+    dummy = contract.dummy
+    spread = Shown(dummy, state.deal[dummy.order], EVERYBODY)
+    return DummyShown(dummy, (spread, *shown_to_new_controller(state)))
+
+
+def claim_shown(state: State, contract: Contract, play: Play, seat: Seat) -> tuple[Shown, ...]:
+    """Declarer's hand to both defenders; a defender's to whoever plays declarer's cards, never to the partner."""
+    declaring = "".join(dict.fromkeys((contract.declarer, controlling_seat(state, contract.declarer))))
+    audience = "".join(opponents(seat)) if seat is contract.declarer else declaring
+    return (Shown(seat, in_order(play.held(seat)), audience),)
+
+
+def shown_to_new_controller(state: State) -> tuple[Shown, ...]:
+    """What a person in dummy's seat must see to play declarer's hand: it, and the hand of a defender who claims."""
+    contract, play = state.contract, state.play
+    if contract is None or play is None or play.cards_played == 0:
+        return ()
+    dummy = contract.dummy
+    if controlling_seat(state, contract.declarer) is not dummy:
+        return ()
+    needed = {contract.declarer}
+    if state.claim is not None and state.claim.seat.side is not dummy.side:
+        needed.add(state.claim.seat)
+    needed -= {seat for seat in SEATS if seat in state.seen[dummy.order]}
+    return tuple(Shown(seat, in_order(play.held(seat)), dummy) for seat in SEATS if seat in needed)
+
+
+def board_ended(state: State, contract: Contract | None, tricks: int | None, reason: str) -> BoardEnded:
+    """The end of the board: result and all hands. `state` holds what is left of them."""
+    held = state.deal if state.play is None else tuple(in_order(hand) for hand in state.play.hands)
+    shown = tuple(Shown(seat, held[seat.order], EVERYBODY) for seat in SEATS)
+    if contract is None or tricks is None:
+        return BoardEnded(Result(reason, None, None, 0, ()), state.deal, shown)
+    side = contract.declarer.side
+    points = score(contract, tricks, vulnerable=state.board.vulnerable.of(side))
+    for_north_south = points.total if side is Side.NS else -points.total
+    return BoardEnded(Result(reason, contract, tricks, for_north_south, points.parts), state.deal, shown)

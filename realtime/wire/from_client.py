@@ -1,0 +1,184 @@
+"""Every message that a client may send, typed. Fields that are not listed here are refused."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+SeatLetter = Literal["N", "E", "S", "W"]
+GameId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+Seq = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+_NO_NUL = r"^[^\x00]*$"
+"""PostgreSQL keeps no such character."""
+
+Text = Annotated[str, Meta(min_length=1, max_length=500, pattern=_NO_NUL)]
+ShortText = Annotated[str, Meta(max_length=200, pattern=_NO_NUL)]
+Name = Annotated[str, Meta(min_length=1, max_length=60)]
+
+
+class Last(Struct, forbid_unknown_fields=True):
+    """Where a client stands: the last move of a game that it has folded."""
+
+    game: GameId
+    seq: Seq
+
+
+class FromClient(Struct, forbid_unknown_fields=True, tag_field="type", tag=str.lower):
+    """Anything a client may send."""
+
+
+class Hello(FromClient, tag="hello"):
+    """First message, and again whenever the client finds itself behind: asks for what it missed."""
+
+    last: Last | None = None
+
+
+class Beat(FromClient, tag="beat"):
+    """Every 5 s: the client lives, and stands here."""
+
+    game: GameId | None = None
+    seq: Seq = 0
+
+
+class Action(FromClient):
+    """Answered exactly once: by an `event` with its id, `done` or `refused`. The same id is the same action."""
+
+    id: UUID
+
+
+class GameAction(Action):
+    """An action on a board, which becomes a move of its log."""
+
+    game: GameId
+
+
+class Call(GameAction, tag="call"):
+    """A call; `alert` explains it to the opponents."""
+
+    seq: Seq
+    call: Annotated[str, Meta(max_length=2)]
+    alert: ShortText | None = None
+
+
+class Play(GameAction, tag="play"):
+    """A card; declarer plays dummy's too."""
+
+    seq: Seq
+    card: Annotated[str, Meta(max_length=2)]
+
+
+class Claim(GameAction, tag="claim"):
+    """So many of the tricks not yet completed; the rest is conceded."""
+
+    seq: Seq
+    tricks: Annotated[int, Meta(ge=0, le=13)]
+    line: ShortText = ""
+
+
+class ClaimAnswer(GameAction, tag="claim_answer"):
+    """`request` is the claim's number."""
+
+    request: Seq
+    accept: bool
+
+
+class Undo(GameAction, tag="undo"):
+    """Ask to take back one's latest call or card."""
+
+    seq: Seq
+
+
+class UndoWithdraw(GameAction, tag="undo_withdraw"):
+    seq: Seq
+
+
+class UndoAnswer(GameAction, tag="undo_answer"):
+    """`request` is the undo's number."""
+
+    request: Seq
+    accept: bool
+
+
+class Explain(Action, tag="explain"):
+    """What one's own call, made by that move, means; never shown to partner."""
+
+    game: GameId
+    move: Seq
+    text: Annotated[str, Meta(min_length=1, max_length=200, pattern=_NO_NUL)]
+
+
+class Ask(Action, tag="ask"):
+    """Ask an opponent what that call means."""
+
+    game: GameId
+    move: Seq
+
+
+class Sit(Action, tag="sit"):
+    seat: SeatLetter
+
+
+class Stand(Action, tag="stand"):
+    """Leave the seat, stay in the room; not during a board."""
+
+
+class Leave(Action, tag="leave"):
+    """Leave the room; during a board a robot takes the cards where the room allows it."""
+
+
+class TakeBack(Action, tag="take_back"):
+    """Return to the seat that a robot has taken over."""
+
+
+class Ready(Action, tag="ready"):
+    """All seated persons ready: the session starts, or goes on to the next board."""
+
+    ready: bool = True
+
+
+class Settings(Action, tag="settings"):
+    """The host's; what is left out stays as it is."""
+
+    name: Name | None = None
+    boards: Annotated[int, Meta(ge=1, le=64)] | None = None
+    undo_policy: Literal["never", "consent", "free"] | None = None
+    robot_pace: Annotated[float, Meta(ge=0, le=10)] | None = None
+    fill_robots: bool | None = None
+
+
+class AddRobot(Action, tag="add_robot"):
+    seat: SeatLetter
+
+
+class RemoveRobot(Action, tag="remove_robot"):
+    seat: SeatLetter
+
+
+class RemovePlayer(Action, tag="remove_player"):
+    player: int
+
+
+class HandOver(Action, tag="hand_over"):
+    """Make another person the host."""
+
+    player: int
+
+
+class Substitute(Action, tag="substitute"):
+    """Ask for a robot in one's place; `take_back` ends it."""
+
+
+class Chat(Action, tag="chat"):
+    """`player` is who gets it when `to` is 'player'. No private words between partners, nor to a player of a board."""
+
+    to: Literal["room", "opponents", "player", "kibitzers"]
+    text: Text
+    player: int | None = None
+
+
+RoomAction = (
+    Sit | Stand | Leave | TakeBack | Ready | Settings | AddRobot | RemoveRobot | RemovePlayer | HandOver | Substitute
+)
+BoardAction = Call | Play | Claim | ClaimAnswer | Undo | UndoWithdraw | UndoAnswer
+TableTalk = Explain | Ask | Chat
+ClientMessage = Hello | Beat | BoardAction | TableTalk | RoomAction

@@ -1,0 +1,16 @@
+"""How the site says no to an action."""
+
+from realtime.wire.from_server import Code
+
+
+class Refused(Exception):
+    """An action that may not be done now; `code` is the protocol's, `message` tells a person why, or what helps.
+
+    `field` names what was wrong in a bad message.
+    """
+
+    def __init__(self, code: Code, message: str, field: str | None = None) -> None:
+        super().__init__(message)
+        self.code: Code = code
+        self.message = message
+        self.field = field

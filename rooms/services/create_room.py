@@ -1,0 +1,58 @@
+"""New rooms."""
+
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.names import clean_name
+from games.rules.elements.seat import SEATS, Seat
+from rooms.models import Player, Room
+from rooms.services import seating
+from rooms.services.starting import set_ready
+from rooms.services.table import Table, lock_table
+
+ROOM_NAME_LENGTH = 60
+
+
+@transaction.atomic
+def new_room(user: User, *, name: str = "", **settings: Any) -> Room:
+    """A room with its maker as host, without a seat. `settings` are columns of Room."""
+    name = clean_name(name, ROOM_NAME_LENGTH) or f"{user.name}'s table"
+    room = Room.objects.create(name=name, **settings)
+    room.host = Player.objects.create(room=room, user=user, name=user.name)
+    room.save(update_fields=["host"])
+    return room
+
+
+@transaction.atomic
+def seat_host(room: Room, *, robots: bool) -> None:
+    """The host in the South, and robots in the other seats where wanted."""
+    table, host = _table(room)
+    seating.sit(table, host, Seat.SOUTH)
+    if robots:
+        _add_robots(table)
+    table.changed()
+
+
+@transaction.atomic
+def play_now(user: User) -> Room:
+    """A room with three robots, in which the first board is dealt."""
+    room = new_room(user)
+    table, host = _table(room)
+    seating.sit(table, host, Seat.SOUTH)
+    _add_robots(table)
+    set_ready(table, host, ready=True)
+    table.changed()
+    return room
+
+
+def _table(room: Room) -> tuple[Table, Player]:
+    table = lock_table(room.pk)
+    return table, table.persons[0]
+
+
+def _add_robots(table: Table) -> None:
+    for seat in SEATS:
+        if table.at(seat) is None:
+            seating.add_robot(table, seat)

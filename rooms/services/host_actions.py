@@ -1,0 +1,52 @@
+"""What only the host may do."""
+
+from accounts.names import clean_name
+from realtime.wire import messages
+from realtime.wire.refused import Refused
+from rooms.models import Player
+from rooms.services import seating
+from rooms.services.table import Table
+
+
+def check_host(table: Table, player: Player) -> None:
+    """Raises Refused('not_allowed')."""
+    if table.room.host_id != player.pk:
+        raise Refused("not_allowed", "Only the host of the room may do that.")
+
+
+def change_settings(table: Table, wanted: messages.Settings) -> None:
+    """What is None stays. The undo policy holds from the next board on. Raises Refused('bad_message')."""
+    room = table.room
+    name = None if wanted.name is None else clean_name(wanted.name, 60)
+    if name == "":
+        raise Refused("bad_message", "A room needs a name.")
+    changes = {
+        "name": name,
+        "boards_per_session": wanted.boards,
+        "undo_policy": wanted.undo_policy,
+        "robot_pace": wanted.robot_pace,
+        "fill_robots": wanted.fill_robots,
+    }
+    for field, value in changes.items():
+        if value is not None:
+            setattr(room, field, value)
+
+
+def remove_player(table: Table, host: Player, player_id: int) -> None:
+    """Out of the room, as if he had left. Raises Refused('not_allowed')."""
+    player = _person(table, player_id)
+    if player is host:
+        raise Refused("not_allowed", "To go yourself, leave the room.")
+    seating.leave(table, player)
+
+
+def hand_over(table: Table, player_id: int) -> None:
+    """Make another person the host. Raises Refused('not_allowed')."""
+    table.room.host = _person(table, player_id)
+
+
+def _person(table: Table, player_id: int) -> Player:
+    player = table.member(player_id)
+    if player.is_robot:
+        raise Refused("not_allowed", "That is a robot.")
+    return player

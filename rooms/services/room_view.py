@@ -1,0 +1,101 @@
+"""The whole room as everybody in it may see it."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from config.sql import execute
+from games.deals.fair_deal import committed_text
+from realtime.presence.leases import connected
+from realtime.wire.messages import BoardResult, Fairness, PlayerInfo, RoomSettings, RoomView
+from rooms.models import Room
+
+# One statement, so that the players, the boards and the version are of one moment. The secret of a deal only when the
+# last game on it, in whatever room, is over.
+_VIEW = """
+SELECT r.id, r.name, r.invite_code, r.invite_token, r.version, r.status, r.host_id, r.session_number,
+    r.boards_per_session, r.undo_policy, r.robot_pace, r.fill_robots,
+    (SELECT json_agg(json_build_object(
+            'player', p.id, 'name', p.name, 'robot', p.is_robot, 'seat', p.seat, 'left_seat', p.left_seat,
+            'ready', p.is_ready OR p.is_robot, 'presence', CASE WHEN p.is_robot THEN 'robot' ELSE 'disconnected' END,
+            'hold_until', floor(extract(epoch FROM p.hold_until) * 1000)::bigint) ORDER BY p.joined_at, p.id)
+        FROM rooms_player p WHERE p.room_id = r.id AND p.left_at IS NULL)::text,
+    (SELECT json_agg(json_build_object(
+            'game', g.id, 'board', g.board_number, 'contract', g.contract, 'tricks', g.tricks, 'points', g.points)
+            ORDER BY g.board_number)
+        FROM games_game g
+        WHERE g.room_id = r.id AND g.session_number = r.session_number AND g.phase = 'over')::text,
+    last.id, last.board_number, d.commitment, d.room_text, d.board_number, d.secret IS NOT NULL,
+    CASE WHEN NOT EXISTS (SELECT 1 FROM games_game o WHERE o.deal_id = d.id AND o.phase <> 'over')
+        THEN encode(d.secret, 'hex') END
+FROM rooms_room r
+LEFT JOIN LATERAL (
+    SELECT id, board_number, deal_id FROM games_game
+    WHERE room_id = r.id AND session_number = r.session_number ORDER BY board_number DESC LIMIT 1) last ON true
+LEFT JOIN games_deal d ON d.id = last.deal_id
+WHERE r.id = ANY(%s)"""
+
+_players = msgspec.json.Decoder(list[PlayerInfo])
+_results = msgspec.json.Decoder(list[BoardResult])
+
+
+def room_view(room_id: UUID) -> RoomView:
+    """Raises Room.DoesNotExist."""
+    for view in room_views([room_id]):
+        return view
+    raise Room.DoesNotExist
+
+
+def room_views(room_ids: Collection[UUID]) -> list[RoomView]:
+    """One query and one look at the presence, however many rooms and whatever they hold."""
+    views = [_view(row) for row in execute(_VIEW, (list(room_ids),))]
+    here = connected(view.room for view in views)
+    for player in (player for view in views for player in view.players):
+        if player.player in here:
+            player.presence = "connected"
+    return views
+
+
+def _view(row: tuple[Any, ...]) -> RoomView:
+    room, name, code, token, version, status, host, session, boards, undo, pace, fill, players, results, *last = row
+    game, board, *deal = last
+    return RoomView(
+        room=room,
+        name=name,
+        code=code,
+        link=_link(token),
+        version=version,
+        status=status,
+        host=host,
+        settings=RoomSettings(boards, undo, pace, fill),
+        players=_players.decode(players or "[]"),
+        game=game,
+        board=board,
+        session=session,
+        results=_results.decode(results or "[]"),
+        fairness=_fairness(game, deal) if game else None,
+        now=int(timezone.now().timestamp() * 1000),
+    )
+
+
+def invite_link(room: Room) -> str:
+    """The whole address, ready to be sent to a friend."""
+    return _link(room.invite_token)
+
+
+def _link(token: str) -> str:
+    site = settings.SITE_URL or f"http://localhost:{settings.PORT}"
+    return site + reverse("join-link", args=[token])
+
+
+def _fairness(game: int, deal: list[Any]) -> Fairness | None:
+    """Nothing for a deal that was not drawn here."""
+    commitment, room, board, drawn, secret = deal
+    if not commitment or not drawn:
+        return None
+    return Fairness(game, commitment, secret, committed_text(room, board))

@@ -1,0 +1,134 @@
+"""The pages of rooms."""
+
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib import messages as notices
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import limits
+from accounts.models import User
+from accounts.people import user_or_guest
+from realtime.wire import messages
+from rooms.actions.apply import perform
+from rooms.models import Player, Room
+from rooms.services.create_room import new_room, seat_host
+from rooms.services.create_room import play_now as open_and_deal
+from rooms.services.membership import BAD_CODE, enter, look_up, player_of
+from rooms.web.forms import GuestForm, JoinForm, RoomForm
+
+ROOMS_SHOWN = 10
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Play now, make a room, join; and the rooms one is in."""
+    user = request.user
+    return render(request, "home.html", {"rooms": _rooms_of(user) if user.is_authenticated else []})
+
+
+@require_POST
+@limits.limited
+def play_now(request: HttpRequest) -> HttpResponse:
+    """One click from here to the first hand, against robots."""
+    _spend_room(request)
+    return redirect("room", open_and_deal(user_or_guest(request)).pk)
+
+
+@limits.limited
+def room_new(request: HttpRequest) -> HttpResponse:
+    form = RoomForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        _spend_room(request)
+        made = new_room(user_or_guest(request), **form.columns())
+        seat_host(made, robots=form.cleaned_data["robots"])
+        return redirect("room", made.pk)
+    return render(request, "rooms/new.html", {"form": form})
+
+
+@limits.limited
+def join(request: HttpRequest) -> HttpResponse:
+    """By a code that was read aloud."""
+    form = JoinForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address = limits.address(request)
+        found = look_up(form.cleaned_data["code"], address)
+        if found is not None and enter(user_or_guest(request), found, address):
+            return redirect("room", found.pk)
+        form.add_error("code", BAD_CODE)
+    return render(request, "rooms/join.html", {"form": form})
+
+
+@limits.limited
+def join_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Who is logged in, guest or not, is in at once. A visitor first says yes: programs that preview links do not."""
+    address = limits.address(request)
+    found = look_up(token, address)
+    if found is None:
+        notices.error(request, BAD_CODE)
+        return redirect("join")
+    form = GuestForm(request.POST or None)
+    wants_in = request.user.is_authenticated or (request.method == "POST" and form.is_valid())
+    if not wants_in:
+        return render(request, "rooms/join_link.html", {"form": form, "room": found})
+    name = form.cleaned_data["name"] if form.is_bound and form.is_valid() else ""
+    if enter(user_or_guest(request, name), found, address):
+        return redirect("room", found.pk)
+    notices.error(request, BAD_CODE)
+    return redirect("join")
+
+
+@require_safe
+def room(request: HttpRequest, room: UUID) -> HttpResponse:
+    """The room and its table: everything after this page comes over the socket. For those who are in it."""
+    player = player_of(request.user, room)
+    if player is None:
+        return _stranger(request, room)
+    path = f"/ws/rooms/{room}/"
+    data = {
+        "room": str(room),
+        "player": player.pk,
+        "socket_url": f"{settings.REALTIME_URL}{path}",
+        "entrance": _entrance(request, player),
+    }
+    context = {"room": player.room, "player": player, "table_data": data}
+    return render(request, "rooms/room.html", context)
+
+
+@require_POST
+def leave(request: HttpRequest, room: UUID) -> HttpResponse:
+    player = player_of(request.user, room)
+    if player is not None:
+        perform(room_id=room, player_id=player.pk, action=messages.Leave(uuid4()))
+    return redirect("home")
+
+
+def _entrance(request: HttpRequest, player: Player) -> dict[str, str]:
+    """Where one may go whose session ends while his page is open; a guest has no password to log in with."""
+    if request.user.is_authenticated and request.user.is_guest:
+        return {"url": reverse("join-link", args=[player.room.invite_token]), "label": "Come in again"}
+    return {"url": f"{reverse('login')}?{urlencode({'next': request.path})}", "label": "Log in"}
+
+
+def _stranger(request: HttpRequest, room_id: UUID) -> HttpResponse:
+    """Who has left may come back by himself; anybody else needs a code. Whether the room exists is not told."""
+    if request.user.is_authenticated:
+        mine = Player.objects.filter(room=room_id, user=request.user).select_related("room").first()
+        if mine is not None and mine.room.status != Room.Status.CLOSED:
+            return render(request, "rooms/join_link.html", {"form": GuestForm(), "room": mine.room})
+    notices.info(request, "To enter a room you need its code or link.")
+    return redirect("join")
+
+
+def _spend_room(request: HttpRequest) -> None:
+    limits.spend("rooms", limits.address(request), settings.LIMIT_ROOMS_PER_HOUR)
+
+
+def _rooms_of(user: User) -> list[Room]:
+    mine = Room.objects.filter(players__user=user, players__left_at__isnull=True, expires_at__gt=timezone.now())
+    return list(mine.exclude(status=Room.Status.CLOSED).order_by("-players__joined_at")[:ROOMS_SHOWN])

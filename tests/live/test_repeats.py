@@ -1,0 +1,146 @@
+"""The same action id again and again: one move, and the first answer each time, to its sender alone."""
+
+import asyncio
+import random
+from uuid import uuid4
+
+import pytest
+
+from bench.client.client import Client, Message
+from games.models import Move
+from games.store import log
+from tests.live.tables import (
+    Table,
+    all_at,
+    auction,
+    check_board,
+    four_at_a_table,
+    in_db,
+    in_turn,
+    leave,
+    next_board,
+    some_card,
+)
+
+pytestmark = pytest.mark.live
+
+
+async def dealt_table(site) -> Table:
+    table = await four_at_a_table(site)
+    await next_board(table)
+    return table
+
+
+async def said_five_times(site, client: Client, message: Message) -> tuple[list[Message], Client]:
+    """Twice before the answer, once after it, twice on a newer socket at the other websocket process."""
+    await client.send(message)
+    await client.send(message)
+    await client.wait(lambda: len(client.answers[message["id"]]) == 2, "two answers")
+    await client.send(message)
+    await client.wait(lambda: len(client.answers[message["id"]]) == 3, "the third answer")
+    other = next(url for url in site.realtime_urls if url != client.socket_site)
+    again = Client(site.url, client.token, socket_site=other, label=f"{client.label} again")
+    await again.connect(client.room_id)
+    await client.closed.wait()
+    assert client.close_code == 4001
+    await again.send(message)
+    await again.send(message)
+    await again.wait(lambda: len(again.answers[message["id"]]) == 2, "the last two answers")
+    return client.answers[message["id"]] + again.answers[message["id"]], again
+
+
+async def nothing_more(client: Client, message: Message) -> None:
+    """What was answered before this round trip has arrived after it."""
+    count = len(client.answers[message["id"]])
+    await client.hello()
+    assert len(client.answers[message["id"]]) == count
+
+
+async def call_again(site) -> None:
+    table = await dealt_table(site)
+    client = in_turn(table)
+    message = {"type": "call", "id": str(uuid4()), "game": client.game, "seq": client.seq, "call": "1N"}
+    answers, again = await said_five_times(site, client, message)
+    assert [answer["type"] for answer in answers] == ["event"] * 5
+    assert answers == [answers[0]] * 5
+    await nothing_more(again, message)
+    table[table.index(client)] = again
+    await all_at(table, 2)
+    heard = [sum(m["type"] == "event" and m["seq"] == 2 for m in other.seen) for other in table if other is not again]
+    assert heard == [1, 1, 1], "a repeat is answered to its sender alone"
+    assert await in_db(Move.objects.filter(action_id=message["id"]).count) == 1
+    await auction(table, "P P P")
+    await leave(table)
+
+
+def test_a_call_said_five_times_is_one_move_with_five_equal_answers(site):
+    asyncio.run(call_again(site))
+
+
+def test_a_card_said_five_times_is_one_move_with_five_equal_answers(site):
+    async def play() -> None:
+        table = await dealt_table(site)
+        await auction(table, "1N P P P")
+        client = in_turn(table)
+        card = some_card(client.view, random.Random(5))
+        message = {"type": "play", "id": str(uuid4()), "game": client.game, "seq": client.seq, "card": card}
+        answers, again = await said_five_times(site, client, message)
+        assert [answer["type"] for answer in answers] == ["event"] * 5
+        assert answers == [answers[0]] * 5, "also with dummy's hand in it"
+        await nothing_more(again, message)
+        moves = await in_db(log.read_since, client.game)
+        assert [str(move.action_id) for move in moves].count(message["id"]) == 1
+        await leave([*table, again])
+
+    asyncio.run(play())
+
+
+def test_a_room_action_said_five_times_is_answered_five_times_alike(site):
+    async def play() -> None:
+        table = await four_at_a_table(site)
+        message = {"type": "ready", "id": str(uuid4()), "ready": True}
+        answers, again = await said_five_times(site, table[1], message)
+        assert answers == [{"type": "done", "id": message["id"]}] * 5
+        await leave([*table, again])
+
+    asyncio.run(play())
+
+
+def test_a_refusal_said_again_is_refused_again(site):
+    async def play() -> None:
+        table = await dealt_table(site)
+        client = next(client for client in table if not client.my_turn)
+        message = {"type": "call", "id": str(uuid4()), "game": client.game, "seq": client.seq, "call": "1N"}
+        await client.send(message)
+        await client.send(message)
+        await client.wait(lambda: len(client.answers[message["id"]]) == 2, "two refusals")
+        first, second = client.answers[message["id"]]
+        assert (first["code"], first) == ("not_your_turn", second)
+        await leave(table)
+
+    asyncio.run(play())
+
+
+def test_an_id_is_one_players_and_one_card(site):
+    async def play() -> None:
+        table = await dealt_table(site)
+        await auction(table, "1N P P P")
+        client = in_turn(table)
+        card, other_card = client.view["hands"]["NESW".index(client.seat)][:2]
+        message = {"type": "play", "id": str(uuid4()), "game": client.game, "seq": client.seq, "card": card}
+        first = await client.act(message)
+        await all_at(table, first["seq"])
+        stranger = in_turn(table)
+        refusals = [
+            await client.act({**message, "card": other_card}),
+            await stranger.act(message),
+            await client.act({"type": "undo", "id": message["id"], "game": client.game, "seq": client.seq}),
+        ]
+        assert [(each["type"], each.get("code")) for each in refusals] == [("refused", "bad_message")] * 3
+        repeat = await client.act(message)
+        assert repeat == first, "the first action keeps its id"
+        assert {each.seq for each in table} == {first["seq"]}
+        await in_db(check_board, table, client.game)
+        await leave(table)
+
+    asyncio.run(play())

@@ -1,0 +1,179 @@
+"""Whether somebody may stay is answered as whether he might come in, but for many at a time."""
+
+import asyncio
+from time import monotonic
+from types import SimpleNamespace
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.db import DatabaseError, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts import tokens
+from accounts.models import User
+from realtime.sockets.handshake import ConnectionRejected, identify
+from realtime.sockets.process import access_recheck
+from realtime.sockets.process.access_recheck import AT_ONCE, LOOK_AGAIN_SECONDS, recheck
+from tests.cast import company
+
+OURS = settings.ALLOWED_ORIGINS[0].encode()
+
+
+def by_token(user):
+    return {b"authorization": f"Bearer {tokens.create(user, 'program')}".encode()}
+
+
+def by_session(user):
+    client = Client()
+    client.force_login(user)
+    return {b"origin": OURS, b"cookie": f"{settings.SESSION_COOKIE_NAME}={client.session.session_key}".encode()}
+
+
+def key_of(headers):
+    return headers[b"cookie"].decode().partition("=")[2]
+
+
+def told(away):
+    return away and (away.code, away.reason, away.log_in)
+
+
+def asked(caller):
+    try:
+        identify(*caller)
+    except ConnectionRejected as away:
+        return away
+    return None
+
+
+@pytest.fixture
+def people(db):
+    return company("ben", "cleo", "dora")
+
+
+def test_all_who_may_stay_cost_as_many_queries_as_one(people):
+    callers = [
+        (way(player.user), people.room.pk) for player in people.players.values() for way in (by_token, by_session)
+    ]
+    assert recheck(callers) == [None] * 8  # and their tokens are noted as used, once a minute
+    with CaptureQueriesContext(connection) as for_two:
+        assert recheck(callers[:2]) == [None] * 2
+    with CaptureQueriesContext(connection) as for_all:
+        assert recheck(callers) == [None] * 8
+    assert len(for_all) == len(for_two) <= 3
+
+
+@pytest.mark.parametrize("way", [by_token, by_session])
+@pytest.mark.parametrize("what", ["locked out", "logged out", "gone", "elsewhere", "nowhere", "another password"])
+def test_whoever_may_not_stay_is_told_why_and_the_others_stay(people, way, what):
+    room, ben = people.room.pk, people.players["ben"]
+    others = [(way(people.players[name].user), room) for name in ("anna", "cleo")]
+    headers = way(ben.user)
+    match what:
+        case "locked out":
+            User.objects.filter(pk=ben.user_id).update(is_active=False)
+        case "logged out" if way is by_token:
+            tokens.revoke(ben.user, tokens.of(ben.user)[0].pk)
+        case "logged out":
+            SessionStore(key_of(headers)).delete()
+        case "gone":
+            type(ben).objects.filter(pk=ben.pk).update(left_at=ben.joined_at)
+        case "elsewhere":
+            room = company().room.pk
+        case "nowhere":
+            room = uuid4()
+        case "another password":
+            ben.user.set_password("a new one")
+            ben.user.save()
+    found = recheck([others[0], (headers, room), others[1]])
+    assert [found[0], found[2]] == [None, None]
+    assert told(found[1]) == told(asked((headers, room)))
+    keeps = what == "another password" and way is by_token
+    assert (found[1] is None) == keeps
+
+
+def test_nobody_stays_on_what_another_shows(people):
+    """A bad token beside a good session, a session from another site, and nothing at all."""
+    room, anna = people.room.pk, people.players["anna"].user
+    session, token = by_session(anna), by_token(anna)
+    callers = [
+        ({**session, b"authorization": b"Bearer wrong"}, room),
+        ({**session, b"origin": b"https://elsewhere.example"}, room),
+        ({}, room),
+        ({b"authorization": b"Bearer \x00\xff"}, room),
+        ({**session, b"cookie": b"sessionid=\x00'"}, room),
+    ]
+    found = recheck([*callers, (session, room), (token, room)])
+    assert [told(away) for away in found[:5]] == [told(asked(caller)) for caller in callers]
+    assert None not in found[:5] and found[5:] == [None, None]
+
+
+def test_a_session_under_an_older_secret_stays(people, settings):
+    """As Django would have it: begun anew under today's."""
+    settings.SECRET_KEY, old = "a new secret", settings.SECRET_KEY
+    settings.SECRET_KEY_FALLBACKS = []
+    headers = by_session(people.players["anna"].user)
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = old, ["a new secret"]
+    assert recheck([(headers, people.room.pk)]) == [None]
+
+
+class Socket(SimpleNamespace):
+    async def reject(self, away):
+        self.away = away
+
+
+def sockets(count, *, looked_at):
+    return [
+        Socket(number=n, headers={b"n": b"%d" % n}, room_id=n, looked_at=looked_at, away=None) for n in range(count)
+    ]
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """What was looked at; every seventh may not stay."""
+    seen = []
+
+    async def in_thread(function, callers):
+        assert function is recheck
+        seen.append([room for _, room in callers])
+        return [ConnectionRejected(4003, "gone") if room % 7 == 0 else None for _, room in callers]
+
+    monkeypatch.setattr(access_recheck, "in_thread", in_thread)
+    return seen
+
+
+def test_those_whose_time_has_come_are_looked_at_once(looks):
+    due = sockets(2 * AT_ONCE + 1, looked_at=monotonic() - LOOK_AGAIN_SECONDS - 1)
+    fresh = sockets(3, looked_at=monotonic())
+    asyncio.run(access_recheck._look_again([*due, *fresh]))
+    assert [len(each) for each in looks] == [AT_ONCE, AT_ONCE, 1]
+    assert [room for each in looks for room in each] == list(range(len(due)))
+    assert [socket.number for socket in due if socket.away] == list(range(0, len(due), 7))
+    assert not any(socket.away for socket in fresh)
+    asyncio.run(access_recheck._look_again([*due, *fresh]))
+    assert len(looks) == 3
+
+
+def test_a_look_that_fails_sends_nobody_away_and_is_not_the_last(looks, monkeypatch):
+    rounds = []
+
+    async def failing(function, callers):
+        rounds.append(len(callers))
+        raise (DatabaseError, ValueError)[len(rounds) % 2]
+
+    monkeypatch.setattr(access_recheck, "in_thread", failing)
+    monkeypatch.setattr(access_recheck, "SECONDS", 0)
+    everybody = sockets(2, looked_at=0)
+
+    async def several() -> None:
+        watching = asyncio.create_task(access_recheck.recheck_forever(lambda: everybody))
+        while len(rounds) < 4:
+            for socket in everybody:
+                socket.looked_at = 0
+            await asyncio.sleep(0)
+        watching.cancel()
+
+    asyncio.run(several())
+    assert not any(socket.away for socket in everybody)
