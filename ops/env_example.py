@@ -4,7 +4,7 @@
     python -m ops.env_example --check    # exits with 1 when it is not up to date
 
 The variables of config/settings.py stand in its order and under its headings, each with the comment beside or right
-above the statement that reads it. What other modules and the Procfile read is described in `ELSEWHERE`.
+above the statement that reads it. What the Procfile, compose.yaml and other modules read is described in `ELSEWHERE`.
 """
 
 import ast
@@ -29,6 +29,7 @@ WIDTH: Final = 118
 
 ELSEWHERE: Final = {
     "BIND_ADDRESS": "The address at which processes listen. Unless set, all addresses; with `bin/run` 127.0.0.1.",
+    "POSTGRES_PASSWORD": "With compose.yaml alone: the password of its PostgreSQL, of letters and digits.",
     "ROBOTS_CONCURRENCY": "How many robots one `robots` process lets think at the same time.",
     "SENTRY_RELEASE": "The version that reports to Sentry name. Unless set, the commit of the checkout or build.",
 }
@@ -123,6 +124,8 @@ def _elsewhere() -> Iterator[Variable]:
         if path != SETTINGS:
             for _, found in Source(path).variables():
                 yield Variable(found.name, found.default, ELSEWHERE.get(found.name) or found.comment)
+    for name in re.findall(r"(?<!\$)\$\{([A-Z_]+)", (ROOT / "compose.yaml").read_text()):
+        yield Variable(name, "", ELSEWHERE.get(name, ""))
     yield Variable("SENTRY_RELEASE", "", ELSEWHERE["SENTRY_RELEASE"])  # read by sentry-sdk
 
 
