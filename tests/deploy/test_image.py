@@ -1,7 +1,7 @@
 """The Dockerfile, compose.yaml and app.json name the Procfile's processes, and the image holds what they need.
 
-No Docker here: the steps of the Dockerfile are done in an empty folder, with this interpreter and its packages. So a file
-that is not copied is found; what the base image lacks is not.
+No Docker here: the steps of the Dockerfile are done in an empty folder, with this interpreter and its packages. So a
+file that is not copied is found; what the base image lacks is not.
 """
 
 import json
