@@ -39,7 +39,8 @@ HEAD: Final = """\
 # The settings of a site. Made by `python -m ops.env_example` from config/settings.py; do not edit.
 #
 # Copy this file to .env and remove the `#` before what you set. Each line shows the default, or nothing where the
-# default depends on other settings. A site needs SECRET_KEY, SITE_URL, DATABASE_URL and REDIS_URL.
+# default depends on other settings. A site needs SECRET_KEY, SITE_URL, DATABASE_URL and REDIS_URL. With compose.yaml,
+# set POSTGRES_PASSWORD instead of the last two.
 """
 
 
