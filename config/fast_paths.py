@@ -41,6 +41,7 @@ def parse(text: str) -> frozenset[str]:
     return frozenset(chosen - off)
 
 
+# 0 switches every short cut past a library off, -name one of them (docs/seams.md has the names).
 ON: Final = parse(env.text("FAST_PATHS"))
 
 

@@ -1,7 +1,10 @@
 """All settings. Everything comes from the environment; an empty one means development on this machine.
 
-`PROCESS` names the Procfile's process we are in (web, realtime, worker, robots, clock, release); it decides how the
-database is kept: a pool where many sockets share it, one long connection in a worker.
+`PROCESS` names the process of the Procfile that loads them (web, realtime, worker, robots, clock, release). It decides
+how the database is reached: a pool where many sockets share it, one long connection in a worker.
+
+`.env.example` is made from this file by `python -m ops.env_example`: the comment beside or right above the statement
+that reads a variable is what a host reads there.
 """
 
 import os
@@ -22,40 +25,53 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 PROCESS = env.text("PROCESS")
 
 # --- Development or a site ------------------------------------------------------------------------------------------
-# Whoever names a secret, a database or a Redis runs a site; forgetting DEBUG there must not open it.
+# 1 for development: error pages show the code. Unless set, it is off as soon as SECRET_KEY, DATABASE_URL or REDIS_URL
+# is set, so that a site on which it was forgotten shows nothing.
 DEBUG = env.flag("DEBUG", default=not any(os.environ.get(k) for k in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL")))
+# Signs sessions and links. Long, random and known to nobody else; a site does not start without one.
 SECRET_KEY = env.text("SECRET_KEY", "development-only" if DEBUG else "")
 if not SECRET_KEY:
     sys.exit("SECRET_KEY is not set: a site needs a long random one of its own (for development, set DEBUG=1).")
+# Former secret keys, separated by commas: sessions made with them stay valid.
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
 
 # --- Where the site is seen -----------------------------------------------------------------------------------------
-PORT = env.text("PORT", "8000")
-SITE_URL = env.text("SITE_URL").rstrip("/")  # https://bridge.example; decides hosts, origins and secure cookies
-REALTIME_URL = env.text("REALTIME_URL").rstrip("/")  # wss://live.bridge.example; empty: web serves the websockets
+PORT = env.text("PORT", "8000")  # where `web` and `realtime` listen
+# The site's address, such as https://bridge.example. Decides which hosts and origins are allowed, and whether cookies
+# are secure and http is redirected to https.
+SITE_URL = env.text("SITE_URL").rstrip("/")
+# Where browsers open websockets, such as wss://live.bridge.example. Unless set, under the page's own address.
+REALTIME_URL = env.text("REALTIME_URL").rstrip("/")
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 _site = urlsplit(SITE_URL or f"http://localhost:{PORT}")
 _here = _site.hostname in {"localhost", "127.0.0.1"}
+# Host names that are answered, separated by commas. Unless set, SITE_URL's and this machine's own.
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", LOCAL_HOSTS if _here else [_site.hostname or "", *LOCAL_HOSTS])
-# Origins that may open a websocket or post a form; on one's own machine under each of its names.
+# Origins that may open a websocket or send a form, separated by commas. Unless set, SITE_URL; in development every name
+# of this machine.
 ALLOWED_ORIGINS = env.words(
     "ALLOWED_ORIGINS", [f"http://{host}:{_site.port or 80}" for host in LOCAL_HOSTS] if _here else [SITE_URL]
 )
 CSRF_TRUSTED_ORIGINS = ALLOWED_ORIGINS
 if not (DEBUG or SITE_URL):
     sys.stderr.write("SITE_URL is not set (https://bridge.example): only localhost is answered.\n")
-# How many proxies stand before us: so many entries at the end of X-Forwarded-For are theirs to say, the rest anyone's.
+# How many proxies stand in front of the site: 1 behind nginx or a platform's router. As many entries at the end of
+# X-Forwarded-For are believed; the others could be written by anybody.
 TRUSTED_PROXY_HOPS = env.whole("TRUSTED_PROXY_HOPS", 0)
 
 HTTPS = SITE_URL.startswith("https://") or (not SITE_URL and not DEBUG)
+# 1 sends cookies over https only. Unless set, 1 where SITE_URL begins with https://.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.flag("SECURE_COOKIES", default=HTTPS)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-# Where REALTIME_URL is another host: the domain that both are under, or browsers do not show it their session.
+# Needed where REALTIME_URL is another host: the domain that both hosts are under, so that browsers send their session
+# to both.
 SESSION_COOKIE_DOMAIN = env.text("SESSION_COOKIE_DOMAIN") or None
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 365  # a guest has nothing but this cookie to come back with
+# 1 redirects http to https. Unless set, 1 where SITE_URL begins with https://.
 SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=SITE_URL.startswith("https://"))
 SECURE_REDIRECT_EXEMPT = [r"^metrics$"]
+# For how many seconds browsers refuse plain http. Unless set, 30 days where SITE_URL begins with https://, else 0.
 SECURE_HSTS_SECONDS = env.whole("HSTS_SECONDS", 60 * 60 * 24 * 30 if SITE_URL.startswith("https://") else 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -134,31 +150,44 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # --- Limits ---------------------------------------------------------------------------------------------------------
-# Load tests raise them, and say so.
+# Load tests raise these limits, and say so.
+
+# How many messages a second one websocket may send in the long run.
 LIMIT_SOCKET_MESSAGES_PER_SECOND = env.number("LIMIT_SOCKET_MESSAGES_PER_SECOND", 10)
-LIMIT_SOCKET_BURST = env.number("LIMIT_SOCKET_BURST", 20)
-LIMIT_SOCKETS_PER_PLAYER = env.whole("LIMIT_SOCKETS_PER_PLAYER", 3)
+LIMIT_SOCKET_BURST = env.number("LIMIT_SOCKET_BURST", 20)  # how many messages one websocket may send at once
+LIMIT_SOCKETS_PER_PLAYER = env.whole("LIMIT_SOCKETS_PER_PLAYER", 3)  # how many websockets a player may have open
+# How many guests may be made from one address in an hour, and how many accounts.
 LIMIT_GUESTS_PER_HOUR = env.whole("LIMIT_GUESTS_PER_HOUR", 30)
+# How many logins may fail from one address in an hour.
 LIMIT_LOGIN_FAILURES_PER_HOUR = env.whole("LIMIT_LOGIN_FAILURES_PER_HOUR", 20)
+# How many invite codes may be wrong from one address in an hour.
 LIMIT_INVITE_FAILURES_PER_HOUR = env.whole("LIMIT_INVITE_FAILURES_PER_HOUR", 10)
+# How many rooms may be made from one address in an hour.
 LIMIT_ROOMS_PER_HOUR = env.whole("LIMIT_ROOMS_PER_HOUR", 30)
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
+# postgresql://user:password@host:port/name; with ?host=/run/postgresql for a socket, ?sslmode=require for TLS.
 _database = env.database(env.text("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/bridge"))
-DATABASE_POOLER = env.flag("DATABASE_POOLER", default=False)  # a transaction-mode pooler (PgBouncer) stands between
+# 1 where a pooler in transaction mode (PgBouncer) stands in front of PostgreSQL.
+DATABASE_POOLER = env.flag("DATABASE_POOLER", default=False)
 _options: dict[str, Any] = _database["OPTIONS"]
 _options.setdefault("connect_timeout", 5)
 _options["prepare_threshold"] = None if DATABASE_POOLER else 5
 if PROCESS and not DATABASE_POOLER:
-    # A migration may take its time, but not stand in a queue for a lock with everybody else behind it.
+    # A migration may take long, but must not wait for a lock while everybody else waits behind it.
     _serving = " -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000"
-    if PROCESS in {"realtime", "worker", "robots"}:  # `config.sql` asks by ids: to plan takes as long as to do
+    if PROCESS in {"realtime", "worker", "robots"}:  # planning a look-up by id takes as long as doing it
         _serving += " -c plan_cache_mode=force_generic_plan"
     _options["options"] = "-c lock_timeout=2000" + ("" if PROCESS == "release" else _serving)
 if PROCESS in {"web", "realtime"}:
-    # Five minutes are the last one's default: the pauses between tries grow, and a database back after a minute
-    # would be noticed half a minute later. No shorter than `timeout`, or nobody tries for those who wait already.
-    _pool = {"min_size": 1, "max_size": env.whole("DATABASE_POOL_SIZE", 10), "timeout": 5, "reconnect_timeout": 6}
+    _pool = {
+        "min_size": 1,
+        "max_size": env.whole("DATABASE_POOL_SIZE", 10),  # the most connections of one `web` or `realtime` process
+        "timeout": 5,
+        # With the default of five minutes the pauses between tries grow, and a database that is back after a minute
+        # would be noticed half a minute later. Not shorter than `timeout`, or nobody tries for those who wait already.
+        "reconnect_timeout": 6,
+    }
     _options["pool"] = _pool
 DATABASES = {
     "default": {
@@ -170,11 +199,17 @@ DATABASES = {
 }
 
 # --- Redis: broker, cache, channel layer, hot state; one server or up to four ---------------------------------------
+# 0 where a hosted Redis has a certificate that no authority signed.
 _verify = env.flag("REDIS_TLS_VERIFY", default=True)
+# redis:// or, with TLS, rediss://. Set its maxmemory-policy to noeviction.
 REDIS_URL = env.redis(env.text("REDIS_URL", "redis://127.0.0.1:6379/0"), verify=_verify)
+# The Redis of Celery's queues. Unless set, REDIS_URL.
 BROKER_URL = env.redis(env.text("BROKER_URL", REDIS_URL), verify=_verify)
+# The Redis of the cache, where sessions and limits are kept. Unless set, REDIS_URL.
 CACHE_URL = env.redis(env.text("CACHE_URL", REDIS_URL), verify=_verify)
+# The Redis of the hot states of games. Unless set, REDIS_URL.
 HOT_STATE_URL = env.redis(env.text("HOT_STATE_URL", REDIS_URL), verify=_verify)
+# The Redis servers of the channel layer (what rooms are told), separated by commas. Unless set, REDIS_URL.
 CHANNEL_URLS = [env.redis(url, verify=_verify) for url in env.words("CHANNEL_URLS", [REDIS_URL])]
 
 _REDIS_SOCKET: dict[str, Any] = {
@@ -182,10 +217,10 @@ _REDIS_SOCKET: dict[str, Any] = {
     "socket_connect_timeout": 2,
     "socket_keepalive": True,
     "health_check_interval": 15,
-    # By version 3 redis-py makes a text of every message that is pushed to it, hands and all, for its log of debugging.
+    # With version 3 redis-py formats every pushed message, with the hands in it, for its debug log.
     "protocol": 2,
 }
-# For every client of our own: `redis.Redis.from_url(settings.HOT_STATE_URL, **settings.REDIS_OPTIONS)`.
+# For every client of the site: `redis.Redis.from_url(settings.HOT_STATE_URL, **settings.REDIS_OPTIONS)`.
 REDIS_OPTIONS: dict[str, Any] = {**_REDIS_SOCKET, "retry": Retry(ExponentialBackoff(cap=1, base=0.05), 3)}
 REDIS_OPTIONS_ASYNC: dict[str, Any] = {**_REDIS_SOCKET, "retry": AsyncRetry(ExponentialBackoff(cap=1, base=0.05), 3)}
 CHANNEL_LAYERS = {
@@ -212,14 +247,15 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 
 # --- Celery ---------------------------------------------------------------------------------------------------------
-ROBOT_SWEEP_SECONDS = env.number("ROBOT_SWEEP_SECONDS", 0.2)
+ROBOT_SWEEP_SECONDS = env.number("ROBOT_SWEEP_SECONDS", 0.2)  # how many seconds apart robots look whose turn it is
 CELERY_BROKER_URL = BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-# A killed worker's tasks come back after two minutes, not an hour; handing in again by action id is the real mechanism.
+# A killed worker's tasks come back after two minutes instead of an hour. Before that, the websocket processes hand the
+# same actions in again by their ids.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 120,
-    "priority_steps": [0],  # ours have none: a queue is one list to wait at, not four
+    "priority_steps": [0],  # tasks have no priorities here, so a queue is one list, not four
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
     "socket_timeout": 10,  # above the broker's own blocking read of one second, or an idle worker would be cut off
@@ -234,7 +270,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# Celery sleeps all of it when a task is running, however soon that ends; ours take milliseconds.
+# Celery sleeps for all of it when a task is running, however soon that ends; tasks here take milliseconds.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_DB_REUSE_MAX = 1_000_000_000  # keep the worker's connection; the default closes it around every task
@@ -256,6 +292,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Static files ---------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
+# The folder into which `release` collects static files and from which `web` serves them. Unless set, `staticfiles` in
+# the checkout.
 STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
@@ -283,14 +321,19 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Watching it run ------------------------------------------------------------------------------------------------
-LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()
+LOG_LEVEL = env.text("LOG_LEVEL", "INFO").upper()  # WARNING leaves out the lines about single actions
+# `json`, or `readable` for people. Unless set, readable in development.
 LOGGING = logging.configuration(
     level=LOG_LEVEL, readable=env.text("LOG_FORMAT", "readable" if DEBUG else "json") == "readable"
 )
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # one line a request is enough: the one that knows how it ended
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
-METRICS_TOKEN = env.text("METRICS_TOKEN")  # `Authorization: Bearer <it>` opens /metrics; without one it stays shut
-METRICS_PORT = env.whole("METRICS_PORT", 0)  # where worker, robots or clock answers /metrics; none of them without it
-SENTRY_DSN = env.text("SENTRY_DSN")
+# Opens /metrics to requests with `Authorization: Bearer <this token>`. Without one /metrics answers nobody.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+# The port at which a worker, robots or clock process answers /metrics; 0 for none. Each process of a machine needs one
+# of its own.
+METRICS_PORT = env.whole("METRICS_PORT", 0)
+SENTRY_DSN = env.text("SENTRY_DSN")  # where error reports go; nowhere unless set
 if SENTRY_DSN:
+    # The name under which Sentry files the reports.
     sentry.start(SENTRY_DSN, environment=env.text("SENTRY_ENVIRONMENT", "production"), process=PROCESS)

@@ -43,6 +43,7 @@ def checks(*, quick: bool) -> Iterator[Check]:
     yield python("ruff format", "ruff", "format", "--check", "--quiet", ".")
     yield python("mypy", "mypy")
     yield python("imports", "lint-imports")
+    yield python("env example", "python", "-m", "ops.env_example", "--check")
     yield python("migrations", "python", "manage.py", "makemigrations", "--check", "--dry-run")
     yield Check("biome", ("node_modules/.bin/biome", "ci", "--colors=off", "."))
     yield Check("tsc", ("node_modules/.bin/tsc", "--project", "tsconfig.json"))

@@ -99,21 +99,19 @@ def _section(kind: Any, title: str, rows: Iterable[tuple[str, Any, str]]) -> str
 
 
 def _type(hint: Any) -> str:
-    """A type in words: what a JSON reader finds there."""
+    """Return a type in words: what a JSON reader finds there."""
     origin, arguments = get_origin(hint), get_args(hint)
     if hint == messages.SeatLetter:
-        return " or ".join(f"`{letter}`" for letter in arguments)
-    if origin is messages.GameView:
-        return origin.__name__
+        return _NAMES[Seat]
     if hasattr(hint, "__metadata__"):
         return _type(arguments[0]) + _bounds(hint.__metadata__[0])
     if origin is Literal:
         return " or ".join(f"`{msgspec.json.encode(value).decode()}`" for value in arguments)
     if origin in (tuple, list):
         return f"list of {_type(arguments[0])}"
-    if origin is not None:
+    if origin not in (None, messages.GameView):
         return " or ".join(dict.fromkeys(_type(part) for part in arguments))
-    return _NAMES.get(hint, getattr(hint, "__name__", str(hint)))
+    return _NAMES.get(hint, getattr(origin or hint, "__name__", str(hint)))
 
 
 def _bounds(meta: msgspec.Meta) -> str:
