@@ -29,9 +29,9 @@ EXPECTED: Final = (
     "accounts.limits.TooMany",
     "games.rules.errors.IllegalMove",
     "games.rules.errors.InvalidMove",
-    "realtime.sockets.handshake.TurnedAway",
+    "realtime.sockets.handshake.ConnectionRejected",
     "realtime.wire.messages.BadMessage",
-    "realtime.wire.refused.Refusal",
+    "realtime.wire.refused.Refused",
 )
 """How we say no: an answer, no error."""
 QUIET: Final = (
