@@ -1,4 +1,4 @@
-"""Leases in a real Redis: who has one, who comes back, whose last page said goodbye."""
+"""Leases in a real Redis: renewal, expiry, return, and the end of the last page."""
 
 import asyncio
 import time
@@ -34,7 +34,7 @@ def some_page(room=None, player=7):
     return Page(room or uuid4(), player, uuid4().hex)
 
 
-def test_who_is_heard_for_the_first_time_has_come_and_then_is_there():
+def test_the_first_renewal_is_a_return_and_the_second_is_not():
     page = some_page()
 
     async def twice(client):
@@ -48,26 +48,26 @@ def test_who_is_heard_for_the_first_time_has_come_and_then_is_there():
     assert leases.lapsed() == []
 
 
-def test_a_lease_runs_out_twelve_seconds_after_he_was_heard_and_is_taken_once():
+def test_a_lease_runs_out_twelve_seconds_after_the_last_message_and_is_cleared_once():
     page, other = some_page(), some_page(player=8)
-    heard = time.time() - 12.5
+    last_message = time.time() - 12.5
 
     async def long_ago(client):
         await pages.heartbeat(client, "one")
-        await pages.renew(client, "one", [(page, heard)])
-        await pages.renew(client, "killed", [(other, heard)])
+        await pages.renew(client, "one", [(page, last_message)])
+        await pages.renew(client, "killed", [(other, last_message)])
 
     with_redis(long_ago)
     assert leases.connected([page.room_id]) == set()
     found = {item.player: item for item in leases.lapsed()}
     assert {player: item.process_alive for player, item in found.items()} == {7: True, 8: False}
-    assert found[7].heard_at == pytest.approx(heard, abs=0.01) and found[7].room_id == page.room_id
+    assert found[7].heard_at == pytest.approx(last_message, abs=0.01) and found[7].room_id == page.room_id
     assert len(leases.lapsed()) == 2, "the sweep that found them may have died"
 
-    async def heard_again(client):
+    async def renewed_again(client):
         await pages.renew(client, "one", [(other, time.time())])
 
-    with_redis(heard_again)
+    with_redis(renewed_again)
     leases.clear_expired(list(found.values()))
     assert leases.lapsed() == []
     assert leases.lease_counts() == (2, 1)
@@ -114,50 +114,50 @@ def test_a_player_has_at_most_three_pages():
     assert with_redis(play) == ([True, True, True, False], True, True)
 
 
-async def renewed(renewal):
-    """A second of its life."""
+async def run_one_second(renewal):
+    """Renew every slice once."""
     for number in range(SLICES):
         await renewal._renew(number)
 
 
-def test_a_process_lives_and_tells_who_was_heard_while_it_runs():
+def test_a_running_process_sends_heartbeats_and_renews_leases():
     page = some_page()
 
     async def play(client):
         renewal = LeaseRenewal(client, "one", lambda *_: asyncio.sleep(0))
         running = asyncio.create_task(renewal.run())
         renewal.note_message(page)
-        await asyncio.to_thread(wait_for, leases.serving, "the sign of life")
+        await asyncio.to_thread(wait_for, leases.serving, "the heartbeat")
         await asyncio.to_thread(wait_for, lambda: leases.connected([page.room_id]), "the lease")
         running.cancel()
 
     with_redis(play)
 
 
-def test_what_was_heard_while_redis_was_away_is_told_when_it_is_back():
+def test_leases_are_renewed_when_redis_is_back():
     page, returned = some_page(), []
 
-    async def on_return(who, was_gone):
-        returned.append((who, was_gone))
+    async def on_return(page, was_gone):
+        returned.append((page, was_gone))
 
     async def play(client):
-        nowhere = aioredis.Redis.from_url("redis://127.0.0.1:1/0")
-        renewal = LeaseRenewal(nowhere, "one", on_return)
+        unreachable = aioredis.Redis.from_url("redis://127.0.0.1:1/0")
+        renewal = LeaseRenewal(unreachable, "one", on_return)
         await renewal.arrive(page)
         renewal.note_message(page)
-        await renewed(renewal)
+        await run_one_second(renewal)
         renewal._client = client
-        await renewed(renewal)
+        await run_one_second(renewal)
         await asyncio.gather(*renewal._return_tasks)
         await renewal.arrive(page)
-        await nowhere.aclose()
+        await unreachable.aclose()
 
     with_redis(play)
     assert returned == [(page, True), (page, True), (page, False)]
     assert leases.connected([page.room_id]) == {7}
 
 
-def test_a_redis_that_was_emptied_or_replaced_is_another():
+def test_a_redis_that_was_emptied_or_replaced_is_not_the_same():
     assert not leases.same_server()
     assert leases.same_server()
     leases._client().flushdb()
@@ -166,7 +166,7 @@ def test_a_redis_that_was_emptied_or_replaced_is_another():
     assert not leases.same_server()
 
 
-def test_the_moment_is_by_the_clock_of_redis_or_when_it_was_asked_for():
+def test_the_time_is_that_of_redis_or_else_that_of_the_call():
     async def asked(client):
         seconds, micros = await client.time()
         return seconds + micros / 1e6, await pages.redis_time(client)
@@ -174,10 +174,10 @@ def test_the_moment_is_by_the_clock_of_redis_or_when_it_was_asked_for():
     before, moment = with_redis(asked)
     assert before <= moment
 
-    async def nobody_there(_):
+    async def without_redis(_):
         client = aioredis.Redis(port=1)
         began = time.time()
         return began, await pages.redis_time(client), time.time()
 
-    began, moment, ended = with_redis(nobody_there)
+    began, moment, ended = with_redis(without_redis)
     assert began <= moment <= ended

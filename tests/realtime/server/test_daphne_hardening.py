@@ -1,4 +1,4 @@
-"""What is bounded in daphne, looked at in a process of its own: importing it installs its reactor."""
+"""The changes to daphne, in a process of its own because importing daphne installs its reactor."""
 
 import asyncio
 import subprocess
@@ -6,7 +6,7 @@ import sys
 
 from realtime.server.daphne_hardening import Timers
 
-MADE = """
+PROGRAM = """
 import daphne.server, config.asgi
 from realtime.server.daphne_hardening import Bounds, Timers
 factory = daphne.server.WebSocketFactory(None)
@@ -16,7 +16,7 @@ assert issubclass(factory.protocol, Bounds), factory.protocol
 
 
 def test_daphne_serves_with_our_protocol_and_our_timers():
-    subprocess.run([sys.executable, "-c", MADE], check=True)
+    subprocess.run([sys.executable, "-c", PROGRAM], check=True)
 
 
 def test_a_timer_waits_for_its_whole_time_and_may_be_cancelled_twice():
@@ -28,7 +28,7 @@ def test_a_timer_waits_for_its_whole_time_and_may_be_cancelled_twice():
         cancelled.cancel()
         done = timers.call_later(0.3, lambda: (times.append(loop.time() - began), fired.set()))
         await fired.wait()
-        done.cancel()  # as autobahn does with one that has rung
+        done.cancel()  # as autobahn does with a timer that has fired
         return times
 
     (waited,) = asyncio.run(timed())

@@ -2,7 +2,7 @@ from realtime.sockets import rate_limit
 from realtime.sockets.rate_limit import Bucket
 
 
-def test_a_burst_is_allowed_and_then_so_many_a_second(monkeypatch):
+def test_a_burst_is_allowed_and_then_the_rate(monkeypatch):
     clock = [100.0]
     monkeypatch.setattr(rate_limit, "monotonic", lambda: clock[0])
     bucket = Bucket(rate=10, burst=20)

@@ -1,4 +1,4 @@
-"""Words that come while a viewer is being greeted: read through the eyes of the seat that it turns out to be."""
+"""Messages that arrive during a greeting are sent for the seat that the greeting gives the viewer."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from realtime.wire.frames import outgoing
 GAME = 7
 
 
-def of_south(game=GAME):
+def alert_of_south(game=GAME):
     """An alert of South's: to both opponents and to kibitzers, never to North."""
     return FramedTalk(game, {seat: outgoing(f'{{"type":"explained","to":"{seat}"}}') for seat in "ESWK"})
 
@@ -20,7 +20,7 @@ def texts(frames):
 
 
 def greeted_as(audience, *talk, game=GAME):
-    """The feed after it, and what its viewer was sent."""
+    """Return the feed after the greeting, and the texts that its viewer was sent."""
     feed = BoardFeed()
     assert [feed.take(each) for each in talk] == [None] * len(talk), "nothing before the greeting"
     assert feed.go_on_from(Greeting([], game, 5, audience)) == []
@@ -29,26 +29,26 @@ def greeted_as(audience, *talk, game=GAME):
     return feed, texts(frames)
 
 
-def test_a_partner_who_comes_back_while_it_is_told_hears_no_alert():
-    assert greeted_as("N", of_south())[1] == []
+def test_a_returning_partner_is_sent_no_alert():
+    assert greeted_as("N", alert_of_south())[1] == []
 
 
 @pytest.mark.parametrize("audience", "ESWK")
-def test_everybody_else_hears_their_own(audience):
-    assert greeted_as(audience, of_south())[1] == [f'{{"type":"explained","to":"{audience}"}}']
+def test_every_other_audience_is_sent_its_own_text(audience):
+    assert greeted_as(audience, alert_of_south())[1] == [f'{{"type":"explained","to":"{audience}"}}']
 
 
 @pytest.mark.parametrize("audience", "NESWK")
-def test_what_is_for_all_is_for_all(audience):
+def test_a_text_for_all_is_sent_to_every_audience(audience):
     assert greeted_as(audience, FramedTalk(None, {ALL: outgoing('{"type":"chat"}')}))[1] == ['{"type":"chat"}']
 
 
-def test_words_to_kibitzers_reach_no_player_who_comes_back_meanwhile():
+def test_a_returning_player_is_sent_no_kibitzers_chat():
     assert greeted_as("E", FramedTalk(None, {"K": outgoing('{"type":"chat"}')}))[1] == []
 
 
-def test_words_about_a_board_are_not_for_one_who_looks_at_another():
-    """They may hold another seat there; the picture of that board brings what they may read of it."""
+def test_a_message_about_another_board_is_not_sent():
+    """The viewer may have another seat there; the snapshot of that board contains what they may read of it."""
     feed, _ = greeted_as("E", game=GAME)
-    assert feed.take(of_south(GAME + 1)) is None
-    assert feed.take(of_south(GAME))["text"] == '{"type":"explained","to":"E"}'
+    assert feed.take(alert_of_south(GAME + 1)) is None
+    assert feed.take(alert_of_south(GAME))["text"] == '{"type":"explained","to":"E"}'

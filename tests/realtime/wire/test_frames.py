@@ -1,4 +1,4 @@
-"""Frames made and read by hand, against a library that does it in general."""
+"""Our frames against those of the websockets library."""
 
 import pytest
 from hypothesis import given
@@ -25,13 +25,13 @@ def read(data: bytes, *, mask: bool) -> Frame:
 
 
 @given(texts)
-def test_a_frame_of_ours_is_read_by_others(text):
+def test_our_frames_are_read_by_the_library(text):
     frame = read(frame_of(text.encode()), mask=False)
     assert (frame.opcode, frame.fin, bytes(frame.data)) == (Opcode.TEXT, True, text.encode())
 
 
 @given(texts.filter(lambda text: text.isascii() and len(text) <= 4096))
-def test_a_whole_ascii_text_is_read_as_it_was_said(text):
+def test_a_whole_ascii_frame_is_read(text):
     data = Frame(Opcode.TEXT, text.encode()).serialize(mask=True, extensions=NO_EXTENSIONS)
     assert single_frame_text(data) == text.encode()
 
@@ -47,14 +47,14 @@ def test_anything_else_is_left_to_the_parser(opcode, payload, fin, mask, cut):
 
 
 @pytest.mark.parametrize("size", [4097, 16_385, 65_536])
-def test_long_messages_are_for_the_server_to_measure(size):
+def test_long_messages_are_left_to_the_server(size):
     assert single_frame_text(Frame(Opcode.TEXT, b"x" * size).serialize(mask=True, extensions=NO_EXTENSIONS)) is None
 
 
-def test_a_length_of_eight_bytes_is_not_taken_for_a_length():
+def test_a_frame_with_a_length_of_eight_bytes_is_left_to_the_parser():
     assert single_frame_text(bytes((0x81, 0xFF)) + b"x" * (4 + 127)) is None
 
 
 @given(st.binary(max_size=20))
-def test_noise_is_never_an_error(data):
+def test_random_bytes_raise_nothing(data):
     assert single_frame_text(data) is None or data[0] == 0x81

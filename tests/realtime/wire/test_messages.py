@@ -44,7 +44,7 @@ def test_a_bad_field_is_named(text, field):
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "7", "null", '"hello"', "\x00", '{"type": 3}', b"\xff\xfe", '{"a": NaN}']
 )
-def test_what_is_no_message_is_a_bad_message(text):
+def test_anything_else_is_a_bad_message(text):
     with pytest.raises(messages.BadMessage):
         messages.parse(text)
 

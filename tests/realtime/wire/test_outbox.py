@@ -1,4 +1,4 @@
-"""Whoever tells the rooms, in whatever thread: Redis hears it, on a handful of connections."""
+"""Messages from any number of threads reach Redis, over a few connections."""
 
 import threading
 from uuid import uuid4
@@ -16,7 +16,7 @@ from tests.site import wait_for
 
 @pytest.fixture
 def listener(real_servers):
-    """What a room is told, and the room."""
+    """A subscription to the group of a room, and the room."""
     room = uuid4()
     with redis.Redis.from_url(settings.CHANNEL_URLS[0]) as client, client.pubsub() as listener:
         listener.subscribe(f"asgi__group__{room_group(room)}")
@@ -24,7 +24,7 @@ def listener(real_servers):
         yield listener, room
 
 
-def say(room):
+def send(room):
     outbox = Outbox()
     outbox.to_room(Talk(str(room), {ALL: "words"}))
     outbox.send()
@@ -34,28 +34,28 @@ def failures():
     return outbox.FAILURES._value.get()
 
 
-def test_hundreds_of_short_lived_threads_do_not_use_the_connections_up(listener):
-    """As Django serves requests: each in a thread of its own."""
+def test_many_short_lived_threads_share_a_few_connections(listener):
+    """Django serves each request in a thread of its own."""
     listener, room = listener
-    before, heard = failures(), []
+    before, received = failures(), []
     for _ in range(150):
-        thread = threading.Thread(target=say, args=(room,))
+        thread = threading.Thread(target=send, args=(room,))
         thread.start()
         thread.join()
-    wait_for(lambda: heard.append(listener.get_message(timeout=1)) or len(heard) == 150, "all of it")
-    assert all(each["type"] == "message" for each in heard)
+    wait_for(lambda: received.append(listener.get_message(timeout=1)) or len(received) == 150, "all of it")
+    assert all(each["type"] == "message" for each in received)
     assert failures() == before
     assert len(outbox._pool(settings.CHANNEL_URLS[0])._in_use_connections) < 10
 
 
-def test_threads_that_tell_at_once_do_not_cut_into_each_other(listener):
+def test_threads_that_send_at_once_do_not_mix_their_messages(listener):
     listener, room = listener
-    before, heard = failures(), []
-    threads = [threading.Thread(target=lambda: [say(room) for _ in range(50)]) for _ in range(8)]
+    before, received = failures(), []
+    threads = [threading.Thread(target=lambda: [send(room) for _ in range(50)]) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    wait_for(lambda: heard.append(listener.get_message(timeout=1)) or len(heard) == 400, "all of it")
-    assert all(each["type"] == "message" for each in heard)
+    wait_for(lambda: received.append(listener.get_message(timeout=1)) or len(received) == 400, "all of it")
+    assert all(each["type"] == "message" for each in received)
     assert failures() == before

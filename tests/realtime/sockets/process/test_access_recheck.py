@@ -1,4 +1,4 @@
-"""Whether somebody may stay is answered as whether he might come in, but for many at a time."""
+"""The periodic check decides as the handshake does, but for many sockets at a time."""
 
 import asyncio
 from time import monotonic
@@ -36,15 +36,15 @@ def key_of(headers):
     return headers[b"cookie"].decode().partition("=")[2]
 
 
-def told(away):
-    return away and (away.code, away.reason, away.log_in)
+def code_and_reason(rejected):
+    return rejected and (rejected.code, rejected.reason, rejected.log_in)
 
 
-def asked(caller):
+def rejection_at_handshake(caller):
     try:
         identify(*caller)
-    except ConnectionRejected as away:
-        return away
+    except ConnectionRejected as rejected:
+        return rejected
     return None
 
 
@@ -53,7 +53,7 @@ def people(db):
     return company("ben", "cleo", "dora")
 
 
-def test_all_who_may_stay_cost_as_many_queries_as_one(people):
+def test_many_sockets_take_as_many_queries_as_two(people):
     callers = [
         (way(player.user), people.room.pk) for player in people.players.values() for way in (by_token, by_session)
     ]
@@ -67,7 +67,7 @@ def test_all_who_may_stay_cost_as_many_queries_as_one(people):
 
 @pytest.mark.parametrize("way", [by_token, by_session])
 @pytest.mark.parametrize("what", ["locked out", "logged out", "gone", "elsewhere", "nowhere", "another password"])
-def test_whoever_may_not_stay_is_told_why_and_the_others_stay(people, way, what):
+def test_who_may_not_stay_gets_the_reason_and_the_others_stay(people, way, what):
     room, ben = people.room.pk, people.players["ben"]
     others = [(way(people.players[name].user), room) for name in ("anna", "cleo")]
     headers = way(ben.user)
@@ -89,13 +89,13 @@ def test_whoever_may_not_stay_is_told_why_and_the_others_stay(people, way, what)
             ben.user.save()
     found = recheck([others[0], (headers, room), others[1]])
     assert [found[0], found[2]] == [None, None]
-    assert told(found[1]) == told(asked((headers, room)))
+    assert code_and_reason(found[1]) == code_and_reason(rejection_at_handshake((headers, room)))
     keeps = what == "another password" and way is by_token
     assert (found[1] is None) == keeps
 
 
-def test_nobody_stays_on_what_another_shows(people):
-    """A bad token beside a good session, a session from another site, and nothing at all."""
+def test_a_valid_credential_of_another_caller_does_not_count(people):
+    """A bad token beside a good session, a session from another origin, no credential, and malformed ones."""
     room, anna = people.room.pk, people.players["anna"].user
     session, token = by_session(anna), by_token(anna)
     callers = [
@@ -106,12 +106,14 @@ def test_nobody_stays_on_what_another_shows(people):
         ({**session, b"cookie": b"sessionid=\x00'"}, room),
     ]
     found = recheck([*callers, (session, room), (token, room)])
-    assert [told(away) for away in found[:5]] == [told(asked(caller)) for caller in callers]
+    assert [code_and_reason(rejected) for rejected in found[:5]] == [
+        code_and_reason(rejection_at_handshake(caller)) for caller in callers
+    ]
     assert None not in found[:5] and found[5:] == [None, None]
 
 
 def test_a_session_under_an_older_secret_stays(people, settings):
-    """As Django would have it: begun anew under today's."""
+    """Django accepts it too, and signs it anew with the present secret."""
     settings.SECRET_KEY, old = "a new secret", settings.SECRET_KEY
     settings.SECRET_KEY_FALLBACKS = []
     headers = by_session(people.players["anna"].user)
@@ -120,19 +122,20 @@ def test_a_session_under_an_older_secret_stays(people, settings):
 
 
 class Socket(SimpleNamespace):
-    async def reject(self, away):
-        self.away = away
+    async def reject(self, rejected):
+        self.rejected = rejected
 
 
 def sockets(count, *, checked_at):
     return [
-        Socket(number=n, headers={b"n": b"%d" % n}, room_id=n, checked_at=checked_at, away=None) for n in range(count)
+        Socket(number=n, headers={b"n": b"%d" % n}, room_id=n, checked_at=checked_at, rejected=None)
+        for n in range(count)
     ]
 
 
 @pytest.fixture
-def looks(monkeypatch):
-    """What was looked at; every seventh may not stay."""
+def checked(monkeypatch):
+    """The rooms that were checked; every seventh socket is rejected."""
     seen = []
 
     async def in_thread(function, callers):
@@ -144,19 +147,19 @@ def looks(monkeypatch):
     return seen
 
 
-def test_those_whose_time_has_come_are_looked_at_once(looks):
+def test_each_due_socket_is_checked_once(checked):
     due = sockets(2 * BATCH_SIZE + 1, checked_at=monotonic() - RECHECK_SECONDS - 1)
     fresh = sockets(3, checked_at=monotonic())
     asyncio.run(access_recheck._recheck_due([*due, *fresh]))
-    assert [len(each) for each in looks] == [BATCH_SIZE, BATCH_SIZE, 1]
-    assert [room for each in looks for room in each] == list(range(len(due)))
-    assert [socket.number for socket in due if socket.away] == list(range(0, len(due), 7))
-    assert not any(socket.away for socket in fresh)
+    assert [len(each) for each in checked] == [BATCH_SIZE, BATCH_SIZE, 1]
+    assert [room for each in checked for room in each] == list(range(len(due)))
+    assert [socket.number for socket in due if socket.rejected] == list(range(0, len(due), 7))
+    assert not any(socket.rejected for socket in fresh)
     asyncio.run(access_recheck._recheck_due([*due, *fresh]))
-    assert len(looks) == 3
+    assert len(checked) == 3
 
 
-def test_a_look_that_fails_sends_nobody_away_and_is_not_the_last(looks, monkeypatch):
+def test_a_failed_check_rejects_no_socket_and_is_tried_again(checked, monkeypatch):
     rounds = []
 
     async def failing(function, callers):
@@ -165,15 +168,15 @@ def test_a_look_that_fails_sends_nobody_away_and_is_not_the_last(looks, monkeypa
 
     monkeypatch.setattr(access_recheck, "in_thread", failing)
     monkeypatch.setattr(access_recheck, "ROUND_SECONDS", 0)
-    everybody = sockets(2, checked_at=0)
+    all_sockets = sockets(2, checked_at=0)
 
     async def several() -> None:
-        watching = asyncio.create_task(access_recheck.recheck_forever(lambda: everybody))
+        checking = asyncio.create_task(access_recheck.recheck_forever(lambda: all_sockets))
         while len(rounds) < 4:
-            for socket in everybody:
+            for socket in all_sockets:
                 socket.checked_at = 0
             await asyncio.sleep(0)
-        watching.cancel()
+        checking.cancel()
 
     asyncio.run(several())
-    assert not any(socket.away for socket in everybody)
+    assert not any(socket.rejected for socket in all_sockets)
