@@ -15,7 +15,7 @@ names = st.lists(st.sampled_from(sorted(SEAMS)), min_size=1, unique=True)
 
 
 @pytest.mark.parametrize("text", ["", " ", "1", " 1 "])
-def test_all_seams_are_on_unless_something_else_is_said(text):
+def test_all_seams_are_on_by_default(text):
     assert parse(text) == SEAMS.keys()
 
 

@@ -1,4 +1,4 @@
-"""Redis is told in order, and what it did not take comes out; whatever happens to the connection in between."""
+"""Commands reach Redis in order, and errors are reported, also when connections are errors in between."""
 
 import asyncio
 from uuid import uuid4
@@ -26,21 +26,21 @@ def key(client):
 
 
 class Synchronous:
-    """A line with three connections at most, and what it lost."""
+    """A writer on a pool of three connections, and the errors that it reported."""
 
     def __init__(self):
-        self.lost = []
+        self.errors = []
         self.pool = redis.ConnectionPool.from_url(settings.BROKER_URL, **settings.REDIS_OPTIONS, max_connections=3)
-        self.writer = RedisWriter(self.pool, self.lost.append)
+        self.writer = RedisWriter(self.pool, self.errors.append)
 
-    def tell(self, *commands):
+    def send(self, *commands):
         self.writer.send_no_wait(*commands)
 
     def address(self):
         return self.writer._connection._sock.getsockname()
 
-    def can_know(self):
-        """That the other end is gone."""
+    def knows_it_is_closed(self):
+        """Return whether the writer can see that Redis has closed the connection."""
         return self.writer._connection.can_read()
 
     def close(self):
@@ -49,25 +49,25 @@ class Synchronous:
 
 
 class Asynchronous:
-    """The same on a loop of its own."""
+    """The same for an event loop, which it runs."""
 
     def __init__(self):
-        self.lost = []
+        self.errors = []
         self.runner = asyncio.Runner()
         options = {**settings.REDIS_OPTIONS_ASYNC, "max_connections": 3}
         self.pool = aioredis.ConnectionPool.from_url(settings.BROKER_URL, **options)
-        self.writer = AsyncRedisWriter(self.pool, self.lost.append)
+        self.writer = AsyncRedisWriter(self.pool, self.errors.append)
 
-    def tell(self, *commands):
+    def send(self, *commands):
         self.runner.run(self.writer.send_no_wait(*commands))
         self.runner.run(asyncio.sleep(0))
 
     def address(self):
         return self.writer._connection._writer.get_extra_info("sockname")
 
-    def can_know(self):
-        self.runner.run(asyncio.sleep(0))  # a loop that runs hears of it by itself
-        return self.writer._connection._reader._eof  # behind an answer that nobody has read yet
+    def knows_it_is_closed(self):
+        self.runner.run(asyncio.sleep(0))  # lets the loop notice it
+        return self.writer._connection._reader._eof  # after a reply that is not read yet
 
     def close(self):
         self.runner.run(self.writer._close())
@@ -76,61 +76,61 @@ class Asynchronous:
 
 
 @pytest.fixture(params=[Synchronous, Asynchronous])
-def told(request, real_servers):
-    told = request.param()
-    yield told
-    told.close()
+def writer(request, real_servers):
+    writer = request.param()
+    yield writer
+    writer.close()
 
 
-def test_everything_arrives_in_its_order(told, client, key):
+def test_all_commands_arrive_in_order(writer, client, key):
     for number in range(20):
-        told.tell(*(("RPUSH", key, f"{number}-{part}") for part in range(3)))
+        writer.send(*(("RPUSH", key, f"{number}-{part}") for part in range(3)))
     wait_for(lambda: client.llen(key) == 60, "all of it")
     assert client.lrange(key, 0, -1) == [f"{number}-{part}".encode() for number in range(20) for part in range(3)]
-    assert told.lost == []
+    assert writer.errors == []
 
 
-def test_a_large_thing_arrives_whole(told, client, key):
-    told.tell(("RPUSH", key, b"x" * 3_000_000), ("RPUSH", key, b"y"))
-    told.tell(("RPUSH", key, b"z"))
+def test_a_large_command_arrives_whole(writer, client, key):
+    writer.send(("RPUSH", key, b"x" * 3_000_000), ("RPUSH", key, b"y"))
+    writer.send(("RPUSH", key, b"z"))
     wait_for(lambda: client.llen(key) == 3, "all of it")
     assert [len(each) for each in client.lrange(key, 0, -1)] == [3_000_000, 1, 1]
 
 
-def test_what_redis_refused_comes_out_with_the_next_and_costs_the_others_nothing(told, client, key):
-    told.tell(("RPUSH", key, "one"), ("SADD", key, "no list"), ("RPUSH", key, "two"))
-    told.tell(("RPUSH", key, "three"))
-    assert [type(each) for each in told.lost] == [redis.ResponseError]
+def test_an_error_is_reported_at_the_next_write_and_the_other_commands_are_done(writer, client, key):
+    writer.send(("RPUSH", key, "one"), ("SADD", key, "no list"), ("RPUSH", key, "two"))
+    writer.send(("RPUSH", key, "three"))
+    assert [type(each) for each in writer.errors] == [redis.ResponseError]
     wait_for(lambda: client.llen(key) == 3, "what it took")
 
 
-def test_a_connection_that_redis_closed_between_is_replaced_however_often(told, client, key):
+def test_a_connection_that_redis_closes_is_replaced_each_time(writer, client, key):
     for number in range(10):
-        told.tell(("RPUSH", key, number))
+        writer.send(("RPUSH", key, number))
         wait_for(lambda number=number: client.llen(key) == number + 1, "the number")
-        host, port = told.address()
+        host, port = writer.address()
         assert client.client_kill(f"{host}:{port}")
-        wait_for(told.can_know, "the end of the connection", seconds=5)
-    assert len(told.lost) <= 10
+        wait_for(writer.knows_it_is_closed, "the close of the connection", seconds=5)
+    assert len(writer.errors) <= 10
     assert [int(each) for each in client.lrange(key, 0, -1)] == list(range(10))
 
 
-def test_who_stops_waiting_for_an_answer_that_never_comes_begins_anew(client, key):
-    async def tell():
-        lost = []
+def test_a_cancelled_write_is_followed_by_a_new_connection(client, key):
+    async def send():
+        errors = []
         pool = aioredis.ConnectionPool.from_url(settings.BROKER_URL, **settings.REDIS_OPTIONS_ASYNC)
-        writer = AsyncRedisWriter(pool, lost.append)
+        writer = AsyncRedisWriter(pool, errors.append)
         await writer.send_no_wait(("RPUSH", key, "first"))
         await writer.send_no_wait(("BLPOP", f"{key}:never", "0"))
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.1):
-                await writer.send_no_wait(("RPUSH", key, "not told"))
+                await writer.send_no_wait(("RPUSH", key, "not sent"))
         await writer.send_no_wait(("RPUSH", key, "second"))
         await writer.send_no_wait(("RPUSH", key, "third"))
         await asyncio.to_thread(wait_for, lambda: client.llen(key) == 3, "the others")
         assert client.lrange(key, 0, -1) == [b"first", b"second", b"third"]
-        assert lost == []
+        assert errors == []
         await writer._close()
         await pool.disconnect()
 
-    asyncio.run(tell())
+    asyncio.run(send())

@@ -1,4 +1,4 @@
-"""Threads take short turns in every process that serves."""
+"""Every process that serves players sets a short thread switch interval."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ _CELERY = "from config.celery.app import on_ready; on_ready()"
 
 
 @pytest.mark.parametrize("begin", ["import config.asgi", _CELERY], ids=["web and realtime", "worker and robots"])
-def test_a_process_that_serves_lets_no_thread_keep_it_waiting(begin):
+def test_the_thread_switch_interval_is_set(begin):
     program = f"import sys; {begin}; print(sys.getswitchinterval())"
     environment = {**os.environ, "DEBUG": "1", "DJANGO_SETTINGS_MODULE": "config.settings"}
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""What the settings make of an environment: the file is run anew with each."""
+"""The settings for different environments; the file is run again for each."""
 
 import os
 import runpy
@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from ops.procfile import ROOT
 
 
-def shown(environment, *names):
+def settings_for(environment, *names):
     before = dict(os.environ)
     os.environ.clear()
     os.environ.update(environment)
@@ -24,13 +24,13 @@ def shown(environment, *names):
 
 
 def test_an_empty_environment_is_development():
-    assert shown({}, "DEBUG", "SESSION_COOKIE_SECURE") == {"DEBUG": True, "SESSION_COOKIE_SECURE": False}
+    assert settings_for({}, "DEBUG", "SESSION_COOKIE_SECURE") == {"DEBUG": True, "SESSION_COOKIE_SECURE": False}
 
 
 @pytest.mark.parametrize(
     "environment", [{"DEBUG": "0"}, {"DATABASE_URL": "postgresql://db/bridge"}, {"REDIS_URL": "redis://cache"}]
 )
-def test_a_site_without_a_secret_refuses_in_one_sentence(environment):
+def test_a_site_without_a_secret_ends_with_one_sentence(environment):
     done = subprocess.run(
         [sys.executable, "manage.py", "check"], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
     )
@@ -39,29 +39,29 @@ def test_a_site_without_a_secret_refuses_in_one_sentence(environment):
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_site_is_no_development_site_unless_told():
-    assert shown({"SECRET_KEY": "x"}, "DEBUG", "SESSION_COOKIE_SECURE") == {
+def test_a_site_with_a_secret_is_not_in_development_unless_debug_is_set():
+    assert settings_for({"SECRET_KEY": "x"}, "DEBUG", "SESSION_COOKIE_SECURE") == {
         "DEBUG": False,
         "SESSION_COOKIE_SECURE": True,
     }
-    assert shown({"SECRET_KEY": "x", "DEBUG": "1"}, "DEBUG") == {"DEBUG": True}
+    assert settings_for({"SECRET_KEY": "x", "DEBUG": "1"}, "DEBUG") == {"DEBUG": True}
 
 
 def test_the_address_decides_hosts_origins_and_cookies():
     names = ("ALLOWED_HOSTS", "ALLOWED_ORIGINS", "SESSION_COOKIE_SECURE", "SECURE_SSL_REDIRECT")
-    public = shown({"SECRET_KEY": "x", "SITE_URL": "https://bridge.example/"}, *names)
+    public = settings_for({"SECRET_KEY": "x", "SITE_URL": "https://bridge.example/"}, *names)
     assert "bridge.example" in public["ALLOWED_HOSTS"]
     assert public["ALLOWED_ORIGINS"] == ["https://bridge.example"]
     assert public["SESSION_COOKIE_SECURE"]
     assert public["SECURE_SSL_REDIRECT"]
-    local = shown({"SECRET_KEY": "x", "SITE_URL": "http://localhost:8001"}, *names)
+    local = settings_for({"SECRET_KEY": "x", "SITE_URL": "http://localhost:8001"}, *names)
     assert set(local["ALLOWED_ORIGINS"]) == {f"http://{host}:8001" for host in ("localhost", "127.0.0.1", "[::1]")}
     assert not local["SESSION_COOKIE_SECURE"]
 
 
 def database_under(**environment):
     url = "postgresql://ann:p%40ss@db.example:6432/bridge?sslmode=require"
-    return shown({"SECRET_KEY": "x", "DATABASE_URL": url, **environment}, "DATABASES")["DATABASES"]["default"]
+    return settings_for({"SECRET_KEY": "x", "DATABASE_URL": url, **environment}, "DATABASES")["DATABASES"]["default"]
 
 
 def test_the_database_url_in_parts():
@@ -79,29 +79,29 @@ def test_sockets_share_a_pool_and_workers_keep_a_connection():
         assert "pool" not in database_under(PROCESS=process)["OPTIONS"]
 
 
-def test_what_serves_players_may_not_wait_long_and_a_migration_may():
+def test_only_migrations_may_run_long_statements():
     assert "statement_timeout=5000" in database_under(PROCESS="worker")["OPTIONS"]["options"]
     assert "lock_timeout" in database_under(PROCESS="release")["OPTIONS"]["options"]
     assert "statement_timeout" not in database_under(PROCESS="release")["OPTIONS"]["options"]
 
 
-def test_a_transaction_pooler_sees_no_session_state():
+def test_with_a_transaction_pooler_no_session_state_is_used():
     database = database_under(PROCESS="worker", DATABASE_POOLER="1")
     assert "options" not in database["OPTIONS"]
     assert database["OPTIONS"]["prepare_threshold"] is None
     assert database["DISABLE_SERVER_SIDE_CURSORS"]
 
 
-def test_a_certificate_nobody_signed_is_accepted_in_all_four_uses_when_told():
+def test_self_signed_certificates_are_accepted_in_all_four_uses_if_set():
     uses = ("CELERY_BROKER_URL", "CACHES", "CHANNEL_LAYERS", "HOT_STATE_URL")
     environment = {"SECRET_KEY": "x", "REDIS_URL": "rediss://:s@redis.example:6380/0"}
-    strict, trusting = shown(environment, *uses), shown({**environment, "REDIS_TLS_VERIFY": "0"}, *uses)
+    strict, trusting = settings_for(environment, *uses), settings_for({**environment, "REDIS_TLS_VERIFY": "0"}, *uses)
     for use in uses:
         assert "ssl_cert_reqs=required" in str(strict[use])
         assert "ssl_cert_reqs=none" in str(trusting[use])
 
 
 def test_a_limit_comes_from_the_environment_and_must_be_a_number():
-    assert shown({"LIMIT_SOCKET_BURST": "500"}, "LIMIT_SOCKET_BURST") == {"LIMIT_SOCKET_BURST": 500}
+    assert settings_for({"LIMIT_SOCKET_BURST": "500"}, "LIMIT_SOCKET_BURST") == {"LIMIT_SOCKET_BURST": 500}
     with pytest.raises(ImproperlyConfigured, match="LIMIT_SOCKET_BURST is 'many': a number is needed"):
-        shown({"LIMIT_SOCKET_BURST": "many"})
+        settings_for({"LIMIT_SOCKET_BURST": "many"})

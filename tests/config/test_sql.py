@@ -1,4 +1,4 @@
-"""Rows that are read past the ORM are the same as through it."""
+"""Instances that are loaded by plain SQL equal those of the ORM."""
 
 import pytest
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("model", [Room, Player, Game, Deal])
-def test_a_row_is_what_the_orm_makes_of_it(model):
+def test_a_loaded_instance_equals_that_of_the_orm(model):
     playing(four())
     expected = list(model.objects.order_by("pk"))
     found = load(model, "WHERE id = ANY(%s) ORDER BY id", ([each.pk for each in expected],))

@@ -3,7 +3,7 @@ from django.core.files.base import ContentFile
 from config.static import HashedStorage
 
 
-def test_the_imports_of_a_module_carry_hashes_too(tmp_path):
+def test_the_imports_of_a_module_have_hashes_too(tmp_path):
     storage = HashedStorage(location=tmp_path, base_url="/static/")
     storage.save("js/store.js", ContentFile(b"export const fold = 1;\n"))
     storage.save("js/table.js", ContentFile(b'import { fold } from "./store.js";\nexport default fold;\n'))

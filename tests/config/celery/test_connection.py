@@ -1,4 +1,4 @@
-"""What is handed to a worker stands in a real Redis until it is acknowledged; nobody waits for Redis to say so."""
+"""Tasks are recorded in a real Redis until they are acknowledged, without waiting for its replies."""
 
 import json
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from config.celery.unacked import note
 from realtime.sockets.process.task_publisher import task_message
 from tests.site import wait_for
 
-QUEUE = "notes-of-the-test"
+QUEUE = "unacked-of-the-test"
 
 
 @pytest.fixture
@@ -35,54 +35,54 @@ def take(channel, tag):
     channel.qos.append(SimpleNamespace(delivery_info=delivery, properties={}, _raw={"body": tag}), tag)
 
 
-def hand_in(client, tag):
-    """As a collector does."""
-    envelope = task_message("games.tasks.act", ["nobody", 1, "[]"], tag)
+def publish(client, tag):
+    """Publish and record a task as the collector does."""
+    envelope = task_message("games.tasks.act", ["channel", 1, "[]"], tag)
     for command in (*note(tag, envelope, QUEUE), ("LPUSH", QUEUE, envelope)):
         client.execute_command(*command)
     return envelope
 
 
-def taken(channel, client, tag):
+def recorded(channel, client, tag):
     return client.hexists(channel.unacked_key, tag) and client.zscore(channel.unacked_index_key, tag) is not None
 
 
-def test_a_task_is_noted_until_it_is_acknowledged(channel, client):
+def test_a_task_is_recorded_until_it_is_acknowledged(channel, client):
     take(channel, "one")
     take(channel, "two")
-    wait_for(lambda: taken(channel, client, "two"), "the notes")
+    wait_for(lambda: recorded(channel, client, "two"), "the records")
     channel.qos.ack("one")
     wait_for(lambda: not client.hexists(channel.unacked_key, "one"), "the end of one")
     assert client.zscore(channel.unacked_index_key, "one") is None
-    assert taken(channel, client, "two")
+    assert recorded(channel, client, "two")
     channel.qos.ack("two")
     wait_for(lambda: not client.exists(channel.unacked_key), "the end of the other")
 
 
-def test_what_was_not_acknowledged_can_be_taken_again(channel, client):
+def test_an_unacknowledged_task_can_be_restored(channel, client):
     take(channel, "lost")
-    wait_for(lambda: taken(channel, client, "lost"), "the note")
+    wait_for(lambda: recorded(channel, client, "lost"), "the record")
     channel.qos.restore_by_tag("lost", client)
     assert client.lpop(QUEUE) is not None
-    assert not taken(channel, client, "lost")
+    assert not recorded(channel, client, "lost")
 
 
-def test_what_a_collector_handed_in_is_noted_before_it_is_taken_and_no_second_time(channel, client):
-    hand_in(client, "an action")
-    assert taken(channel, client, "an action")
+def test_a_task_that_the_collector_recorded_is_not_recorded_again(channel, client):
+    publish(client, "an action")
+    assert recorded(channel, client, "an action")
     message = channel.basic_get(QUEUE)
     assert message.headers["task"] == "games.tasks.act"
-    noted_at = client.zscore(channel.unacked_index_key, "an action")
+    recorded_at = client.zscore(channel.unacked_index_key, "an action")
     take(channel, "another")
-    wait_for(lambda: taken(channel, client, "another"), "what came later on the same line")
-    assert client.zscore(channel.unacked_index_key, "an action") == noted_at
+    wait_for(lambda: recorded(channel, client, "another"), "the record of the later task")
+    assert client.zscore(channel.unacked_index_key, "an action") == recorded_at
     channel.qos.ack("another")
     message.ack()
     wait_for(lambda: not client.exists(channel.unacked_key), "the end of both")
 
 
-def test_what_a_collector_handed_in_comes_again_when_its_worker_has_died(channel, client):
-    envelope = hand_in(client, "taken")
+def test_a_task_of_the_collector_is_redelivered_when_its_worker_has_died(channel, client):
+    envelope = publish(client, "taken")
     assert client.lpop(QUEUE) == envelope
     channel.qos.restore_by_tag("taken", client)
     again = channel.basic_get(QUEUE)
@@ -91,19 +91,19 @@ def test_what_a_collector_handed_in_comes_again_when_its_worker_has_died(channel
     wait_for(lambda: not client.exists(channel.unacked_key), "its end")
 
 
-def test_a_lost_line_is_opened_again(channel, client):
+def test_a_lost_connection_is_opened_again(channel, client):
     take(channel, "before")
-    wait_for(lambda: taken(channel, client, "before"), "the note")
+    wait_for(lambda: recorded(channel, client, "before"), "the record")
     channel.qos._writer._connection.disconnect()
     channel.qos.ack("before")
-    wait_for(lambda: not client.exists(channel.unacked_key), "its end, on a new line")
+    wait_for(lambda: not client.exists(channel.unacked_key), "its end, over a new connection")
 
 
-def test_no_note_is_lost_with_a_line_that_redis_has_closed_however_often(channel, client):
-    """Each time before anything is written on it; and the pool, which has ten connections, does not run dry."""
+def test_no_record_is_lost_when_redis_closes_idle_connections(channel, client):
+    """Twenty-five times, and the pool of ten connections is not exhausted."""
     for number in range(25):
         take(channel, f"task {number}")
-        wait_for(lambda number=number: taken(channel, client, f"task {number}"), "the note")
+        wait_for(lambda number=number: recorded(channel, client, f"task {number}"), "the record")
         own = {each["addr"] for each in client.client_list()} & {address(channel.qos._writer._connection)}
         assert client.client_kill(own.pop())
     for number in range(25):
@@ -111,17 +111,17 @@ def test_no_note_is_lost_with_a_line_that_redis_has_closed_however_often(channel
     wait_for(lambda: not client.exists(channel.unacked_key), "the end of all")
 
 
-def test_a_task_that_is_refused_for_good_leaves_no_note(channel, client):
+def test_a_rejected_task_leaves_no_record(channel, client):
     take(channel, "refused")
     channel.qos.reject("refused")
     take(channel, "after")
-    wait_for(lambda: taken(channel, client, "after"), "what came later on the same line")
+    wait_for(lambda: recorded(channel, client, "after"), "the record of the later task")
     assert not client.hexists(channel.unacked_key, "refused")
     channel.qos.ack("after")
     wait_for(lambda: not client.exists(channel.unacked_key), "its end")
 
 
 def address(connection):
-    """As Redis knows it."""
+    """Return the local address of a connection, as Redis lists it."""
     host, port = connection._sock.getsockname()
     return f"{host}:{port}"

@@ -1,4 +1,4 @@
-"""The lines of the hot path, written by fresh processes."""
+"""The log of actions, written by new processes."""
 
 import json
 import os
@@ -38,34 +38,34 @@ def lines(text, **options):
     return done.stdout.splitlines()
 
 
-def test_a_line_has_the_keys_of_the_others_and_goes_out_at_the_end_of_the_process():
-    trail, other = map(json.loads, sorted(lines("write(8); logging.getLogger('games').warning('failed')")))
-    if trail["event"] == "failed":
-        trail, other = other, trail
-    assert other.keys() < trail.keys() and other["timestamp"][:17] == trail["timestamp"][:17]
-    assert {name: trail[name] for name in trail if name != "timestamp"} == {
+def test_a_line_has_the_keys_of_other_lines_and_is_written_at_exit():
+    action, other = map(json.loads, sorted(lines("write(8); logging.getLogger('games').warning('failed')")))
+    if action["event"] == "failed":
+        action, other = other, action
+    assert other.keys() < action.keys() and other["timestamp"][:17] == action["timestamp"][:17]
+    assert {name: action[name] for name in action if name != "timestamp"} == {
         "event": "action_passed_on", "level": "info", "logger": "here", "action_id": "id-1", "room": "room-1",
         "game": 7, "seq": 8, "sockets": 4, "ms": 1.5,
     }  # fmt: skip
 
 
-def test_it_can_be_read_in_development():
+def test_a_line_is_readable_in_development():
     (line,) = lines("write(8)", readable=True)
     assert "action_passed_on" in line and "action_id=id-1" in line and "seq=8" in line
 
 
 @pytest.mark.parametrize(("level", "written"), [("DEBUG", 1), ("INFO", 1), ("WARNING", 0), ("ERROR", 0)])
-def test_it_obeys_the_level(level, written):
+def test_lines_are_written_at_info_and_below(level, written):
     assert len(lines("write(8)", level=level)) == written
 
 
-def test_a_killed_process_has_written_what_was_older_than_a_moment():
+def test_a_killed_process_has_written_all_but_its_latest_lines():
     with subprocess.Popen(
         program("write(1); write(2); time.sleep(60)"), env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
     ) as process:
-        said = [json.loads(process.stdout.readline())["seq"] for _ in range(2)]
+        written = [json.loads(process.stdout.readline())["seq"] for _ in range(2)]
         process.send_signal(signal.SIGKILL)
-    assert said == [1, 2]
+    assert written == [1, 2]
 
 
 def test_a_forked_child_writes_its_own_lines_and_not_its_parents():
@@ -82,8 +82,8 @@ write(3)
     assert sorted(json.loads(line)["seq"] for line in found) == [1, 2, 3]
 
 
-def test_nobody_waits_for_a_reader_who_does_not_read():
-    """Ten thousand lines more than the buffer holds: they are counted, and what is written is whole."""
+def test_a_full_buffer_drops_lines_and_counts_them():
+    """Standard output is not read: of ten thousand lines more than the buffer holds, some are dropped, none is cut."""
     with subprocess.Popen(
         program("""
 for seq in range(LIMIT // 100 + 10_000):
@@ -104,7 +104,7 @@ sys.stderr.flush()
     assert len(seqs) + lost == 1024 * 1024 // 100 + 10_000
 
 
-def test_lines_of_both_kinds_do_not_cut_into_each_other():
+def test_lines_of_both_loggers_are_written_whole():
     found = lines("""
 for seq in range(3000):
     write(seq)

@@ -1,4 +1,4 @@
-"""Errors in real processes reach Sentry's stand-in with their room and game, and with no card, secret or token."""
+"""Errors in real processes are reported with their room and game, and without cards, secrets or tokens."""
 
 import asyncio
 import json
@@ -7,12 +7,10 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from django.utils.module_loading import import_string
 
 from bench.client.api import Api, ApiError
 from bench.client.client import Client
 from bench.limits import NO_LIMITS
-from config.observability.sentry import EXPECTED
 from games.models import Deal
 from ops.procfile import ROOT
 from tests.environment import servers
@@ -48,7 +46,7 @@ def planted(make_site, sentry, tmp_path, live_db):
 
 
 class Fault:
-    """On within the block, which ends when its report has come; `report` is the first one."""
+    """Switches a fault on within the block, which ends when the fault has been reported."""
 
     def __init__(self, planted, name, error):
         self.flag, self.sentry, self.error = planted.folder / name, planted.sentry, error
@@ -74,12 +72,12 @@ def error_of(event):
     return values[-1]["type"] if values else event.get("logentry", {}).get("message")
 
 
-def whose(event):
+def place_of(event):
     return {name: event["tags"].get(name) for name in ("process", "room", "game")}
 
 
 def next_game(fault, game):
-    """The number that the report gives the board that was to be dealt: a new one."""
+    """Return the game in the report, which must be a new one: the board that was to be dealt."""
     number = fault.report()["tags"]["game"]
     assert int(number) > game
     return number
@@ -96,7 +94,7 @@ def test_each_kind_of_process_reports_what_failed_and_nothing_that_is_hidden(pla
 
         async with Fault(planted, "view", "ValueError") as fault:
             await failing(host.api.get(f"/api/games/{game}.pbn"))
-        seen["view"] = whose(fault.report()), {"process": "web", "room": room, "game": str(game)}
+        seen["view"] = place_of(fault.report()), {"process": "web", "room": room, "game": str(game)}
 
         async with Fault(planted, "link", "LookupError") as fault:
             token = (await host.api.get(f"/api/rooms/{room}"))["link"].rstrip("/").rpartition("/")[2]
@@ -106,18 +104,18 @@ def test_each_kind_of_process_reports_what_failed_and_nothing_that_is_hidden(pla
 
         async with Fault(planted, "consumer", "KeyError") as fault:
             await host.send({"type": "chat", "id": str(uuid4()), "text": "hello", "to": "room"})
-        seen["consumer"] = whose(fault.report()), {"process": "realtime", "room": room, "game": str(game)}
+        seen["consumer"] = place_of(fault.report()), {"process": "realtime", "room": room, "game": str(game)}
 
         for client in table[:3]:
             await client.act({"type": "ready"})
         async with Fault(planted, "row", "IntegrityError") as fault:
             await refused_for_now(table[3])
-        seen["row"] = whose(fault.report()), {"process": "worker", "room": room, "game": next_game(fault, game)}
+        seen["row"] = place_of(fault.report()), {"process": "worker", "room": room, "game": next_game(fault, game)}
         assert fault.report()["tags"]["board"] == "2"
 
         async with Fault(planted, "deal", "ArithmeticError") as fault:
             await refused_for_now(table[3])
-        seen["deal"] = whose(fault.report()), {"process": "worker", "room": room, "game": next_game(fault, game)}
+        seen["deal"] = place_of(fault.report()), {"process": "worker", "room": room, "game": next_game(fault, game)}
         assert fault.report()["tags"]["board"] == "2"
 
         assert (await table[3].act({"type": "ready"}))["type"] == "done", "the fault has left nothing behind"
@@ -126,7 +124,7 @@ def test_each_kind_of_process_reports_what_failed_and_nothing_that_is_hidden(pla
         async with Fault(planted, "task", "RuntimeError") as fault:
             client = in_turn(table)
             await client.send({"type": "call", "id": str(uuid4()), "game": host.game, "seq": client.seq, "call": "P"})
-        seen["task"] = whose(fault.report()), {"process": "worker", "room": room, "game": str(host.game)}
+        seen["task"] = place_of(fault.report()), {"process": "worker", "room": room, "game": str(host.game)}
         await leave(table)
         return [*table, SimpleNamespace(token=token)]
 
@@ -160,7 +158,7 @@ async def failing(call):
 
 
 async def refusals(site, table):
-    """What is no error: none of it may be reported."""
+    """Cause refusals, none of which may be reported."""
     client = table[0]
     assert (await client.call("1N"))["type"] == "refused"
     assert (await client.act({"type": "sit", "seat": "E"}))["type"] == "refused"
@@ -178,13 +176,13 @@ async def refusals(site, table):
 
 
 def assert_nothing_hidden_in(planted, tokens):
-    """Neither in the reports nor in what the processes wrote on the same occasions."""
+    """Check the reports, and the logs of all processes."""
     drawn = [json.loads(line) for line in (planted.folder / "drawn.jsonl").read_text().splitlines()]
     assert drawn, "what the database refused"
     deals = [*asyncio.run(in_db(lambda: list(Deal.objects.all()))), *map(as_deal, drawn)]
     words = [*tokens, METRICS_TOKEN, planted.site.environment["SECRET_KEY"]]
     reported = b"\n".join(planted.sentry.bodies)
-    assert b"Failing row contains" in reported and b"cannot decide" in reported, "the errors' own words stay"
+    assert b"Failing row contains" in reported and b"cannot decide" in reported, "the messages of the errors are kept"
     assert leaks(reported, deals=deals, words=words) == []
     for process in planted.site.processes.values():
         assert leaks(process.log.read_bytes(), deals=deals, words=words) == [], process.name
@@ -197,8 +195,3 @@ def assert_nothing_hidden_in(planted, tokens):
 def as_deal(drawn):
     north, east, south, west = drawn["hands"]
     return Deal(north=north, east=east, south=south, west=west, secret=bytes.fromhex(drawn["secret"]))
-
-
-@pytest.mark.parametrize("name", EXPECTED)
-def test_what_is_expected_exists(name):
-    assert issubclass(import_string(name), Exception)

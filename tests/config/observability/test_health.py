@@ -1,4 +1,4 @@
-"""`/readyz` of real processes on servers of their own, each part taken away in turn."""
+"""`/readyz` of real processes on servers of their own, while one part after another fails."""
 
 import http.client
 import json
@@ -19,12 +19,12 @@ from tests.site import Site, answers, wait_for
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 
 PARTS = {"database", "migrations", "redis", "worker", "clock"}
-PATIENCE = 5.0
-"""Of who asks: an answer takes a second, whatever hangs."""
+TIMEOUT = 5.0
+"""The timeout of a request in seconds. An answer takes one second, whatever hangs."""
 
 
 class Rig:
-    """A small site on a PostgreSQL and a Redis that nobody else uses."""
+    """A small site on a PostgreSQL and a Redis of its own."""
 
     def __init__(self, folder):
         self.postgres = Postgres(folder / "postgres")
@@ -55,27 +55,27 @@ class Rig:
         self.postgres.stop()
         self.postgres.home.remove()
 
-    def wants(self, name="web.1"):
-        """The parts that are not well."""
+    def failing(self, name="web.1"):
+        """Return the names of the parts that are not `ok`."""
         status, body = ask(self.site.processes[name].url)
         assert set(body["parts"]) == PARTS
-        wanting = {part for part, said in body["parts"].items() if said != "ok"}
-        assert (status, body["ready"]) == ((503, False) if wanting else (200, True))
-        return wanting
+        failed = {part for part, state in body["parts"].items() if state != "ok"}
+        assert (status, body["ready"]) == ((503, False) if failed else (200, True))
+        return failed
 
-    def said(self, part):
+    def state(self, part):
         return ask(self.site.url)[1]["parts"][part]
 
-    def wait_for(self, wanting):
-        """Both kinds of process say so, and live on."""
+    def wait_for(self, parts):
+        """Wait until exactly these parts fail for both kinds of process, which stay alive."""
         for name in ("web.1", "realtime.1"):
-            wait_for(lambda name=name: self.wants(name) == wanting, f"{wanting or 'nothing'} to be missing for {name}")
+            wait_for(lambda name=name: self.failing(name) == parts, f"{parts or 'no part'} to fail for {name}")
             assert answers(self.site.processes[name].url)
 
 
 def ask(url):
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE)
+    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=TIMEOUT)
     try:
         connection.request("GET", "/readyz")
         response = connection.getresponse()
@@ -94,7 +94,7 @@ def one(real_servers):
 
 @pytest.fixture
 def rig(one):
-    """All is well, before and after."""
+    """The site, with all parts `ok` before and after the test."""
     one.wait_for(set())
     yield one
     one.wait_for(set())
@@ -102,7 +102,7 @@ def rig(one):
 
 @contextmanager
 def stopped(kill, *name):
-    """Stands still for a while."""
+    """Stop a process within the block."""
     kill(*name, signal.SIGSTOP)
     try:
         yield
@@ -113,8 +113,8 @@ def stopped(kill, *name):
 def test_redis_gone(rig):
     rig.redis.kill()
     rig.wait_for({"redis", "worker", "clock"})
-    assert rig.said("redis") == "does not answer"
-    assert rig.said("worker") == rig.said("clock") == "not known without Redis"
+    assert rig.state("redis") == "does not answer"
+    assert rig.state("worker") == rig.state("clock") == "not known without Redis"
     rig.redis.start()
 
 
@@ -125,30 +125,30 @@ def test_redis_hanging(rig):
 
 def test_database_gone(rig):
     rig.postgres.kill()
-    wait_for(lambda: rig.wants() >= {"database", "migrations"}, "the database to be missing")
-    assert "redis" not in rig.wants("realtime.1")
-    assert rig.said("database") == "does not answer"
-    assert rig.said("migrations") == "not known without the database"
+    wait_for(lambda: rig.failing() >= {"database", "migrations"}, "the database to be missing")
+    assert "redis" not in rig.failing("realtime.1")
+    assert rig.state("database") == "does not answer"
+    assert rig.state("migrations") == "not known without the database"
     rig.postgres.start()
 
 
 def test_no_worker(rig):
-    """Stopped, so that its broken connection tells nothing; the clock ticks on."""
+    """The worker is stopped, so its connections stay open; the clock goes on."""
     with stopped(rig.site.kill, "worker.1"):
         rig.wait_for({"worker"})
-        assert int(rig.said("worker").split()[3]) >= WORKER_SECONDS
+        assert int(rig.state("worker").split()[3]) >= WORKER_SECONDS
 
 
 def test_the_clock_stopped(rig):
-    """The worker is heard without any tick: for longer than one may be unheard, only the clock is missing."""
+    """The worker's heartbeat does not depend on the clock: only the clock fails, for longer than WORKER_SECONDS."""
     with stopped(rig.site.kill, "clock.1"):
         rig.wait_for({"clock"})
-        assert int(rig.said("clock").split()[3]) >= CLOCK_SECONDS
-        wait_for(lambda: int(rig.said("clock").split()[3]) > WORKER_SECONDS + 2, "a long silence of the clock")
-        assert rig.wants() == {"clock"}
+        assert int(rig.state("clock").split()[3]) >= CLOCK_SECONDS
+        wait_for(lambda: int(rig.state("clock").split()[3]) > WORKER_SECONDS + 2, "a long silence of the clock")
+        assert rig.failing() == {"clock"}
 
 
-def test_killed_ones_are_missed_and_come_back(rig):
+def test_killed_processes_fail_until_they_are_restarted(rig):
     rig.site.kill("worker.1")
     rig.site.kill("clock.1")
     rig.wait_for({"worker", "clock"})
@@ -161,7 +161,7 @@ def test_a_migration_that_is_missing(rig):
             "DELETE FROM django_migrations WHERE app = 'rooms' AND name = '0001_initial' RETURNING app, name, applied"
         ).fetchone()
         rig.wait_for({"migrations"})
-        assert rig.said("migrations") == "1 not applied: rooms.0001_initial"
+        assert rig.state("migrations") == "1 not applied: rooms.0001_initial"
         connection.execute("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, %s)", row)
 
 

@@ -1,4 +1,4 @@
-"""What a log line may carry, seen from a fresh process."""
+"""What log lines contain, as a new process writes them."""
 
 import json
 import os

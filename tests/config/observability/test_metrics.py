@@ -1,4 +1,4 @@
-"""Whose figures a process shows, and where."""
+"""Which metrics a process shows, and where."""
 
 import os
 import socket
@@ -24,7 +24,7 @@ print(folder, values.ValueClass.__name__, bool(folder) and os.path.isdir(folder)
 """
 
 
-def said(process, folder):
+def run(process, folder):
     environment = {"PATH": os.defpath, "PYTHONPATH": str(ROOT), "DEBUG": "1", "TMPDIR": str(folder)}
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
@@ -37,21 +37,21 @@ def said(process, folder):
 
 
 @pytest.mark.parametrize("process", ["web", "realtime", "worker", "clock", "release", ""])
-def test_one_memory_needs_no_files_whatever_the_environment_says(process, tmp_path):
-    assert said(process, tmp_path) == ["None", "MutexValue", "False"]
+def test_only_robots_use_metric_files_whatever_the_environment_says(process, tmp_path):
+    assert run(process, tmp_path) == ["None", "MutexValue", "False"]
 
 
-def test_robots_keep_files_of_their_own_and_remove_what_the_dead_left(tmp_path):
+def test_robots_use_a_folder_of_their_own_and_remove_those_of_dead_processes(tmp_path):
     dead = subprocess.Popen(["true"])
     dead.wait()
     (tmp_path / f"bridge-robots-{dead.pid}-left").mkdir()
     (tmp_path / f"bridge-robots-{os.getpid()}-alive").mkdir()
-    folder, kind, there = said("robots", tmp_path)
+    folder, kind, there = run("robots", tmp_path)
     assert folder.startswith(str(tmp_path / "bridge-robots-")) and (kind, there) == ("MmapedValue", "True")
     assert [each.name for each in tmp_path.iterdir()] == [f"bridge-robots-{os.getpid()}-alive"]
 
 
-def test_a_port_that_cannot_be_had_is_said_and_costs_nothing_else(caplog):
+def test_a_port_that_is_in_use_is_only_logged(caplog):
     with socket.create_server(("127.0.0.1", 0)) as other:
         metrics.serve("127.0.0.1", other.getsockname()[1])
     assert [record.message for record in caplog.records] == ["metrics_port_unavailable"]
@@ -66,7 +66,7 @@ def test_bin_run_gives_each_process_a_port_of_its_own():
     }
 
 
-def test_what_cannot_be_read_is_left_out(monkeypatch, settings):
+def test_metrics_that_cannot_be_read_are_left_out(monkeypatch, settings):
     def gone():
         raise DatabaseError
 
@@ -76,15 +76,15 @@ def test_what_cannot_be_read_is_left_out(monkeypatch, settings):
 
 
 @pytest.mark.django_db
-def test_the_site_is_asked_once_in_five_seconds(django_assert_num_queries, real_servers):
-    figures = site_metrics.SiteMetrics()
+def test_the_metrics_of_the_site_are_read_once_in_five_seconds(django_assert_num_queries, real_servers):
+    site = site_metrics.SiteMetrics()
     with django_assert_num_queries(1):
-        first, again = figures.collect(), figures.collect()
+        first, again = site.collect(), site.collect()
     assert first is again
     assert {sample.labels["status"]: sample.value for sample in first[0].samples} == {"auction": 0, "play": 0}
 
 
-def test_a_task_s_lines_go_by_the_request_that_began_it_and_by_nothing_of_the_one_before():
+def test_a_task_binds_its_own_id_and_name_and_clears_the_rest():
     bind_contextvars(game=7)
     prepare(task_id="t-1", task=sweep)
     bound = get_contextvars()

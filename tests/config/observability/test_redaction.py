@@ -1,4 +1,4 @@
-"""Whatever form a hand, a secret or a token takes in a text, it does not stay there."""
+"""Hands, secrets and tokens are redacted in every form in which a text may show them."""
 
 import base64
 import json
@@ -62,15 +62,15 @@ def test_any_cards_joined(cards, number):
     assert redact("".join(cards[:number])) == HIDDEN
 
 
-# Letters in them that look like cards come first and last, or by chance.
+# With letters that look like cards at the beginning and the end, and at random.
 TOKENS = [(bytes.fromhex("CA" * 32), "SADAS9" + "x" * 30 + "-C4"), (secrets.token_bytes(32), secrets.token_urlsafe(32))]
 
 
 @pytest.mark.parametrize(("secret", "token"), TOKENS)
 def test_secrets_and_tokens(secret, token):
-    for said in (secret.hex(), secret.hex().upper(), repr(secret), repr(memoryview(secret).tobytes())):
-        assert redact(f"the secret {said} of it") == f"the secret {HIDDEN} of it"
-    for before, said, after in [
+    for shown in (secret.hex(), secret.hex().upper(), repr(secret), repr(memoryview(secret).tobytes())):
+        assert redact(f"the secret {shown} of it") == f"the secret {HIDDEN} of it"
+    for before, shown, after in [
         ("", f"bridge_{token}", " made"),
         ("Authorization: Bearer ", token, ""),
         ("GET /join/", token, "/?next=/"),
@@ -79,7 +79,7 @@ def test_secrets_and_tokens(secret, token):
         ("redis://", f":{token}", "@127.0.0.1:6379/0"),
         ("postgresql://", f"bridge:{token}", "@host/bridge"),
     ]:
-        assert redact(before + said + after) == before + HIDDEN + after
+        assert redact(before + shown + after) == before + HIDDEN + after
 
 
 ORDINARY = (
@@ -94,7 +94,7 @@ ORDINARY = (
 
 
 @pytest.mark.parametrize("text", ORDINARY)
-def test_what_is_ordinary_stays(text):
+def test_ordinary_text_is_unchanged(text):
     assert redact(text) == text
 
 

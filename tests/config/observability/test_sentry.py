@@ -3,9 +3,10 @@ import subprocess
 import sys
 
 import pytest
+from django.utils.module_loading import import_string
 
 from config.observability import sentry
-from config.observability.sentry import HIDDEN, scrub
+from config.observability.sentry import EXPECTED, HIDDEN, scrub
 from ops.procfile import ROOT
 from tests.sentry_server import SentryServer
 
@@ -47,7 +48,7 @@ def test_hands_and_secrets_are_hidden_at_any_depth():
     }
 
 
-def test_a_report_that_is_really_sent_carries_the_error_and_no_hand():
+def test_a_sent_report_contains_the_error_and_no_hand():
     with SentryServer() as server:
         subprocess.run(
             [sys.executable, "-c", PROGRAM, server.dsn],
@@ -70,7 +71,7 @@ def test_a_report_that_is_really_sent_carries_the_error_and_no_hand():
         ({}, "bridge-online@0.1.0"),
     ],
 )
-def test_the_release_is_named_by_the_site_the_platform_or_this_version(environment, expected, tmp_path):
+def test_the_release_comes_from_the_site_the_platform_or_the_version(environment, expected, tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", "from config.observability import sentry; print(sentry.release())"],
         env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), **environment},
@@ -85,3 +86,8 @@ def test_the_release_is_named_by_the_site_the_platform_or_this_version(environme
 def test_the_release_of_a_checkout_is_its_commit():
     done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert sentry.release() == done.stdout.strip()
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_each_expected_error_exists(name):
+    assert issubclass(import_string(name), Exception)
