@@ -1,4 +1,4 @@
-"""Four programs at one table: how they come there, what they may do, and what they must have seen."""
+"""Four clients at one table: how they get there, what they play, and checks of what they were sent."""
 
 import asyncio
 import random
@@ -48,7 +48,7 @@ async def four_at_a_table(site: Site, **settings: Any) -> Table:
 
 
 async def one_against_robots(site: Site, **settings: Any) -> Client:
-    """A guest in the South, robots that do not hesitate in the other seats."""
+    """A guest as South, and robots that play at once in the other seats."""
     client = await Client.guest(site.url, name="South", socket_site=site.realtime_urls[0])
     await client.connect(await client.make_room(name="Robots", settings={"robot_pace": 0, **settings}))
     for action in (*({"type": "add_robot", "seat": seat} for seat in "NEW"), {"type": "sit", "seat": "S"}):
@@ -58,7 +58,7 @@ async def one_against_robots(site: Site, **settings: Any) -> Client:
 
 
 async def board_against_robots(client: Client, chance: random.Random) -> None:
-    """The next board to its end."""
+    """Play the next board to its end."""
     before = client.game or 0
     assert (await client.act({"type": "ready"}))["type"] == "done"
     await client.wait(lambda: (client.game or 0) > before, "the next board")
@@ -73,7 +73,7 @@ async def board_against_robots(client: Client, chance: random.Random) -> None:
 
 
 async def next_board(table: Table) -> None:
-    """All say that they are ready; returns when all four have been dealt their cards."""
+    """Send `ready` from all four, and wait until all have been dealt their cards."""
     before = table[0].game or 0
     answers = await asyncio.gather(*(client.act({"type": "ready"}) for client in table))
     assert [answer["type"] for answer in answers] == ["done"] * 4, answers
@@ -91,7 +91,7 @@ async def leave(table: Sequence[Client]) -> None:
 
 
 async def in_db(function: Callable[..., Answer], *args: Any) -> Answer:
-    """In a thread, on a connection that is closed afterwards."""
+    """Run a function in a thread, with a database connection that is closed afterwards."""
     return await asyncio.to_thread(_with_connection, function, *args)
 
 
@@ -103,7 +103,7 @@ def _with_connection(function: Callable[..., Answer], *args: Any) -> Answer:
 
 
 async def auction(table: Table, calls: str) -> None:
-    """`auction(table, "1N P P P")`, from the dealer on."""
+    """Make calls in turn, from the dealer on: `auction(table, "1N P P P")`."""
     for call in calls.split():
         client = in_turn(table)
         answer = await client.call(call)
@@ -112,7 +112,7 @@ async def auction(table: Table, calls: str) -> None:
 
 
 async def play_one(table: Table, chance: random.Random) -> Message:
-    """A legal card from whoever is in turn; returns when all have seen it."""
+    """Play a legal card for the player in turn, and wait until all four have seen it."""
     client = in_turn(table)
     answer = await client.play(some_card(client.view, chance))
     assert answer["type"] == "event", answer
@@ -125,7 +125,7 @@ def in_turn(table: Table) -> Client:
 
 
 def some_call(view: View, chance: random.Random) -> str:
-    """Mostly pass, else one of the five lowest, so that auctions end."""
+    """Return a legal call: mostly pass, else one of the lowest, so that auctions end."""
     legal = legal_calls(auction_of(msgspec.convert(view, PlayerView)))
     return "P" if chance.random() < 0.55 else str(chance.choice(legal[:6]))
 
@@ -138,11 +138,11 @@ def some_card(view: View | None, chance: random.Random) -> str:
     return str(chance.choice(follow or hand))
 
 
-# --- What must hold ---------------------------------------------------------------------------------------------------
+# --- Checks -----------------------------------------------------------------------------------------------------------
 
 
 def check_board(table: Table, game: int) -> int:
-    """Every picture that any of the four ever had of this game is what the log says; returns how many there were."""
+    """Check each view that any of the four had of this game against the log; return how many there were."""
     moves = log.read_since(game)
     assert [move.seq for move in moves] == list(range(1, len(moves) + 1)), f"game {game} has gaps"
     states = _states([move.events for move in moves])
@@ -182,7 +182,7 @@ def _check_message(message: Message, game: int, shown: Sequence[View], logged: d
 
 
 def _check_cards(client: Client, message: Message, state: State, seat: Seat) -> None:
-    """Of whatever kind: it names no card but of hands that were shown to the seat, and those that were played."""
+    """A message of any type contains only cards that were played or of hands that were shown to the seat."""
     named = set(_CARD.findall(msgspec.json.encode(message)))
     if named:
         known = {card for each in state.seen[EVERYBODY.index(seat)] for card in state.deal[Seat(each).order]}
@@ -191,21 +191,21 @@ def _check_cards(client: Client, message: Message, state: State, seat: Seat) -> 
 
 
 def check_answers(client: Client) -> None:
-    """One answer to each time that an action was said, and the same one; a `hello` may bring its event once more."""
-    said: dict[str, list[Message]] = defaultdict(list)
+    """Each sending of an action has one answer, always the same one; a `hello` may bring its event once more."""
+    sendings: dict[str, list[Message]] = defaultdict(list)
     for message in client.sent:
         if "id" in message:
-            said[message["id"]].append(message)
-    for action, times in said.items():
+            sendings[message["id"]].append(message)
+    for action, times in sendings.items():
         answers = client.answers[action]
         more = len(answers) - len(times)
-        what = f"{client}: {len(times)} times {times[0]}, answers: {answers}"
+        what = f"{client}: {times[0]} sent {len(times)} times, answers: {answers}"
         assert answers == [answers[0]] * len(answers), what
-        assert more == 0 or 0 < more <= _told_again(client, answers[0]), what
+        assert more == 0 or 0 < more <= _events_repeated(client, answers[0]), what
 
 
-def _told_again(client: Client, event: Message) -> int:
-    """How often the client asked for what came after a number below this event's."""
+def _events_repeated(client: Client, event: Message) -> int:
+    """Return how often the client asked for the events after a number below this event's."""
     hellos = [message["last"] for message in client.sent if message["type"] == "hello" and message["last"]]
     return sum(last["game"] == event.get("game") and last["seq"] < event["seq"] for last in hellos)
 

@@ -1,4 +1,4 @@
-"""Each process starts alone, with only environment variables; and the services stand apart."""
+"""Each process starts by itself, configured by environment variables only."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ DRAIN_SECONDS = 20
 
 @pytest.fixture
 def only(tmp_path):
-    """What a platform sets, and nothing else of this machine."""
+    """The environment that a platform sets, without this machine's own."""
     return {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
         "SECRET_KEY": "a platform's own",
@@ -43,14 +43,14 @@ def start(name, environment, log):
         )
 
 
-def test_the_release_ends_well(only, tmp_path):
+def test_the_release_succeeds(only, tmp_path):
     release = start("release", only, tmp_path / "log")
     assert release.wait(120) == 0, (tmp_path / "log").read_text()
     assert (tmp_path / "static" / "staticfiles.json").exists()
 
 
 @pytest.mark.parametrize("name", [name for name in procfile.read() if name != "release"])
-def test_a_process_starts_alone_and_drains_when_asked(name, only, tmp_path):
+def test_a_process_starts_by_itself_and_drains_at_sigterm(name, only, tmp_path):
     log = tmp_path / "log"
     process = start(name, only, log)
     try:

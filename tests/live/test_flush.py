@@ -1,4 +1,4 @@
-"""Redis loses everything in the middle of a board: nobody at the table notices."""
+"""Redis loses all its data in the middle of a board, and play goes on."""
 
 import asyncio
 import os
@@ -37,6 +37,6 @@ def test_the_next_card_is_accepted_and_seen_by_all(make_site, real_servers):
 
 
 def wipe(*, own: bool) -> None:
-    """All of it; on a server that others use too, only our database of it."""
+    """Empty the whole server; on a shared one, only the database of the tests."""
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
         client.flushall() if own else client.flushdb()

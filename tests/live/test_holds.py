@@ -1,4 +1,4 @@
-"""The seat that is kept for one who is away, and what becomes of it."""
+"""The seat of an absent player is kept, and freed when the hold ends."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -16,7 +16,7 @@ def person(client: Client, player: int) -> dict:
     return next(each for each in client.room["players"] if each["player"] == player)
 
 
-def test_who_drops_out_keeps_his_seat_and_comes_back_to_it(site):
+def test_a_player_who_drops_out_keeps_the_seat_and_returns_to_it(site):
     async def play() -> None:
         table = await four_at_a_table(site)
         await next_board(table)
@@ -39,7 +39,7 @@ def test_who_drops_out_keeps_his_seat_and_comes_back_to_it(site):
     asyncio.run(play())
 
 
-def test_when_the_hold_has_passed_a_robot_plays_and_the_seat_can_be_taken_back(site):
+def test_after_the_hold_a_robot_plays_and_the_player_can_take_the_seat_back(site):
     async def play() -> None:
         table = await four_at_a_table(site, robot_pace=0)
         await next_board(table)
@@ -49,12 +49,12 @@ def test_when_the_hold_has_passed_a_robot_plays_and_the_seat_can_be_taken_back(s
         await away.close()
         await other.wait(lambda: person(other, me)["hold_until"], "the hold")
         await in_db(lambda: Player.objects.filter(pk=me).update(hold_until=datetime.now(UTC) - timedelta(seconds=1)))
-        # A site that has just begun to sweep forgives every hold once: then it lasts its full time from there.
+        # A site that has just begun to sweep lengthens every hold once, to its full time from then.
         await other.wait(lambda: person(other, me)["seat"] is None, "the freed seat", seconds=45)
         assert person(other, me)["left_seat"] == seat
         await other.wait(lambda: other.seq >= 3, "the robot's call")
         await away.connect(away.room_id)
-        assert away.view["hands"]["NESW".index(seat)], "he sees the hand that was dealt to him"
+        assert away.view["hands"]["NESW".index(seat)], "the hand that was dealt to the player is shown"
         assert (await away.act({"type": "take_back"}))["type"] == "done"
         await other.wait(lambda: person(other, me)["seat"] == seat, "the seat taken back")
         await away.wait(lambda: away.view["actors"]["NESW".index(seat)]["player"] == me, "the cards taken back")

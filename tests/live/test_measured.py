@@ -1,4 +1,4 @@
-"""What the processes say of themselves, held against what was played: the counts, and the trail of each action."""
+"""The metrics and log lines of all processes agree with what was played."""
 
 import asyncio
 import http.client
@@ -41,7 +41,7 @@ class Scrape:
         return max(self._values(name, "", labels))
 
     def by(self, label, name, **labels):
-        """What is not nought, by one label."""
+        """Return the sums that are not 0, by the values of one label."""
         counts = Counter()
         for samples in self.by_process.values():
             for sample in samples:
@@ -71,8 +71,8 @@ def _samples(port):
     return [sample for family in text_string_to_metric_families(text) for sample in family.samples]
 
 
-def trail(site):
-    """The lines of every process, by event."""
+def action_lines(site):
+    """Return the lines about actions of every process, by event."""
     lines = {"action_answered": [], "action_applied": [], "action_passed_on": []}
     for name, process in site.processes.items():
         for text in process.log.read_text().splitlines():
@@ -98,7 +98,7 @@ async def _play(site):
     while not table[0].view["result"]:
         answer = await play_one(table, chance)
     repeat = next(message for client in table for message in client.sent if message.get("id") == answer["id"])
-    await _asked_again(table, repeat)
+    await _send_again(table, repeat)
     await next_board(table)
     first = in_turn(table)
     refused = await first.act({"type": "call", "game": first.game, "seq": first.seq, "call": "X"})
@@ -112,13 +112,13 @@ async def _play(site):
     await first.hello(fresh=True)
     alone = await _against_robots(site)
     await _away_and_back(table)
-    await in_db(_settled, site, [*table, alone])
+    await in_db(_all_written, site, [*table, alone])
     after = await in_db(Scrape, site)
     return SimpleNamespace(site=site, table=table, alone=alone, before=before, after=after)
 
 
-async def _asked_again(table, message):
-    """The same action, by the one who sent it: it gets the same event."""
+async def _send_again(table, message):
+    """Send an action again from the client that sent it first: it gets the same event."""
     client = next(each for each in table if message in each.sent)
     again = await client.act(message)
     assert again["type"] == "event"
@@ -156,25 +156,25 @@ def _games():
     return list(Game.objects.values_list("pk", flat=True))
 
 
-def _settled(site, clients):
-    """No robot is on its way any more, every reply has come, and every process has written what it had to say."""
+def _all_written(site, clients):
+    """Wait until no robot is due, every reply has arrived, and every process has written its lines."""
     wait_for(lambda: not any(robot_due(current_state(game)) for game in _games()), "the robots to rest")
     ids = {str(move) for move in Move.objects.filter(kind__in=BOARD_KINDS).values_list("action_id", flat=True)}
 
-    def told():
-        lines = trail(site)
+    def complete():
+        lines = action_lines(site)
         passed = {line["action_id"] for line in lines["action_passed_on"]}
         own = {message["id"] for client in clients for message in client.sent if "id" in message}
         return ids <= passed and own <= {line["action_id"] for line in lines["action_answered"]}
 
-    wait_for(told, "the whole trail")
+    wait_for(complete, "the lines of all actions")
 
 
 def moves_by_kind():
     return Counter(Move.objects.filter(kind__in=BOARD_KINDS).values_list("kind", flat=True))
 
 
-def test_what_was_accepted_is_what_stands_in_the_log(played):
+def test_the_accepted_actions_are_the_moves_of_the_log(played):
     accepted = played.after.by("kind", "bridge_actions_total", outcome="accepted")
     assert {kind: count for kind, count in accepted.items() if kind in BOARD_KINDS} == moves_by_kind()
     led = Move.objects.filter(game=played.alone.game, kind="play").count()  # robots may have won the auction
@@ -185,8 +185,8 @@ def test_what_was_accepted_is_what_stands_in_the_log(played):
     assert played.after.total("bridge_actions_total", kind="play", outcome="repeated") >= 1
 
 
-def test_each_answer_is_measured_once_where_its_socket_is_and_once_where_it_was_made(played):
-    lines = trail(played.site)
+def test_each_answer_is_measured_once_by_the_socket_process_and_once_by_the_worker(played):
+    lines = action_lines(played.site)
     answered = Counter(line["kind"] for line in lines["action_answered"])
     assert played.after.by("kind", "bridge_action_duration_seconds_count") == answered
     applied = [line for line in lines["action_applied"] if line["kind"] in BOARD_KINDS]
@@ -203,16 +203,16 @@ def test_each_answer_is_measured_once_where_its_socket_is_and_once_where_it_was_
     assert played.after.total("bridge_resubmissions_total") == tries
 
 
-def test_messages_are_counted_as_the_clients_saw_them(played):
+def test_messages_are_counted_as_the_clients_count_them(played):
     clients = [*played.table, played.alone]
     sent = Counter(message["type"] for client in clients for message in client.sent)
     counted = played.after.by("type", "bridge_socket_messages_total", direction="in")
     assert {kind: count for kind, count in counted.items() if kind != "beat"} == sent
     seen = Counter(message["type"] for client in clients for message in client.seen)
-    told = played.after.by("type", "bridge_socket_messages_total", direction="out")
+    counted_out = played.after.by("type", "bridge_socket_messages_total", direction="out")
     for kind in ("event", "welcome", "done", "refused", "chat"):
-        assert told[kind] == seen[kind], kind
-    assert told["event"] >= 4 * 58
+        assert counted_out[kind] == seen[kind], kind
+    assert counted_out["event"] >= 4 * 58
 
 
 def test_sockets_and_holds(played):
@@ -224,18 +224,18 @@ def test_sockets_and_holds(played):
     assert played.after.total("bridge_broadcast_failures_total") == 0
 
 
-def test_the_hot_state_was_there_but_for_once(played):
+def test_the_hot_state_was_found_except_after_its_deletion(played):
     absent = [when.total("bridge_hot_state_total", outcome="absent") for when in (played.before, played.after)]
     assert absent[0] < absent[1]
     assert played.after.total("bridge_hot_state_total", outcome="hit") >= 56
 
 
-def test_the_site_as_a_whole_is_told_by_web_alone(played):
+def test_only_web_shows_the_metrics_of_the_whole_site(played):
     phases = Counter(Game.objects.exclude(phase="over").values_list("phase", flat=True))
     wait_for(lambda: Scrape(played.site).by("status", "active_games_total") == phases, "the games in play")
     assert phases.total() >= 1, "the table's second board; robots may have passed theirs out"
-    tellers = {of for of, samples in played.after.by_process.items() for each in samples if "active_g" in each.name}
-    assert tellers == {"web.1"}
+    sources = {of for of, samples in played.after.by_process.items() for each in samples if "active_g" in each.name}
+    assert sources == {"web.1"}
     for queue in ("actions", "clock", "robots"):
         assert played.after.most("bridge_queue_depth", queue=queue) >= 0
 
@@ -245,7 +245,7 @@ def test_the_sweep_is_timed(played):
     wait_for(lambda: Scrape(played.site).total(name, process="worker") > 1, "sweeps, each after another")
 
 
-def test_no_process_shows_its_figures_to_those_without_the_token(played):
+def test_no_process_shows_its_metrics_without_the_token(played):
     for process in played.site.processes.values():
         for token in ("", "other"):
             assert _get(process.metrics_port, "/metrics", token)[0] == http.client.NOT_FOUND
@@ -253,8 +253,8 @@ def test_no_process_shows_its_figures_to_those_without_the_token(played):
             assert _get(process.metrics_port, "/other", TOKEN)[0] == http.client.NOT_FOUND
 
 
-def test_one_action_is_followed_by_its_id_from_socket_to_broadcast(played):
-    lines = trail(played.site)
+def test_the_lines_of_one_action_have_its_id_from_socket_to_broadcast(played):
+    lines = action_lines(played.site)
     move = Move.objects.filter(kind="play", player__in=[client.you["player"] for client in played.table]).latest("pk")
     action = str(Move.objects.filter(game=move.game, kind="play").order_by("sequence_number")[5].action_id)
     found = {event: [line for line in of if line["action_id"] == action] for event, of in lines.items()}
@@ -272,19 +272,19 @@ def test_one_action_is_followed_by_its_id_from_socket_to_broadcast(played):
     assert answered[0]["ms"] > applied[0]["transaction_ms"]
 
 
-def test_no_line_names_a_card_or_repeats_a_word(played):
+def test_no_line_contains_a_card_or_chat(played):
     for process in played.site.processes.values():
         text = process.log.read_text()
         assert "zebra" not in text and CARDS.search(text) is None, process.name
 
 
-def test_a_line_says_whose_socket_it_was(played):
+def test_a_line_names_the_player_and_room_of_its_socket(played):
     rooms = dict(Player.objects.filter(is_robot=False).values_list("pk", "room_id"))
-    for line in trail(played.site)["action_answered"]:
+    for line in action_lines(played.site)["action_answered"]:
         assert str(rooms[line["player"]]) == line["room"]
         assert re.fullmatch(r"[0-9a-f]{32}", line["request_id"])
 
 
 def test_closed_sockets_are_no_longer_open(played):
-    """The clients went with their event loop."""
+    """The sockets of the clients ended with their event loop."""
     wait_for(lambda: Scrape(played.site).total("socket_connections_total") == 0, "the last socket to close")

@@ -1,4 +1,4 @@
-"""Two workers, two websocket processes, and actions that cannot both be first."""
+"""Races between actions of which only one can be first, with two workers and two websocket processes."""
 
 import asyncio
 import os
@@ -36,11 +36,11 @@ SEED = 1998
 
 Outcome = str
 Race = Callable[["Course", random.Random], Awaitable[Outcome | None]]
-"""Run at a position where it makes sense; None where the position has none. Leaves the board in play, or over."""
+"""Runs a race and returns its outcome; None if the position allows none. The board goes on afterwards, or is over."""
 
 
 class Course:
-    """A table that races, and Redis beside it to see what the hot state says."""
+    """A table at which races are run, and a Redis client that reads the hot state."""
 
     def __init__(self, table: Table, redis: aioredis.Redis) -> None:
         self.table = table
@@ -65,7 +65,7 @@ class Course:
         await play_one(self.table, chance)
 
     async def together(self, *answers: Awaitable[Message]) -> list[Message]:
-        """All said at once; when all are answered, the hot state has what was sent, and all four have heard it."""
+        """Send actions at the same time. Then check the hot state, and wait until all four clients are up to date."""
         got = await asyncio.gather(*answers)
         newest = max([message["seq"] for message in got if message["type"] == "event"], default=0)
         head = await self.redis.getrange(hot_state.key(self.table[0].game), 0, 15)
@@ -75,7 +75,7 @@ class Course:
 
 
 async def claim_against_card(course: Course, chance: random.Random) -> Outcome | None:
-    """A defender claims while declarer plays a card: one of them comes too late."""
+    """A defender claims while declarer plays a card: one of them is too late."""
     view = course.table[0].view
     if view["turn"] not in {course.declarer, next_seat(course.declarer, 2)}:
         return None
@@ -123,7 +123,7 @@ async def two_answers(course: Course, chance: random.Random) -> Outcome | None:
 
 
 async def takeover_against_card(course: Course, chance: random.Random) -> Outcome | None:
-    """One who is in turn plays a card and asks for a robot: the card counts, or is a robot's to play."""
+    """The player in turn plays a card and asks for a robot: the card counts, or the robot plays."""
     client = in_turn(course.table)
     both = [client.play(some_card(client.view, chance)), client.act({"type": "substitute"})]
     seq = client.seq
@@ -158,7 +158,7 @@ def test_a_thousand_races(racing_site, race, outcomes):
     began = time.monotonic()
     won, courses = asyncio.run(run(racing_site, race))
     assert won.total() >= RACES
-    assert set(won) == outcomes, "each must be able to win"
+    assert set(won) == outcomes, "every outcome must occur"
     for course in courses:
         for game in course.games:
             check_board(course.table, game)

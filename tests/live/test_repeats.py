@@ -1,4 +1,4 @@
-"""The same action id again and again: one move, and the first answer each time, to its sender alone."""
+"""An action that is sent repeatedly is one move, and its sender gets the first answer each time."""
 
 import asyncio
 import random
@@ -31,7 +31,7 @@ async def dealt_table(site) -> Table:
     return table
 
 
-async def said_five_times(site, client: Client, message: Message) -> tuple[list[Message], Client]:
+async def send_five_times(site, client: Client, message: Message) -> tuple[list[Message], Client]:
     """Twice before the answer, once after it, twice on a newer socket at the other websocket process."""
     await client.send(message)
     await client.send(message)
@@ -49,8 +49,8 @@ async def said_five_times(site, client: Client, message: Message) -> tuple[list[
     return client.answers[message["id"]] + again.answers[message["id"]], again
 
 
-async def nothing_more(client: Client, message: Message) -> None:
-    """What was answered before this round trip has arrived after it."""
+async def no_more_answers(client: Client, message: Message) -> None:
+    """Check that no further answer is on its way: it would arrive before this round trip ends."""
     count = len(client.answers[message["id"]])
     await client.hello()
     assert len(client.answers[message["id"]]) == count
@@ -60,34 +60,34 @@ async def call_again(site) -> None:
     table = await dealt_table(site)
     client = in_turn(table)
     message = {"type": "call", "id": str(uuid4()), "game": client.game, "seq": client.seq, "call": "1N"}
-    answers, again = await said_five_times(site, client, message)
+    answers, again = await send_five_times(site, client, message)
     assert [answer["type"] for answer in answers] == ["event"] * 5
     assert answers == [answers[0]] * 5
-    await nothing_more(again, message)
+    await no_more_answers(again, message)
     table[table.index(client)] = again
     await all_at(table, 2)
-    heard = [sum(m["type"] == "event" and m["seq"] == 2 for m in other.seen) for other in table if other is not again]
-    assert heard == [1, 1, 1], "a repeat is answered to its sender alone"
+    events = [sum(m["type"] == "event" and m["seq"] == 2 for m in other.seen) for other in table if other is not again]
+    assert events == [1, 1, 1], "a repeat is answered to its sender alone"
     assert await in_db(Move.objects.filter(action_id=message["id"]).count) == 1
     await auction(table, "P P P")
     await leave(table)
 
 
-def test_a_call_said_five_times_is_one_move_with_five_equal_answers(site):
+def test_a_call_sent_five_times_is_one_move_with_five_equal_answers(site):
     asyncio.run(call_again(site))
 
 
-def test_a_card_said_five_times_is_one_move_with_five_equal_answers(site):
+def test_a_card_sent_five_times_is_one_move_with_five_equal_answers(site):
     async def play() -> None:
         table = await dealt_table(site)
         await auction(table, "1N P P P")
         client = in_turn(table)
         card = some_card(client.view, random.Random(5))
         message = {"type": "play", "id": str(uuid4()), "game": client.game, "seq": client.seq, "card": card}
-        answers, again = await said_five_times(site, client, message)
+        answers, again = await send_five_times(site, client, message)
         assert [answer["type"] for answer in answers] == ["event"] * 5
         assert answers == [answers[0]] * 5, "also with dummy's hand in it"
-        await nothing_more(again, message)
+        await no_more_answers(again, message)
         moves = await in_db(log.read_since, client.game)
         assert [str(move.action_id) for move in moves].count(message["id"]) == 1
         await leave([*table, again])
@@ -95,18 +95,18 @@ def test_a_card_said_five_times_is_one_move_with_five_equal_answers(site):
     asyncio.run(play())
 
 
-def test_a_room_action_said_five_times_is_answered_five_times_alike(site):
+def test_a_room_action_sent_five_times_is_answered_five_times_alike(site):
     async def play() -> None:
         table = await four_at_a_table(site)
         message = {"type": "ready", "id": str(uuid4()), "ready": True}
-        answers, again = await said_five_times(site, table[1], message)
+        answers, again = await send_five_times(site, table[1], message)
         assert answers == [{"type": "done", "id": message["id"]}] * 5
         await leave([*table, again])
 
     asyncio.run(play())
 
 
-def test_a_refusal_said_again_is_refused_again(site):
+def test_a_refused_action_that_is_sent_again_is_refused_again(site):
     async def play() -> None:
         table = await dealt_table(site)
         client = next(client for client in table if not client.my_turn)
@@ -121,7 +121,7 @@ def test_a_refusal_said_again_is_refused_again(site):
     asyncio.run(play())
 
 
-def test_an_id_is_one_players_and_one_card(site):
+def test_an_id_belongs_to_one_player_and_one_action(site):
     async def play() -> None:
         table = await dealt_table(site)
         await auction(table, "1N P P P")

@@ -21,7 +21,7 @@ def get(url, path, **headers):
     return response
 
 
-def test_pages_come_with_a_policy_against_inline_script(site):
+def test_pages_have_a_policy_against_inline_script(site):
     policy = get(site.url, "/").headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
@@ -33,7 +33,7 @@ def test_a_websocket_process_serves_no_pages(site):
         assert get(process.url, "/").status == http.client.NOT_FOUND
 
 
-def test_metrics_are_for_those_who_have_the_token(make_site):
+def test_metrics_need_the_token(make_site):
     site = make_site(environment={"METRICS_TOKEN": "t0ken"}, realtime=0, worker=0, robots=0, clock=0)
     assert get(site.url, "/metrics").status == http.client.NOT_FOUND
     assert get(site.url, "/metrics", Authorization="Bearer other").status == http.client.NOT_FOUND
@@ -42,12 +42,12 @@ def test_metrics_are_for_those_who_have_the_token(make_site):
 
 @pytest.mark.fault
 @pytest.mark.parametrize("name", ["web.1", "realtime.2", "worker.1", "robots.1", "clock.1"])
-def test_each_process_ends_when_asked_and_starts_again(site, name):
+def test_each_process_ends_at_sigterm_and_starts_again(site, name):
     site.restart(name, signal.SIGTERM)
     assert site.processes[name].alive
 
 
-def test_what_a_test_writes_the_processes_see(site, client):
+def test_the_processes_see_what_a_test_writes(site, client):
     client.force_login(get_user_model().objects.create_superuser("staff"))
     cookie = f"sessionid={client.cookies['sessionid'].value}"
     assert get(site.url, "/admin/", Cookie=cookie).status == http.client.OK

@@ -1,4 +1,4 @@
-"""The door and the manners of a socket: who gets in, what is refused, and how it is told."""
+"""Who may open a socket, which messages are refused, and what is sent before a close."""
 
 import asyncio
 import json
@@ -15,35 +15,35 @@ from tests.live.tables import all_at, auction, four_at_a_table, in_turn, leave, 
 pytestmark = pytest.mark.live
 
 
-async def turned_away(url: str, **options) -> tuple[int | None, list[dict]]:
-    """The close code, and what was said before. More patient than the server is with those who never greet."""
-    said = []
+async def close_of(url: str, **options) -> tuple[int | None, list[dict]]:
+    """Return the close code and the messages before it. Waits longer than the server waits for a `hello`."""
+    sent = []
     async with connect(url, proxy=None, **options) as socket:
         try:
             while True:
-                said.append(json.loads(await asyncio.wait_for(socket.recv(), 20)))
+                sent.append(json.loads(await asyncio.wait_for(socket.recv(), 20)))
         except ConnectionClosed:
-            return socket.close_code, said
+            return socket.close_code, sent
 
 
-def test_who_may_not_come_in_is_told_why_before_the_close(site):
+def test_a_rejected_socket_is_sent_the_reason_before_the_close(site):
     async def play() -> None:
         host, stranger = await Client.guest(site.url, name="Host"), await Client.guest(site.url, name="Stranger")
         room = await host.make_room(name="Mine")
         url = f"{site.realtime_urls[0]}/ws/rooms/{room}/"
-        nobody, theirs = {}, {"Authorization": f"Bearer {stranger.token}"}
-        nowhere = f"{site.realtime_urls[0]}/ws/rooms/{uuid4()}/"
+        no_headers, theirs = {}, {"Authorization": f"Bearer {stranger.token}"}
+        no_room = f"{site.realtime_urls[0]}/ws/rooms/{uuid4()}/"
         for code, address, headers in [
-            (4003, url, nobody),
+            (4003, url, no_headers),
             (4003, url, theirs),
             (4003, url, {"Authorization": "Bearer wrong"}),
             (4003, url, {"Origin": "https://elsewhere.example", "Cookie": "sessionid=x"}),
-            (4040, nowhere, theirs),
+            (4040, no_room, theirs),
             (4040, f"{site.realtime_urls[0]}/ws/elsewhere/", theirs),
         ]:
-            closed, said = await turned_away(address, additional_headers=headers)
-            assert (closed, [message["type"] for message in said]) == (code, ["bye"]), address
-            assert said[0]["reconnect"] is False
+            closed, sent = await close_of(address, additional_headers=headers)
+            assert (closed, [message["type"] for message in sent]) == (code, ["bye"]), address
+            assert sent[0]["reconnect"] is False
 
     asyncio.run(play())
 
@@ -98,8 +98,8 @@ def test_an_alert_reaches_everybody_but_the_callers_partner(site):
         await auction(table, "P P P")
         place = table.index(caller)
         for client in table:
-            told = [m for m in client.seen if "strong and artificial" in json.dumps(m)]
-            assert bool(told) is (client is not table[(place + 2) % 4])
+            alerts = [m for m in client.seen if "strong and artificial" in json.dumps(m)]
+            assert bool(alerts) is (client is not table[(place + 2) % 4])
         partner = table[(place + 2) % 4]
         await partner.hello(fresh=True)
         assert partner.explanations == []
@@ -110,7 +110,7 @@ def test_an_alert_reaches_everybody_but_the_callers_partner(site):
 
 
 @pytest.mark.fault
-def test_a_server_that_stops_says_so_and_play_goes_on(site):
+def test_a_stopping_server_sends_bye_and_play_goes_on(site):
     async def play() -> None:
         table = await four_at_a_table(site)
         await next_board(table)

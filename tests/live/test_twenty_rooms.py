@@ -1,4 +1,4 @@
-"""Twenty rooms over the protocol: what four programs see of their boards is what the log says, after every action."""
+"""Twenty rooms over the protocol: after every action each client's view is what the log gives."""
 
 import asyncio
 import random
@@ -26,10 +26,10 @@ ROOMS = 20
 BOARDS = 10
 SEED = 20_231_123
 FRESH = 0.03
-"""How often, after an action, a program asks for a whole snapshot instead of trusting its fold."""
+"""The probability that, after an action, a client asks for a snapshot instead of folding events."""
 
 
-def test_every_fold_is_the_log(make_site):
+def test_every_view_agrees_with_the_log(make_site):
     site = make_site(realtime=2, environment=NO_LIMITS)
     print(f"seed {SEED}")
 
@@ -42,14 +42,14 @@ def test_every_fold_is_the_log(make_site):
         return list(zip(tables, games, strict=True))
 
     played = asyncio.run(play())
-    pictures = sum(check_board(table, game) for table, games in played for game in games)
+    views = sum(check_board(table, game) for table, games in played for game in games)
     clients = [client for table, _ in played for client in table]
     for client in clients:
         check_answers(client)
     kinds = {event["type"] for client in clients for message in client.seen for event in message.get("events", ())}
     assert sum(len(games) for _, games in played) == ROOMS * BOARDS
     assert {"claimed", "claim_answered", "undo_asked", "undo_answered", "undone", "trick_won"} <= kinds
-    print(f"{pictures} pictures compared, {sum(client.gaps for client in clients)} gaps healed")
+    print(f"{views} views compared, {sum(client.gaps for client in clients)} gaps healed")
 
 
 def policy(number: int) -> str:
@@ -81,7 +81,7 @@ async def whole_board(table: Table, chance: random.Random) -> None:
 
 
 async def act(table: Table, newest: Client, chance: random.Random) -> None:
-    """What the newest picture asks for; now and then a claim or an undo, which may be refused."""
+    """Do what the newest view asks for; now and then a claim or an undo, which may be refused."""
     view, what = newest.view, chance.random()
     awaited = "claim" if view["claim"] else "undo" if view["undo"] and what < 0.7 else None
     if awaited:
