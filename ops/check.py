@@ -1,4 +1,4 @@
-"""`bin/test`: every check, one line each with its time; all of them run, and one failure fails the whole."""
+"""`bin/test`: runs every check, prints a line with its time for each, and fails if any of them failed."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ QUICK = "not browser and not fault and not slow"
 class Check:
     name: str
     command: tuple[str, ...]
-    shown: bool = False  # its output is worth reading also when all is well
+    shown: bool = False  # whether its output is shown even if it passes
 
     def run(self) -> tuple[bool, float]:
         began = time.monotonic()
@@ -64,7 +64,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _environment() -> dict[str, str]:
-    """DEBUG: the static checks load the settings, and need no site's secrets for it."""
+    """Return the environment of a check, with DEBUG set: static checks load the settings without a site's secrets."""
     return {**os.environ, "DEBUG": "1", "PYTHONUNBUFFERED": "1", "NO_COLOR": "1"}
 
 

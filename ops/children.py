@@ -1,4 +1,4 @@
-"""Child processes that never outlive us, not even when we are killed."""
+"""Child processes that end with their parent, even if it is killed."""
 
 import ctypes
 import os
@@ -15,9 +15,9 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def spawn(command: list[str], *, dying: signal.Signals = signal.SIGTERM, **options: Any) -> subprocess.Popen[bytes]:
-    """Starts the command as leader of a process group of its own; `dying` is what Linux sends it when we die.
+    """Start the command as leader of a new process group; `dying` is the signal that Linux sends it when we die.
 
-    The kernel looks at the thread that called, so call it from one that lives as long as the process.
+    Linux sends it when the calling thread ends, so call this from a thread that lives as long as the process.
     """
     return subprocess.Popen(command, start_new_session=True, preexec_fn=_tie_to_parent(dying), **options)  # noqa: PLW1509
 
@@ -29,25 +29,25 @@ def _tie_to_parent(dying: signal.Signals) -> Callable[[], None] | None:
 
     def tie() -> None:
         prctl(PR_SET_PDEATHSIG, dying)
-        if os.getppid() != parent:  # it died between fork and prctl
+        if os.getppid() != parent:  # the parent died between fork and prctl
             os._exit(1)
 
     return tie
 
 
 def signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    """To the process and to what it started; the group may outlive its leader."""
+    """Send a signal to the process and its children; the group may exist longer than its leader."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, number)
 
 
 def end(processes: Iterable[subprocess.Popen[bytes]], *, grace: float) -> None:
-    """Asks all at once, waits at most `grace` seconds in all, then kills what is left of their groups."""
+    """Terminate the processes together, wait at most `grace` seconds in all, then kill what is left of their groups."""
     processes = list(processes)
     for process in processes:
         if process.poll() is None:
             process.terminate()
-            process.send_signal(signal.SIGCONT)  # one that somebody has stopped would not hear the first
+            process.send_signal(signal.SIGCONT)  # a stopped process gets the signal only when it continues
     deadline = time.monotonic() + grace
     for process in processes:
         with suppress(subprocess.TimeoutExpired):

@@ -45,7 +45,7 @@ HEAD: Final = """\
 
 
 class Undescribed(Exception):
-    """Variables without a comment, by name."""
+    """There are variables without a comment; the message lists their names."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Variable:
 
 
 class Source:
-    """One module: its statements and its comments by line."""
+    """A module: its syntax tree, and its comments by line."""
 
     def __init__(self, path: Path) -> None:
         text = path.read_text()
@@ -72,7 +72,7 @@ class Source:
                 (self.own_line if alone else self.beside)[token.start[0]] = token.string
 
     def variables(self) -> Iterator[tuple[int, Variable]]:
-        """The line and the variable of each read, in the file's order."""
+        """Yield the line and the variable of each read, in the file's order."""
         for statement, call in _calls(self.tree):
             name = _name(call)
             if name is not None:
@@ -96,7 +96,7 @@ class Source:
 
 
 def render() -> str:
-    """The text of the file. Raises Undescribed when a variable has no comment."""
+    """Return the text of `.env.example`. Raises Undescribed if a variable has no comment."""
     set_by_us = _set_by_the_procfile() | OF_THE_SYSTEM
     settings = Source(SETTINGS)
     sections: dict[str, dict[str, Variable]] = {}
@@ -131,12 +131,12 @@ def _elsewhere() -> Iterator[Variable]:
 
 
 def _set_by_the_procfile() -> set[str]:
-    """PROCESS and the like, which a host leaves alone."""
+    """Return the variables that the Procfile itself sets, such as PROCESS."""
     return set(re.findall(r"\b([A-Z_]+)=", (ROOT / "Procfile").read_text()))
 
 
 def _calls(tree: ast.AST, statement: ast.stmt | None = None) -> Iterator[tuple[ast.stmt, ast.Call]]:
-    """Each call with the innermost statement that it is part of."""
+    """Yield each call, with the innermost statement that contains it."""
     for node in ast.iter_child_nodes(tree):
         inner = node if isinstance(node, ast.stmt) else statement
         if isinstance(node, ast.Call) and inner is not None:
@@ -145,7 +145,7 @@ def _calls(tree: ast.AST, statement: ast.stmt | None = None) -> Iterator[tuple[a
 
 
 def _name(call: ast.Call) -> str | None:
-    """The variable that `env.text("NAME")` or `os.environ.get("NAME")` reads."""
+    """Return the variable that `env.text("NAME")` or `os.environ.get("NAME")` reads; None for other calls."""
     function = ast.unparse(call.func)
     is_reader = function == "os.environ.get" or (function.startswith("env.") and function[4:] in READERS)
     if is_reader and call.args and isinstance(call.args[0], ast.Constant):
@@ -154,7 +154,7 @@ def _name(call: ast.Call) -> str | None:
 
 
 def _default(call: ast.Call) -> str:
-    """As it would be written in the file; nothing where it is worked out from something else."""
+    """Return the default as it is written in the file; empty if it depends on something else."""
     given = [*call.args[1:], *(keyword.value for keyword in call.keywords)]
     if given and isinstance(given[0], ast.Constant):
         value = given[0].value
@@ -163,7 +163,7 @@ def _default(call: ast.Call) -> str:
 
 
 def _sentence(comment: str) -> str:
-    """A comment as a sentence, with a capital letter and a full stop; without a `noqa` and what follows it."""
+    """Return a comment as a sentence with a capital letter and a full stop, without `noqa` and what follows it."""
     text = comment.lstrip("# ").partition("noqa")[0].strip()
     if not text:
         return ""

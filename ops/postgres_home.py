@@ -1,6 +1,6 @@
-"""Where an embedded PostgreSQL lives, and as whom it runs.
+"""The programs, data and system user of an embedded PostgreSQL.
 
-PostgreSQL refuses to run as root, so for root it runs as a system user, who must reach both its programs and its data.
+PostgreSQL refuses to run as root. For root it runs as a system user, who must be able to read its programs and data.
 A checkout that this user cannot enter (say, under /root) gets both under /var/tmp instead.
 """
 
@@ -20,16 +20,18 @@ SYSTEM_USER = "embedded_postgres"
 
 
 class ServerError(Exception):
-    """A server that does not start, in one sentence for a person."""
+    """A server does not start; the message is one sentence for a person."""
 
 
 class PostgresHome:
+    """The cluster below `folder`, or below /var/tmp if PostgreSQL's user cannot enter that folder."""
+
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
 
     @cached_property
     def identity(self) -> dict[str, Any]:
-        """What `subprocess` needs to become the user that PostgreSQL runs as."""
+        """Return the options with which `subprocess` runs a program as PostgreSQL's user."""
         if os.geteuid() != 0:
             return {}
         entry = _system_user()
@@ -65,7 +67,7 @@ class PostgresHome:
 
     @cached_property
     def password(self) -> str:
-        """Made with the first question, so that the address is known before the server runs."""
+        """Return the password; it is made at the first call, so that the address is known before the server runs."""
         if not self._password_file.exists():
             self._password_file.touch(mode=0o600)
             self._password_file.write_text(secrets.token_hex(16))
@@ -76,7 +78,7 @@ class PostgresHome:
         return self.programs / "bin" / name
 
     def prepare(self) -> None:
-        """Makes the cluster unless it is there; one that was interrupted while being made is made anew."""
+        """Make the cluster unless it exists. An interrupted attempt is removed first. Raises ServerError."""
         if (self.data / "PG_VERSION").exists():
             return
         shutil.rmtree(self.data, ignore_errors=True)
@@ -89,14 +91,14 @@ class PostgresHome:
         making.rename(self.data)
 
     def remove(self) -> None:
-        """Everything that was stored."""
+        """Remove all data and the password."""
         shutil.rmtree(self.data, ignore_errors=True)
         self._password_file.unlink(missing_ok=True)
         with suppress(OSError):  # the log is still there, or nothing ever was
             self.data.parent.rmdir()
 
     def owner_pid(self) -> int | None:
-        """The pid of a server that holds the data now."""
+        """Return the pid of a running server that uses the data, else None."""
         try:
             pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
             os.kill(pid, 0)
@@ -149,10 +151,10 @@ def _system_user() -> pwd.struct_passwd:
 
 
 def _elsewhere(path: Path) -> Path:
-    """A place that everybody can enter, of this path's own."""
+    """Return a folder for this path that every user can enter. Raises ServerError if it belongs to another user."""
     folder = Path("/var/tmp") / f"bridge-{hashlib.sha256(str(path).encode()).hexdigest()[:12]}"  # noqa: S108
     folder.mkdir(mode=0o755, exist_ok=True)
     folder.chmod(0o755)
     if folder.stat().st_uid != os.geteuid():
-        raise ServerError(f"{folder} belongs to somebody else")
+        raise ServerError(f"{folder} belongs to another user")
     return folder

@@ -1,4 +1,4 @@
-"""The Procfile: which processes there are and how each is started."""
+"""Reads the Procfile: the kinds of processes and the command of each."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ LINE = re.compile(r"(?P<name>[A-Za-z0-9_-]+):\s*(?P<command>.+)")
 
 
 def read(path: Path = ROOT / "Procfile") -> dict[str, str]:
-    """Name to command, in the file's order; raises ValueError for a line that is neither."""
+    """Return the commands by name, in the file's order. Raises ValueError for an invalid line."""
     processes = {}
     for line in path.read_text().splitlines():
         if not line.strip() or line.startswith("#"):
@@ -21,5 +21,5 @@ def read(path: Path = ROOT / "Procfile") -> dict[str, str]:
 
 
 def shell(command: str) -> list[str]:
-    """The argument list that runs a Procfile command; the shell expands $PORT and gives its place to the process."""
+    """Return the argument list that runs a Procfile command: a shell that expands $PORT and becomes the process."""
     return ["/bin/sh", "-c", f"exec {command}"]

@@ -1,4 +1,4 @@
-"""Runs the Procfile's processes side by side: names their output, restarts what ends, ends all together."""
+"""Runs the Procfile's processes: prefixes their output with their names, restarts those that end, and stops all."""
 
 import os
 import selectors
@@ -11,13 +11,13 @@ from ops.children import end, spawn
 from ops.procfile import ROOT, shell
 
 BACKOFF_SECONDS = (0.5, 1.0, 2.0, 5.0)
-STEADY_SECONDS = 10.0  # alive for so long, a process is no longer counted as failing again and again
-GRACE_SECONDS = 20.0  # a worker finishes what it has; the platform kills after 30
+STEADY_SECONDS = 10.0  # after running for so long, a process starts again with the shortest pause
+GRACE_SECONDS = 20.0  # a worker finishes its tasks; platforms kill after 30 s
 TICK_SECONDS = 0.1
 
 
 class Supervised:
-    """One process and its restarts."""
+    """A process and its restarts."""
 
     def __init__(self, name: str, command: str, environment: Mapping[str, str]) -> None:
         self.name = name
@@ -42,10 +42,10 @@ class Supervised:
         return self.process
 
     def ended(self) -> str:
-        """Puts the restart on its day and says how it ended."""
+        """Schedule the restart, and return a text about how the process ended."""
         assert self.process is not None
         code = self.process.wait()
-        end([self.process], grace=0)  # what it started and left behind
+        end([self.process], grace=0)  # what it started and left running
         if time.monotonic() - self.started > STEADY_SECONDS:
             self.failures = 0
         pause = BACKOFF_SECONDS[min(self.failures, len(BACKOFF_SECONDS) - 1)]
@@ -56,6 +56,8 @@ class Supervised:
 
 
 class Supervisor:
+    """Runs processes; `say` is called with the name of a process and a line of its output."""
+
     def __init__(self, say: Callable[[str, str], None] | None = None) -> None:
         self.say = say or say_line
         self.members: list[Supervised] = []
@@ -65,7 +67,7 @@ class Supervisor:
         self.members.append(Supervised(name, command, environment))
 
     def tick(self) -> None:
-        """Starts what is due, passes on what was said, notices what ended; takes at most TICK_SECONDS."""
+        """Start what is due, pass output on, and notice ended processes. Takes at most TICK_SECONDS."""
         for member in self.members:
             if member.process is None and time.monotonic() >= member.due:
                 process = member.start()
@@ -80,6 +82,7 @@ class Supervisor:
                 self.say(member.name, member.ended())
 
     def stop(self) -> None:
+        """Terminate all processes, and kill those that run after GRACE_SECONDS."""
         running = [member.process for member in self.members if member.process is not None]
         end(running, grace=GRACE_SECONDS)
         for member in self.members:
@@ -88,7 +91,7 @@ class Supervisor:
         self.selector.close()
 
     def _read(self, key: selectors.SelectorKey) -> bool:
-        """Whether more may come."""
+        """Pass on what can be read; return whether more may follow at once."""
         member: Supervised = key.data
         try:
             chunk = os.read(key.fd, 65536)

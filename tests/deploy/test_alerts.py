@@ -1,4 +1,4 @@
-"""The rules and dashboards of ops/: well formed, tested by Prometheus's own tool, and each alert explained."""
+"""The rules and dashboards in ops/ are valid, tested by promtool, and each alert is explained in the runbook."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def test_the_example_knows_the_units_ports(job, unit):
 
 
 @pytest.mark.parametrize("alert", ALERTS)
-def test_an_alert_is_tested_both_ways_and_leads_to_its_paragraph(alert):
+def test_an_alert_is_tested_both_ways_and_links_to_its_paragraph(alert):
     tested = re.findall(rf"alertname: {alert}\b[, ]*(exp_alerts: \[\])?", TESTED)
     assert "" in tested, f"{alert} never fires in the tests"
     assert "exp_alerts: []" in tested, f"{alert} always fires in the tests"
@@ -65,7 +65,7 @@ def test_an_alert_is_tested_both_ways_and_leads_to_its_paragraph(alert):
     assert paragraph and len(paragraph[1].split()) > 40, f"{alert} has no paragraph"
 
 
-def test_the_runbook_knows_no_other_alerts():
+def test_the_runbook_explains_no_other_alerts():
     assert re.findall(r"^### (\w+)$", RUNBOOK, re.MULTILINE) == ALERTS
 
 

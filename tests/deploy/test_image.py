@@ -1,7 +1,7 @@
 """The Dockerfile, compose.yaml and app.json name the Procfile's processes, and the image holds what they need.
 
-No Docker here: the steps of the Dockerfile are done in an empty folder, with this interpreter and its packages. So a
-file that is not copied is found; what the base image lacks is not.
+Without Docker: the steps of the Dockerfile run in an empty folder, with this interpreter and its packages. This finds
+files that are not copied, but not what the base image lacks.
 """
 
 import json
@@ -45,7 +45,7 @@ def copy(sources, folder, target):
 
 
 def runnable(command):
-    """The command without what would change this machine; pip only says whether the requirements are met."""
+    """Return the command without the parts that would change this machine; pip only checks the requirements."""
     command = command.replace("pip install", "python -m pip install --quiet --dry-run --no-index")
     return " && ".join(part for part in command.split(" && ") if not re.match(r"(useradd|chown) ", part))
 
@@ -97,7 +97,7 @@ def test_the_image_migrates(image):
     run(["python", "manage.py", "makemigrations", "--check", "--dry-run"], image, PROCESS="release", **ENVIRONMENT)
 
 
-def test_nobody_is_root_in_the_image():
+def test_the_image_does_not_run_as_root():
     assert [rest for keyword, rest in steps() if keyword == "USER"] == ["bridge"]
 
 
@@ -113,7 +113,7 @@ def test_compose_starts_the_servers_and_every_process():
 
 
 @pytest.mark.parametrize("name", procfile.read())
-def test_a_service_runs_what_the_procfile_says(name):
+def test_a_service_runs_the_command_of_the_procfile(name):
     (command,) = re.findall(r"^    command: (\[.*\])$", services()[name], re.MULTILINE)
     arguments = json.loads(command)
     assert not any(argument.replace("$$", "").count("$") for argument in arguments), "Compose would fill this in"
@@ -121,7 +121,7 @@ def test_a_service_runs_what_the_procfile_says(name):
 
 
 @pytest.mark.parametrize(("name", "path"), [("web", "/readyz"), ("realtime", "/healthz")])
-def test_a_served_process_is_asked_whether_it_is_well(name, path):
+def test_a_served_process_has_a_health_check(name, path):
     assert f"http://127.0.0.1:8000{path}" in services()[name]
 
 
@@ -131,6 +131,6 @@ def test_app_json_scales_every_process():
     assert formation["clock"]["quantity"] == 1
 
 
-def test_app_json_sets_variables_that_there_are():
+def test_app_json_sets_only_known_variables():
     names = set(json.loads((ROOT / "app.json").read_text())["env"])
     assert {"SECRET_KEY", "SITE_URL"} <= names <= set(re.findall(r"^#([A-Z_]+)=", env_example.render(), re.MULTILINE))

@@ -1,4 +1,4 @@
-"""A real Prometheus, with the example's configuration, scrapes every process of a site where boards are played."""
+"""A real Prometheus with the example configuration scrapes every process of a site on which boards are played."""
 
 import asyncio
 import http.client
@@ -47,7 +47,7 @@ class Prometheus:
         return answer["data"]
 
     def query(self, expression):
-        """The values that are numbers, by their labels."""
+        """Return the values of an expression with their labels, without NaN."""
         found = self.get("query", query=expression)
         pairs = [({}, found["result"])] if found["resultType"] == "scalar" else _pairs(found["result"])
         return [(labels, float(value[1])) for labels, value in pairs if value[1] != "NaN"]
@@ -63,7 +63,7 @@ class Prometheus:
             return False
 
     def known(self):
-        """Names of what has a value, or at least a description."""
+        """Return the names of all metrics that have a value or a description."""
         described = self.get("metadata")
         return {*self.get("label/__name__/values"), *described, *(f"{name}_total" for name in described)}
 
@@ -77,7 +77,7 @@ def _pairs(result):
 
 @contextmanager
 def running(site, folder):
-    """The example with this site's addresses, and a second between scrapes."""
+    """Run Prometheus with the example configuration for this site's addresses, and one second between scrapes."""
     text = (FOLDER / "prometheus.yml").read_text().replace("10s", "1s")
     for job in ("web", "realtime", "worker", "robots", "clock"):
         ports = [process.metrics_port for process in site.processes.values() if process.kind == job]
@@ -99,7 +99,7 @@ def running(site, folder):
 
 
 def panels():
-    """Every query of every dashboard, as Grafana would ask it for the last minute."""
+    """Yield every query of every dashboard, as Grafana would send it for the last minute."""
     for path in sorted((ROOT / "ops" / "grafana").glob("*.json")):
         for panel in json.loads(path.read_text())["panels"]:
             for target in panel["targets"]:
@@ -107,7 +107,7 @@ def panels():
 
 
 def operands(condition):
-    """What an alert compares: it has to be there also while it does not fire."""
+    """Return the expressions that an alert compares: they need data even while it does not fire."""
     return [part.strip() for part in re.split(r"\band\b|==|<|>", condition)]
 
 
@@ -137,7 +137,7 @@ def without_data(server, queries):
 
 
 async def play(site, server):
-    """Two boards of four programs, one of a person and three robots; then all are still there to be counted."""
+    """Play two boards with four clients and one with robots; all stay connected until they are counted."""
     chance = random.Random(11)
     table, alone = await four_at_a_table(site), await one_against_robots(site)
     await asyncio.gather(boards(table, chance), board_against_robots(alone, chance))

@@ -1,4 +1,4 @@
-"""The systemd units start what the Procfile says, and leave each process the time to end by itself."""
+"""The systemd units run the commands of the Procfile, and leave each process time to end."""
 
 import shlex
 
@@ -19,7 +19,7 @@ PROCESSES = {
 
 
 def lines(path):
-    """`key=value` of a unit, in order; a key may stand there more than once."""
+    """Return the keys and values of a unit in order; a key may occur more than once."""
     pairs = (line.partition("=") for line in path.read_text().splitlines() if "=" in line and line[0] not in "#;")
     return [(key, value) for key, _, value in pairs]
 
@@ -40,12 +40,12 @@ def test_each_process_has_a_unit():
 
 
 @pytest.mark.parametrize("name", PROCESSES)
-def test_a_unit_says_what_the_procfile_says(name):
+def test_a_unit_runs_the_command_of_the_procfile(name):
     assert as_systemd_runs_it(unit(name)["ExecStart"]) == procfile.shell(procfile.read()[name])
 
 
 @pytest.mark.parametrize("name", [name for name in PROCESSES if name != "release"])
-def test_a_unit_asks_with_sigterm_and_waits(name):
+def test_a_unit_stops_with_sigterm_and_waits(name):
     found = unit(name)
     assert (found["KillMode"], found["KillSignal"], found["Restart"]) == ("mixed", "SIGTERM", "always")
     assert 20 <= int(found["TimeoutStopSec"]) < 30
@@ -57,7 +57,7 @@ def test_the_instance_of_a_served_process_is_its_port(name):
 
 
 @pytest.mark.parametrize("name", ["bridge.conf", "bridge-live.conf"])
-def test_nginx_outwaits_the_pings(name):
+def test_the_timeout_of_nginx_is_longer_than_two_pings(name):
     text = (NGINX / name).read_text()
     sockets = text[text.index("location /ws/") :].partition("}")[0]
     timeout = next(line.split()[1] for line in sockets.splitlines() if line.strip().startswith("proxy_read_timeout"))

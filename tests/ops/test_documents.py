@@ -1,4 +1,4 @@
-"""The links between the documents lead somewhere, and the index of decisions is complete."""
+"""The links between the documents have targets, and the index of decisions is complete."""
 
 import re
 
@@ -11,13 +11,13 @@ RECORDS = sorted(ROOT.glob("docs/decisions/[0-9]*.md"))
 
 
 def anchors(path):
-    """As GitHub makes them of headings."""
+    """Return the anchors that GitHub makes of the headings."""
     headings = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_links_lead_somewhere(path):
+def test_links_have_targets(path):
     for link in re.findall(r"\]\(([^)\s]+)\)", path.read_text()):
         name, _, anchor = link.partition("#")
         if "://" in name:
@@ -33,7 +33,7 @@ def test_the_index_names_every_decision_once_and_in_order():
 
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.name)
-def test_a_decision_says_why_what_and_what_it_costs(path):
+def test_a_decision_has_context_choice_and_cost(path):
     text = path.read_text()
     assert re.match(r"# .+\n\n", text)
     assert all(f"\n**{part}.** " in text for part in ("Context", "Choice", "Cost"))

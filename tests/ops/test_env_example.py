@@ -1,4 +1,4 @@
-"""`.env.example` names every variable that a host may set, once, with its default and a comment."""
+"""`.env.example` lists every variable that a host may set once, with its default and a comment."""
 
 import re
 
@@ -27,7 +27,7 @@ def test_a_file_that_is_not_up_to_date_is_named(tmp_path, monkeypatch, capsys):
     assert env_example.main(["--check"]) == 0
 
 
-def test_every_variable_stands_there_once():
+def test_every_variable_is_listed_once():
     names = re.findall(r"^#([A-Z_]+)=", env_example.render(), re.MULTILINE)
     assert len(names) == len(set(names))
     read = re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "config" / "settings.py").read_text())

@@ -3,11 +3,11 @@ import pytest
 from ops.procfile import read
 
 
-def test_our_own_names_the_processes_of_the_architecture():
+def test_the_procfile_names_every_process():
     assert list(read()) == ["release", "web", "realtime", "worker", "robots", "clock"]
 
 
-def test_a_line_that_is_no_process_is_named(tmp_path):
+def test_an_invalid_line_is_named(tmp_path):
     path = tmp_path / "Procfile"
     path.write_text("# ours\n\nweb: daphne -p $PORT\nnonsense\n")
     with pytest.raises(ValueError, match="nonsense"):

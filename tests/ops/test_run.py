@@ -1,4 +1,4 @@
-"""`bin/run` says in one sentence why it cannot start."""
+"""`bin/run` reports in one sentence why it cannot start."""
 
 import os
 import socket
@@ -39,16 +39,16 @@ def test_a_taken_port():
         assert_one_sentence(started({"PORT": str(port)}), f"port {port} cannot be used", f"PORT={port + 1} bin/run")
 
 
-def test_a_port_that_is_none():
+def test_an_invalid_port():
     assert_one_sentence(started({"PORT": "eight"}), "PORT is 'eight'")
 
 
-def test_a_dead_database():
+def test_an_unreachable_database():
     environment = {"PORT": str(free_port()), "DATABASE_URL": f"postgresql://postgres@127.0.0.1:{free_port()}/bridge"}
     assert_one_sentence(started(environment), "DATABASE_URL", "cannot be reached")
 
 
-def test_a_dead_redis():
+def test_an_unreachable_redis():
     environment = {"PORT": str(free_port()), "REDIS_URL": f"redis://127.0.0.1:{free_port()}"}
     assert_one_sentence(started(environment), "REDIS_URL", "cannot be reached")
 

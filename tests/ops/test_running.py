@@ -17,7 +17,7 @@ from tests.site import answers, wait_for
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".data", "node_modules", "staticfiles", "tests", ".*_cache")
+IGNORED = shutil.ignore_patterns(".git", ".venv", ".data", "node_modules", "staticfiles", "tests", ".*_cache")
 PROCESSES = ("web", "realtime", "worker", "robots", "clock")
 
 
@@ -33,7 +33,7 @@ class Running:
             )
 
     @property
-    def said(self):
+    def output(self):
         return self.log.read_text(errors="replace")
 
     @property
@@ -52,7 +52,7 @@ class Running:
 
 
 def processes_of(checkout):
-    """Pid and command of everything that works there, the servers included."""
+    """Return pid and command of every process that runs in the checkout, the servers included."""
     return {
         process.pid: " ".join(process.info["cmdline"])
         for process in psutil.process_iter(["cwd", "cmdline"])
@@ -63,7 +63,7 @@ def processes_of(checkout):
 @pytest.fixture
 def running(real_servers):
     checkout = real_servers.folder / f"checkout-{free_port()}"
-    shutil.copytree(ROOT, checkout, ignore=LEFT_OUT)
+    shutil.copytree(ROOT, checkout, ignore=IGNORED)
     running = Running(checkout)
     yield running
     running.process.kill()
@@ -73,34 +73,36 @@ def running(real_servers):
 
 
 def ready(running):
-    wait_for(lambda: "The site is at" in running.said or running.process.poll() is not None, running.said)
-    assert running.answers, running.said
+    wait_for(lambda: "The site is at" in running.output or running.process.poll() is not None, running.output)
+    assert running.answers, running.output
 
 
-def test_a_site_from_nothing_and_its_end(running):
+def test_a_site_starts_from_nothing_and_ends_at_ctrl_c(running):
     ready(running)
-    assert f"http://localhost:{running.port}/" in running.said
+    assert f"http://localhost:{running.port}/" in running.output
     assert "bridge" in running.manage("shell", "-c", "from django.db import connection as c; print(c.settings_dict)")
     running.process.send_signal(signal.SIGINT)
     assert running.process.wait(30) == 0
     assert not processes_of(running.checkout)
 
 
-def test_what_is_killed_comes_back(running):
+def test_killed_processes_are_restarted(running):
     ready(running)
     commands = processes_of(running.checkout)
     web = next(pid for pid, command in commands.items() if "config.asgi:application" in command)
     redis = next(pid for pid, command in commands.items() if "redis-server" in command)
     os.kill(web, signal.SIGKILL)
     os.kill(redis, signal.SIGKILL)
-    wait_for(lambda: "Redis ended" in running.said and re.search(r"web +\| ended with -9", running.said), "the news")
+    wait_for(
+        lambda: "Redis ended" in running.output and re.search(r"web +\| ended with -9", running.output), "both reports"
+    )
     wait_for(lambda: running.answers, "the site to answer again")
     connection = http.client.HTTPConnection("127.0.0.1", running.port)
     connection.request("GET", "/admin/login/")
     assert connection.getresponse().status == http.client.OK
 
 
-def test_nothing_outlives_a_killed_one(running):
+def test_all_processes_end_with_a_killed_bin_run(running):
     ready(running)
     assert len(processes_of(running.checkout)) >= len(PROCESSES)
     running.process.kill()

@@ -1,4 +1,4 @@
-"""The supervisor on real, small processes."""
+"""The supervisor with small real processes."""
 
 import os
 import signal
@@ -11,61 +11,64 @@ from ops.procfile import ROOT
 from ops.supervisor import Supervisor
 from tests.site import wait_for
 
-CHATTY = "sh -c 'echo from $NAME, $$; exec sleep 1000'"
+COMMAND = "sh -c 'echo from $NAME, $$; exec sleep 1000'"
 
 
 @pytest.fixture
 def supervisor():
-    said = []
-    supervisor = Supervisor(say=lambda name, text: said.append((name, text)))
-    supervisor.said = said
+    lines = []
+    supervisor = Supervisor(say=lambda name, text: lines.append((name, text)))
+    supervisor.lines = lines
     yield supervisor
     supervisor.stop()
 
 
-def ticks_until(supervisor, fact, what):
-    wait_for(lambda: supervisor.tick() or fact(), what, seconds=10)
+def ticks_until(supervisor, condition, what):
+    wait_for(lambda: supervisor.tick() or condition(), what, seconds=10)
 
 
 def pids(supervisor, name):
-    return [int(text.split()[-1]) for who, text in supervisor.said if who == name and text.startswith("from")]
+    return [int(text.split()[-1]) for process, text in supervisor.lines if process == name and text.startswith("from")]
 
 
-def test_output_carries_the_name_of_the_process(supervisor):
-    supervisor.add("web", CHATTY, {**os.environ, "NAME": "A"})
-    supervisor.add("clock", CHATTY, {**os.environ, "NAME": "B"})
-    ticks_until(supervisor, lambda: len(supervisor.said) == 2, "both to speak")
-    assert {(who, text.split(",")[0]) for who, text in supervisor.said} == {("web", "from A"), ("clock", "from B")}
+def test_each_line_has_the_name_of_its_process(supervisor):
+    supervisor.add("web", COMMAND, {**os.environ, "NAME": "A"})
+    supervisor.add("clock", COMMAND, {**os.environ, "NAME": "B"})
+    ticks_until(supervisor, lambda: len(supervisor.lines) == 2, "the first line of both")
+    assert {(process, text.split(",")[0]) for process, text in supervisor.lines} == {
+        ("web", "from A"),
+        ("clock", "from B"),
+    }
 
 
-def test_what_ends_is_started_again_and_the_others_are_left_alone(supervisor):
-    supervisor.add("web", CHATTY, {**os.environ, "NAME": "A"})
-    supervisor.add("clock", CHATTY, {**os.environ, "NAME": "B"})
-    ticks_until(supervisor, lambda: len(supervisor.said) == 2, "both to speak")
+def test_a_process_that_ends_is_restarted_and_the_others_go_on(supervisor):
+    supervisor.add("web", COMMAND, {**os.environ, "NAME": "A"})
+    supervisor.add("clock", COMMAND, {**os.environ, "NAME": "B"})
+    ticks_until(supervisor, lambda: len(supervisor.lines) == 2, "the first line of both")
     os.kill(pids(supervisor, "web")[0], signal.SIGKILL)
-    ticks_until(supervisor, lambda: len(pids(supervisor, "web")) == 2, "the killed one to speak again")
+    ticks_until(supervisor, lambda: len(pids(supervisor, "web")) == 2, "the first line after the restart")
     assert len(pids(supervisor, "clock")) == 1
-    assert any("ended with -9" in text for who, text in supervisor.said if who == "web")
+    assert any("ended with -9" in text for process, text in supervisor.lines if process == "web")
 
 
-def test_the_on_child_exit_of_a_process_are_heard(supervisor):
-    supervisor.add("web", "sh -c 'seq 30000; echo from the grave, 0'", os.environ)
+def test_the_last_lines_of_a_process_are_written(supervisor):
+    supervisor.add("web", "sh -c 'seq 30000; echo from the end, 0'", os.environ)
     ticks_until(supervisor, lambda: pids(supervisor, "web"), "all of its lines")
-    assert [text for _, text in supervisor.said[:30000]] == [str(number) for number in range(1, 30001)]
+    assert [text for _, text in supervisor.lines[:30000]] == [str(number) for number in range(1, 30001)]
 
 
-def test_stopping_ends_grandchildren_too(supervisor):
+def test_stop_ends_grandchildren_too(supervisor):
     supervisor.add("worker", "sh -c 'sh -c \"echo from below, \\$\\$; exec sleep 1000\" & wait'", os.environ)
-    ticks_until(supervisor, lambda: pids(supervisor, "worker"), "the grandchild to speak")
+    ticks_until(supervisor, lambda: pids(supervisor, "worker"), "the line of the grandchild")
     supervisor.stop()
     supervisor.members.clear()
     wait_for(lambda: not is_running(pids(supervisor, "worker")[0]), "the grandchild to end", seconds=5)
 
 
-def test_children_end_with_a_supervisor_that_was_killed():
+def test_children_end_with_a_killed_supervisor():
     program = (
         "import os\nfrom ops.supervisor import Supervisor\nsupervisor = Supervisor()\n"
-        f"supervisor.add('web', {CHATTY!r}, {{**os.environ, 'NAME': 'A'}})\n"
+        f"supervisor.add('web', {COMMAND!r}, {{**os.environ, 'NAME': 'A'}})\n"
         "while True: supervisor.tick()\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True)
@@ -77,6 +80,6 @@ def test_children_end_with_a_supervisor_that_was_killed():
 
 
 def is_running(pid):
-    """A zombie that nobody has fetched is not running."""
+    """A zombie is not running."""
     done = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return done.stdout.strip() not in {"", "Z"}
