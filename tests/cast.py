@@ -1,4 +1,4 @@
-"""The people of the tests, and short words for what they do at a table."""
+"""The people of the tests, and short functions for what they do at a table."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,13 +27,13 @@ def guest(name: str) -> User:
 
 
 def account(name: str, **rights: bool) -> User:
-    """A registered person; without a password, which would cost its hashing."""
+    """Return a registered user without a password: hashing one is slow."""
     return User.objects.create_user(username=name, **rights)
 
 
 @dataclass
 class Company:
-    """A room and those in it. `anna` has made it; she is the host."""
+    """A room and its players. `anna` made it and is the host."""
 
     room: Room
     players: dict[str, Player]
@@ -77,14 +77,14 @@ class Company:
             assert self.do(name, messages.Ready) == done
 
     def pass_out(self) -> None:
-        """The board in play ends with four passes."""
+        """Pass for everyone until the auction of the current board ends."""
         while (seat := turn(state := self.state)) is not None:
             call = messages.Call(uuid4(), game=self.game.pk, seq=state.seq, call="P")
             (answer,) = apply([Submitted(state.actors[seat.order].player, call)])
             assert isinstance(answer, Accepted), answer
 
     def pass_out_or_stop(self) -> None:
-        """As many passes as are accepted."""
+        """Pass as long as passes are accepted."""
         with suppress(AssertionError):
             self.pass_out()
 
@@ -100,11 +100,11 @@ class _Done:
 
 
 done = _Done()
-"""Equal to every answer that says so."""
+"""Equal to every `messages.Done`."""
 
 
 def company(*names: str, **settings: Any) -> Company:
-    """Anna's room with these others in it, nobody seated."""
+    """Return a room with Anna and these others, none of them seated."""
     room = new_room(guest("anna"), name="Anna's room", **settings)
     people = Company(room, {"anna": Player.objects.get(room=room)})
     people.come(*names)
@@ -112,14 +112,14 @@ def company(*names: str, **settings: Any) -> Company:
 
 
 def four(**settings: Any) -> Company:
-    """Four people in their seats: anna North, ben East, cleo South, dora West."""
+    """Return a room with four seated players: anna North, ben East, cleo South, dora West."""
     people = company("ben", "cleo", "dora", **settings)
     people.sit(anna="N", ben="E", cleo="S", dora="W")
     return people
 
 
 def with_robots(**settings: Any) -> Company:
-    """Anna in the South, robots in the other seats."""
+    """Return a room with Anna as South and robots in the other seats."""
     people = company(**settings)
     people.sit(anna="S")
     people.robots("NEW")
@@ -127,19 +127,19 @@ def with_robots(**settings: Any) -> Company:
 
 
 def playing(people: Company) -> Company:
-    """Everybody is ready: a board begins."""
+    """Make all seated players ready, so that a board begins."""
     people.ready(*(name for name, player in people.players.items() if people.player(name).seat))
     assert people.fresh.status == Room.Status.PLAYING
     return people
 
 
 def refused(answer: Answer) -> str:
-    """The code of a refusal."""
+    """Return the code of a refusal."""
     assert isinstance(answer, messages.Refused), answer
     return answer.code
 
 
 def seats(people: Company) -> list[str]:
-    """Who sits, in the order N E S W; robots are 'robot', an empty seat '-'."""
+    """Return the names of the seated players in the order N E S W; 'robot' for a robot, '-' for an empty seat."""
     sitting = [people.at(seat) for seat in SEATS]
     return ["-" if player is None else "robot" if player.is_robot else player.name for player in sitting]

@@ -1,4 +1,4 @@
-"""Fixtures for all tests: real servers, real processes, a real browser; and the rule that nothing is skipped."""
+"""Fixtures for all tests: real servers, processes and a browser. A skipped test counts as failed."""
 
 import itertools
 import os
@@ -25,7 +25,7 @@ hypothesis_settings.load_profile("bridge")
 
 SiteMaker = Callable[..., Site]
 _numbers = itertools.count(1)
-# One of each, and two for the sockets: nothing may depend on who is connected where.
+# One of each, but two websocket processes: nothing may depend on which of them a player is connected to.
 USUAL = {"web": 1, "realtime": 2, "worker": 1, "robots": 1, "clock": 1}
 
 
@@ -40,9 +40,9 @@ def real_servers() -> Iterator[Servers]:
 def django_db_setup(
     real_servers: Servers, django_test_environment: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """A database of this run's own, also on a server that others use.
+    """Make a database for this run, also on a shared server.
 
-    Instead of pytest-django's own, which makes none when only `live` tests ask for it.
+    It replaces pytest-django's fixture, which makes none if only `live` tests need one.
     """
     plain = connection.settings_dict["NAME"]
     connection.settings_dict["TEST"]["NAME"] = f"test_{plain}_{os.getpid()}"
@@ -94,7 +94,7 @@ def _usual_site(make_site: SiteMaker) -> Site:
 
 @pytest.fixture
 def site(_usual_site: Site, live_db: None) -> Site:
-    """The usual processes, shared by the tests of a module; what a test killed is started again."""
+    """The usual processes, shared by the tests of a module; killed ones are started again before each test."""
     _usual_site.start()
     return _usual_site
 
@@ -154,7 +154,7 @@ def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[Any]:
 
 
 def _refuse_skip(report: Any) -> None:
-    """A test that does not run, or is expected to fail, proves nothing: it counts as failed."""
+    """Turn a skip or an expected failure into a failure."""
     if report.skipped or (hasattr(report, "wasxfail") and report.when == "call"):
         reason = getattr(report, "wasxfail", "") or str(report.longrepr)
         vars(report).pop("wasxfail", None)

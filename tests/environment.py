@@ -1,6 +1,6 @@
-"""What the tests run against: a PostgreSQL and a Redis of their own, unless the environment names some.
+"""The servers of the tests: a PostgreSQL and a Redis of their own, unless the environment names others.
 
-Importing this fixes the environment that Django reads; the servers start with the first test that needs one.
+Importing this sets the environment that Django reads; the servers start with the first test that needs them.
 """
 
 import atexit
@@ -16,7 +16,7 @@ DATA = ROOT / ".data"
 
 
 class Servers:
-    """`postgres` and `redis` are None where the environment named others; those are not ours to kill."""
+    """`postgres` and `redis` are None if the environment names other servers, which tests must not kill."""
 
     def __init__(self) -> None:
         self.folder = DATA / f"tests-{os.getpid()}"
@@ -24,7 +24,7 @@ class Servers:
         self.redis = None if os.environ.get("REDIS_URL") else Redis(self.folder / "redis")
 
     def describe(self) -> None:
-        """Puts where they will be into the environment."""
+        """Put the addresses of the servers into the environment, before they run."""
         if self.postgres:
             os.environ["DATABASE_URL"] = self.postgres.url("bridge")
         if self.redis:
@@ -52,7 +52,7 @@ class Servers:
 
 
 def _remove_leftovers() -> None:
-    """Of runs that were killed."""
+    """Remove the servers' data of killed runs."""
     for folder in DATA.glob("tests-*"):
         if not _alive(int(folder.name.rpartition("-")[2])):
             Postgres(folder / "postgres").home.remove()
@@ -67,16 +67,16 @@ def _alive(pid: int) -> bool:
 
 
 def chrome() -> Path | None:
-    """The Chromium of this machine."""
+    """Return the path of this machine's Chromium, or None."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     found = os.environ.get("CHROME") or next(filter(None, map(shutil.which, names)), None)
     return Path(found) if found else None
 
 
 def prometheus(program: str) -> Path:
-    """`promtool` or `prometheus`: this machine's, or what bin/test has unpacked."""
+    """Return the path of `promtool` or `prometheus`: this machine's, or the one that bin/test unpacked."""
     found = shutil.which(program) or shutil.which(program, path=str(DATA / "prometheus" / "usr" / "bin"))
-    assert found is not None, f"no {program}: `bin/test` brings it"
+    assert found is not None, f"no {program}: `bin/test` installs it"
     return Path(found)
 
 

@@ -1,4 +1,4 @@
-"""Searches what processes said, in logs and reports, for cards, secrets and tokens in every form that could occur."""
+"""Searches logs and error reports for cards, secrets and tokens, in every form in which they may occur."""
 
 import base64
 import re
@@ -18,14 +18,14 @@ BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{24,}={0,2}")
 
 
 def leaks(text: bytes, *, deals: Iterable[Deal] = (), words: Iterable[str] = ()) -> list[str]:
-    """What was found, with its surroundings; nothing where all is well. `words` are tokens, passwords, keys."""
+    """Return each leak with the text around it. `words` are tokens, passwords and keys."""
     telling = [(f"of deal {deal.pk}", form) for deal in deals for form in forms_of(deal)]
     telling += [("a word", word.encode()) for word in words if word]
     return [*_plain(text, telling), *_in_base64(text, telling)]
 
 
 def forms_of(deal: Deal) -> Iterator[bytes]:
-    """Hands by suits and as columns in other alphabets (cards one after another are looked for anyway); the secret."""
+    """Yield the encodings of a deal's hands and secret; rows of plain cards are searched for separately."""
     for hand in filter(None, (deal.north, deal.east, deal.south, deal.west)):
         cards = [hand[place : place + 2] for place in range(0, len(hand), 2)]
         suits = ["".join(rank for suit, rank in cards if suit == wanted) for wanted in "SHDC"]

@@ -1,4 +1,4 @@
-"""A stand-in for Sentry's server: keeps what is sent to it, whole and taken apart."""
+"""A small Sentry server that keeps what is sent to it, as it came and parsed."""
 
 import gzip
 import http.server
@@ -8,7 +8,7 @@ from typing import Any, Self
 
 
 class SentryServer:
-    """`bodies` as they came, decompressed; `events` and `kinds` of all items in them."""
+    """`bodies` are the decompressed requests; `kinds` and `events` are of all items in them."""
 
     def __init__(self) -> None:
         self.bodies: list[bytes] = []
@@ -29,7 +29,7 @@ class SentryServer:
         return f"http://public@127.0.0.1:{self._server.server_port}/1"
 
     def take(self, body: bytes) -> None:
-        """An envelope: a line about it, then for each item a line about it and its content."""
+        """Parse an envelope: a header line, then for each item a header line and its content."""
         self.bodies.append(body)
         _, _, rest = body.partition(b"\n")
         while rest.strip():
@@ -54,6 +54,6 @@ class SentryServer:
                 self.end_headers()
 
             def log_message(self, *_: object) -> None:
-                """Quiet."""
+                """Write no log line."""
 
         return Handler

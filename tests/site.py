@@ -1,4 +1,4 @@
-"""The whole site as real processes: started, killed and watched by tests."""
+"""The whole site as real processes, which tests start, kill and observe."""
 
 import http.client
 import os
@@ -15,17 +15,17 @@ from ops import procfile
 from ops.children import end, free_port, signal_group, spawn
 
 READY_SECONDS = 40.0
-# What a process without a port says when it has begun to work.
+# What a process without a port logs when it is ready.
 READY_WORDS = {"worker": " ready.", "robots": " ready.", "clock": "is starting."}
 
 
 def wait_for(fact: Callable[[], object], what: str, *, seconds: float = READY_SECONDS) -> None:
-    """Returns as soon as `fact()` is true; fails by name when it does not become so in time."""
+    """Return as soon as `fact()` is true; fail with `what` if it is not true in time."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()
     while not fact():
         if time.monotonic() > deadline:
-            raise AssertionError(f"waited {seconds:g} s in vain for {what}")
+            raise AssertionError(f"waited {seconds:g} s for {what}")
         pause.wait(0.02)
 
 
@@ -41,7 +41,7 @@ class SiteProcess:
         self.command = procfile.read()[self.kind]
         self.log = log
         self.process: subprocess.Popen[bytes] | None = None
-        self._said = 0
+        self._log_start = 0
 
     @property
     def url(self) -> str:
@@ -58,7 +58,7 @@ class SiteProcess:
 
     def start(self) -> None:
         self.log.touch()
-        self._said = self.log.stat().st_size
+        self._log_start = self.log.stat().st_size
         command = procfile.shell(self.command)
         with self.log.open("ab") as output:
             self.process = spawn(
@@ -66,11 +66,11 @@ class SiteProcess:
             )
 
     def wait_ready(self) -> None:
-        wait_for(lambda: self._ready() or not self.alive, f"{self.name} to be ready; it said:\n{self.tail()}")
-        assert self.alive, f"{self.name} ended; it said:\n{self.tail()}"
+        wait_for(lambda: self._ready() or not self.alive, f"{self.name} to be ready; its log:\n{self.tail()}")
+        assert self.alive, f"{self.name} ended; its log:\n{self.tail()}"
 
     def kill(self, number: signal.Signals = signal.SIGKILL, *, group: bool = False) -> None:
-        """To the process alone, or to its children too; waits for its end where the signal means that."""
+        """Send a signal to the process or its group; wait for its end unless the signal is SIGSTOP or SIGCONT."""
         assert self.process is not None
         if group:
             signal_group(self.process, number)
@@ -86,14 +86,14 @@ class SiteProcess:
 
     def _ready(self) -> bool:
         if self.kind in READY_WORDS:
-            return READY_WORDS[self.kind] in self.log.read_text(errors="replace")[self._said :]
+            return READY_WORDS[self.kind] in self.log.read_text(errors="replace")[self._log_start :]
         return answers(self.url)
 
 
 class Site:
     """`Site(..., web=1, realtime=2)`: so many processes of each kind, on the given database and Redis.
 
-    The first `web` is where people come; every `realtime` is reachable at a port of its own.
+    Pages are served by `web.1`; every `realtime` has a port of its own.
     """
 
     def __init__(
@@ -121,11 +121,11 @@ class Site:
 
     @property
     def realtime_urls(self) -> list[str]:
-        """Of the websocket processes, as `ws://host:port`."""
+        """The addresses of the websocket processes, as `ws://host:port`."""
         return [p.url.replace("http", "ws", 1) for p in self.processes.values() if p.kind == "realtime"]
 
     def start(self, name: str | None = None) -> None:
-        """One of them, or all that do not run; returns when what was started is ready."""
+        """Start one process, or all that do not run, and wait until they are ready."""
         chosen = [self.processes[name]] if name else [p for p in self.processes.values() if not p.alive]
         if any(process.kind == "web" for process in chosen):
             self._collect_static()
@@ -154,7 +154,7 @@ class Site:
 
 
 def answers(url: str) -> bool:
-    """Whether `/healthz` there says 200."""
+    """Return whether `/healthz` answers 200."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
     try:
@@ -167,7 +167,7 @@ def answers(url: str) -> bool:
 
 
 def _environment(folder: Path, database_url: str, redis_url: str) -> dict[str, str]:
-    """As on a real site: no debugging, hashed static files, the database pool."""
+    """Return the environment of a real site: no debugging, hashed static files, the database pool."""
     return {
         **os.environ,
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),

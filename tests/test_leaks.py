@@ -1,4 +1,4 @@
-"""The search for leaks finds what was planted, in each form, and nothing in ordinary lines."""
+"""The search for leaks finds every form of a hand, a secret or a token, and nothing in ordinary lines."""
 
 import base64
 import json
@@ -19,7 +19,7 @@ def test_a_hand_in_any_form_is_found(form):
 
 
 @pytest.mark.parametrize(
-    "said",
+    "leak",
     [
         SECRET,
         repr(SECRET).encode(),
@@ -31,9 +31,9 @@ def test_a_hand_in_any_form_is_found(form):
         b"t0ken-of-anna",
     ],
 )
-def test_secrets_cards_and_tokens_are_found(said):
-    assert leaks(b"it was " + said + b".", deals=[DEAL], words=["t0ken-of-anna"])
+def test_secrets_cards_and_tokens_are_found(leak):
+    assert leaks(b"it was " + leak + b".", deals=[DEAL], words=["t0ken-of-anna"])
 
 
-def test_ordinary_lines_are_none():
+def test_ordinary_lines_contain_no_leaks():
     assert leaks("\n".join(ORDINARY).encode(), deals=[DEAL], words=["t0ken-of-anna"]) == []
