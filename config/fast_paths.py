@@ -12,17 +12,17 @@ from config import env
 
 SEAMS: Final = {
     "broker_json": "kombu reads and writes task messages with msgspec",
-    "unacked": "a worker's notes of unacknowledged tasks are written to Redis without waiting for replies",
-    "steady_reconnect": "a lost broker is tried again at least every second",
-    "child_exit": "a child of `robots` that was told to end waits three seconds for its parent instead of thirty",
+    "unacked": "a worker records unacknowledged tasks in Redis without waiting for replies",
+    "steady_reconnect": "a lost connection to the broker is tried again at least once a second",
+    "child_exit": "a child of `robots` that must end waits for its parent for three seconds instead of thirty",
     "fast_task": "the tasks of actions run without Celery's request, context and signals",
     "task_message": "the collector writes its task messages into the broker's list itself",
-    "redis_writer": "commands whose replies nobody needs are written to Redis without waiting for them",
+    "redis_writer": "commands whose replies are not needed are written to Redis without waiting for them",
     "direct_publish": "the outbox publishes to the channel layer's Redis channels itself",
     "channel_layer": "a websocket process reads all broadcasts that have arrived at once",
     "dispatch": "a consumer handles each message without a task and a thread for it",
-    "frames": "usual text frames are read and written past autobahn's parser and Twisted's scheduler",
-    "timers": "each of autobahn's timers rings at its own time instead of with its whole second",
+    "frames": "usual text frames bypass autobahn's parser and Twisted's write scheduling",
+    "timers": "each of autobahn's timers fires at its own time instead of at a full second",
 }
 """The seams by name, and what each does."""
 

@@ -174,7 +174,7 @@ _options: dict[str, Any] = _database["OPTIONS"]
 _options.setdefault("connect_timeout", 5)
 _options["prepare_threshold"] = None if DATABASE_POOLER else 5
 if PROCESS and not DATABASE_POOLER:
-    # A migration may take long, but must not wait for a lock while everybody else waits behind it.
+    # A migration may take long, but must not wait long for a lock: all other transactions would wait behind it.
     _serving = " -c statement_timeout=5000 -c idle_in_transaction_session_timeout=10000"
     if PROCESS in {"realtime", "worker", "robots"}:  # planning a look-up by id takes as long as doing it
         _serving += " -c plan_cache_mode=force_generic_plan"
@@ -184,8 +184,8 @@ if PROCESS in {"web", "realtime"}:
         "min_size": 1,
         "max_size": env.whole("DATABASE_POOL_SIZE", 10),  # the most connections of one `web` or `realtime` process
         "timeout": 5,
-        # With the default of five minutes the pauses between tries grow, and a database that is back after a minute
-        # would be noticed half a minute later. Not shorter than `timeout`, or nobody tries for those who wait already.
+        # With the default of five minutes the pauses between attempts grow, and a database that is back after a minute
+        # would be noticed half a minute later. Not shorter than `timeout`, or requests could wait without any attempt.
         "reconnect_timeout": 6,
     }
     _options["pool"] = _pool
