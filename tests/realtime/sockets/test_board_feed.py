@@ -275,6 +275,14 @@ def test_a_viewer_who_learns_of_the_board_and_the_room_is_not_behind():
     assert feed.take_head(2, 4, beat) == beat
 
 
+def test_catching_up_on_a_board_does_not_forget_the_version_of_the_room():
+    feed, beat = following(game=1, version=3), outgoing('"beat"')
+    feed.hold()
+    feed.go_on_from(Greeting([], 1, 5, "N"))  # without the room, so with version 0
+    feed.drain()
+    assert [feed.take_head(1, 3, beat) for _ in range(2)] == [beat, beat]
+
+
 @given(sent=st.integers(1, 5), broadcast=st.booleans(), repeat=st.booleans(), audience=st.sampled_from(AUDIENCES))
 def test_each_sending_of_an_action_is_answered_once_and_the_broadcast_is_one_answer(sent, broadcast, repeat, audience):
     feed, answers = following(audience=audience), []
