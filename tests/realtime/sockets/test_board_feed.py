@@ -235,6 +235,25 @@ def test_nothing_is_sent_before_the_greeting_and_what_was_held_back_comes_after_
     assert feed.drain() == ([], None) and not feed.holding
 
 
+def test_a_second_hello_keeps_what_is_held_back():
+    feed = BoardFeed(ME)
+    feed.take(move(1, 5))
+    feed.hold()
+    feed.go_on_from(Greeting([], 1, 4, "N"))
+    assert [text_of(frame) for frame in feed.drain()[0]] == [[1, 5, "N"]]
+
+
+def test_what_was_held_back_behind_a_gap_waits_for_the_log():
+    feed = BoardFeed(ME)
+    for seq in (5, 7, 8):
+        feed.take(move(1, seq))
+    feed.go_on_from(Greeting([], 1, 4, "N"))
+    sent, resync = feed.drain()
+    assert [text_of(frame) for frame in sent] == [[1, 5, "N"]] and resync == Resync("gap", Last(1, 5))
+    feed.go_on_from(Greeting([], 1, 7, "N"))
+    assert [text_of(frame) for frame in feed.drain()[0]] == [[1, 8, "N"]]
+
+
 def test_a_gap_is_read_from_the_log_after_the_last_move():
     feed = following(seq=4)
     assert feed.take(move(1, 6)) == Resync("gap", Last(1, 4))
@@ -301,6 +320,15 @@ def test_a_repeat_carries_no_text_for_an_audience_that_may_not_read_it():
     feed = following(audience="S")
     feed.await_answer("mine")
     assert feed.accepted("mine", 2, {"N": "x", "E": "x", "W": "x"}) == []
+
+
+def test_a_broadcast_after_the_answer_is_no_second_answer():
+    feed = following(audience="S")
+    feed.await_answer("mine")
+    assert len(feed.accepted("mine", 1, texts(1, 5))) == 1
+    feed.take(move(1, 5, action_id="mine"))
+    feed.await_answer("mine")
+    assert len(feed.accepted("mine", 1, texts(1, 5))) == 1
 
 
 @pytest.mark.parametrize("end", ["never sent", "answered without a move"])
