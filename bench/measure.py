@@ -1,7 +1,9 @@
-"""`bin/bench [play] [idle] [rules] [queries] [pages]`: what the site costs, beside the reference where there is one.
+"""`bin/bench [play] [idle] [rules] [queries] [pages] [seams]`: what the site costs, beside the reference where there is
+one.
 
-Without a name everything, in about twenty-five minutes. A measurement with its usual options replaces its section of
-docs/performance.md; one with options of its own is printed and no more.
+Without a name everything but `seams`, in about twenty-five minutes; `seams` takes about twenty, for docs/seams.md. A
+measurement with its usual options replaces its section of docs/performance.md; one with options of its own is printed
+and no more.
 
     bin/bench --tables 50 --rounds 1 --seconds 8             a look at play
     bin/bench --tables 50 --rounds 1 --seconds 8 --in-step   at play without dealing
@@ -14,7 +16,7 @@ from collections.abc import Callable
 
 from bench import report
 from bench.contest import IN_STEP, SITE
-from bench.sections import idle, pages, play, queries, rules
+from bench.sections import idle, pages, play, queries, rules, seams
 
 USUAL = {"rounds": 3, "seconds": 8.0, "warm_up": 2.0, "realtime": 1, "workers": 1, "in_step": False, "mode": "queue"}
 
@@ -28,7 +30,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="bin/bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("sections", nargs="*", metavar="section", help=", ".join(report.SECTIONS))
+    parser.add_argument("sections", nargs="*", metavar="section", help=", ".join(_SECTIONS))
     of_play = parser.add_argument_group("of play")
     of_play.add_argument("--tables", type=int, nargs="+", help="closed loops (usually 1 10 50 200)")
     of_play.add_argument("--rates", type=float, nargs="+", help="actions a second from 50 tables (usually 50 100 200)")
@@ -40,8 +42,8 @@ def _options() -> argparse.Namespace:
     of_play.add_argument("--in-step", action="store_true", help="only play, not the dealing between two boards")
     of_play.add_argument("--mode", choices=["queue", "direct"], default=USUAL["mode"], help="of the reference")
     options = parser.parse_args()
-    if unknown := set(options.sections) - set(report.SECTIONS):
-        parser.error(f"no such section: {', '.join(sorted(unknown))}; there are {', '.join(report.SECTIONS)}")
+    if unknown := set(options.sections) - set(_SECTIONS):
+        parser.error(f"no such section: {', '.join(sorted(unknown))}; there are {', '.join(_SECTIONS)}")
     _complete(options)
     return options
 
@@ -91,12 +93,19 @@ def _queries(options: argparse.Namespace) -> int:
     return 0
 
 
+def _seams(options: argparse.Namespace) -> int:
+    outcome = seams.measure()
+    report.replace_part(seams.PAGE, "seams", seams.tell(outcome))
+    return 0
+
+
 _SECTIONS: dict[str, Callable[[argparse.Namespace], int]] = {
     "play": _play,
     "idle": _idle,
     "rules": _rules,
     "queries": _queries,
     "pages": _pages,
+    "seams": _seams,
 }
 
 if __name__ == "__main__":

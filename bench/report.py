@@ -47,6 +47,16 @@ def targets(reached: Iterable[Target]) -> str:
     )
 
 
+def replace_part(page: Path, name: str, text: str) -> None:
+    """Put the text between the marks of its name in a page that has them. Raises ValueError where it has none."""
+    begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
+    before, _, rest = page.read_text().partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise ValueError(f"{page.name} has no part {name}")
+    page.write_text(f"{before}{begin}\n{_conditions()}\n\n{text}\n{end}{after}")
+
+
 def write(name: str, title: str, text: str) -> None:
     """Put the section in its place, or at the end of the page."""
     begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"

@@ -170,11 +170,12 @@ class Hub:
                 await asyncio.sleep(0.5)
         while True:
             try:
-                await self._dispatch(bus.decode(await self._layer.receive(self._channel)))
+                await self.dispatch(bus.decode(await self._layer.receive(self._channel)))
             except Exception:  # one message that cannot be handled must not deafen the process
                 logger.exception("hub_failed")
 
-    async def _dispatch(self, message: bus.AnyMessage) -> None:
+    async def dispatch(self, message: bus.AnyMessage) -> None:
+        """Handle one message of the bus."""
         match message:
             case bus.Move():
                 await self._order(message.room, Move.of(message))
