@@ -11,8 +11,10 @@ NAMED = re.compile(r"`(?P<file>[\w/]+\.py)`\s+`(?P<name>[\w.]+)`")
 def steps() -> list[list[tuple[str, str]]]:
     """The files and functions that each step names, the step's own first."""
     text = (ROOT / "CONTRIBUTING.md").read_text()
-    section = re.split(r"^## .*$", text.partition("From a click to the other browsers")[2], maxsplit=1, flags=re.M)[0]
-    items = re.split(r"^\d+\. ", section, flags=re.M)[1:]
+    section = re.split(
+        r"^## .*$", text.partition("From a click to the other browsers")[2], maxsplit=1, flags=re.MULTILINE
+    )[0]
+    items = re.split(r"^\d+\. ", section, flags=re.MULTILINE)[1:]
     return [[(found["file"], found["name"]) for found in NAMED.finditer(item)] for item in items]
 
 

@@ -24,8 +24,8 @@ LEAST_GAIN = 0.05
 
 ALL, NONE = "all", "none"
 _HOW = (
-    "Whole sessions in a closed loop by the load client of `bin/bench play`; medians of {rounds} rounds of {seconds:g} s "
-    "in turns. A figure behind a stroke is relative to all seams on: throughput lost and p99 gained without the seam."
+    "Whole sessions in a closed loop by the client of `bin/bench play`; medians of {rounds} rounds of {seconds:g} s, in turns. "
+    "A figure behind a stroke is relative to all seams on: throughput lost and p99 gained without the seam."
 )
 
 
