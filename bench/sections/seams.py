@@ -23,10 +23,9 @@ LEAST_GAIN = 0.05
 """Of throughput or of p99; what gains less at both sizes is to be deleted, unless it mends a measured fault."""
 
 ALL, NONE = "all", "none"
-_HOW = (
-    "Whole sessions in a closed loop by the client of `bin/bench play`; medians of {rounds} rounds of {seconds:g} s, in turns. "
-    "A figure behind a stroke is relative to all seams on: throughput lost and p99 gained without the seam."
-)
+_HOW = """\
+Whole sessions in a closed loop, as in `bin/bench play`; medians of {rounds} rounds of {seconds:g} s, in turns.
+A figure behind a stroke is relative to all seams on: throughput lost and p99 gained without the seam."""
 
 
 @dataclass
