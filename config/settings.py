@@ -249,6 +249,9 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# --- Robots ---------------------------------------------------------------------------------------------------------
+DDS_LIBRARY = env.text("DDS_LIBRARY")  # a double-dummy solver of one's own; else the one of the wheel, where it runs
+
 # --- Static files ---------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))

@@ -90,7 +90,7 @@ def test_what_is_killed_comes_back(running):
     ready(running)
     commands = processes_of(running.checkout)
     web = next(pid for pid, command in commands.items() if "config.asgi:application" in command)
-    redis = next(pid for pid, command in commands.items() if "redis-server" in command)
+    redis = next(pid for pid, command in commands.items() if "valkey-server" in command)
     os.kill(web, signal.SIGKILL)
     os.kill(redis, signal.SIGKILL)
     wait_for(lambda: "Redis ended" in running.said and re.search(r"web +\| ended with -9", running.said), "the news")
