@@ -2,7 +2,7 @@ import pytest
 
 from games.rules.board import Vulnerability, board
 from games.rules.errors import InvalidMove
-from games.rules.seat import Seat, Side, opponents, parse_seat
+from games.rules.seat import Seat, Side, opponents
 
 WHO = {
     Vulnerability.NONE: {1, 8, 11, 14},
@@ -33,6 +33,3 @@ def test_seats():
     assert "".join(seat.next for seat in Seat) == "ESWN"
     assert "".join(seat.partner for seat in Seat) == "SWNE"
     assert opponents(Seat.SOUTH) == (Seat.WEST, Seat.EAST)
-    assert parse_seat("W") is Seat.WEST
-    with pytest.raises(InvalidMove):
-        parse_seat("X")
