@@ -1,10 +1,9 @@
-"""All settings. Everything comes from the environment; an empty one means development on this machine.
+"""All settings. Everything comes from the environment; without a secret there, or DEBUG=1, nothing starts.
 
 `PROCESS` names the Procfile's process we are in (web, realtime, worker, robots, clock, release); it decides how the
 database is kept: a pool where many sockets share it, one long connection in a worker.
 """
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 PROCESS = env.text("PROCESS")
 
 # --- Development or a site ------------------------------------------------------------------------------------------
-# Whoever names a secret, a database or a Redis runs a site; forgetting DEBUG there must not open it.
-DEBUG = env.flag("DEBUG", default=not any(os.environ.get(k) for k in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL")))
+# Never on by itself: a platform that builds or starts us before anything was set must fail, and say why.
+DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY", "development-only" if DEBUG else "")
 if not SECRET_KEY:
     sys.exit("SECRET_KEY is not set: a site needs a long random one of its own (for development, set DEBUG=1).")
+for _name in ("DATABASE_URL", "REDIS_URL"):
+    if PROCESS and not (DEBUG or env.text(_name)):
+        sys.exit(f"{_name} is not set: `{PROCESS}` needs the address of the site's own server (docs/deploy.md).")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
 
 # --- Where the site is seen -----------------------------------------------------------------------------------------
@@ -62,13 +64,11 @@ X_FRAME_OPTIONS = "DENY"
 
 # --- Applications ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    *(["daphne"] if DEBUG else []),  # gives `runserver` websockets; nothing else needs it loaded
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "channels",
     "csp",
@@ -96,12 +96,13 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
+_loaders = [f"django.template.loaders.{kind}.Loader" for kind in ("filesystem", "app_directories")]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

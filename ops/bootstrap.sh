@@ -3,6 +3,7 @@
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export PYENV_DIR=/ # .python-version is for platforms; pyenv would find no other Python than the one it names
 command_name="bin/$(basename "$0")"
 
 fail() {
