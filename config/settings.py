@@ -201,7 +201,12 @@ CACHES = {
         "KEY_PREFIX": "cache",
         "OPTIONS": {
             "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
-            "CONNECTION_POOL_KWARGS": {**REDIS_OPTIONS, "max_connections": 50, "timeout": 3},
+            # Each is held for a fraction of a millisecond; who finds all of them taken waits, at most three seconds.
+            "CONNECTION_POOL_KWARGS": {
+                **REDIS_OPTIONS,
+                "max_connections": env.whole("CACHE_CONNECTIONS", 10),
+                "timeout": 3,
+            },
         },
     }
 }
@@ -233,6 +238,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Celery sleeps all of it when a task is running, however soon that ends; ours take milliseconds.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nobody uses it, and it holds connections to Redis
 CELERY_DB_REUSE_MAX = 1_000_000_000  # keep the worker's connection; the default closes it around every task
 CELERY_TASK_DEFAULT_QUEUE = "actions"
 CELERY_TASK_ROUTES = {
