@@ -77,7 +77,8 @@ def best_tricks(
 ) -> int:
     """How many of the tricks not yet completed the side to play can take; milliseconds, near 0.4 s at the very worst.
 
-    `trick` is what lies on the table, at most three cards; `hands` are without them.
+    `trick` is what lies on the table, at most three cards; `hands` are without them. Raises ValueError for a position
+    that cannot be, which the library also writes to `dump.txt` in the working directory.
     """
     position = _Position(_NOTRUMP if trump is None else _SUIT[trump], leader.order)
     for place, card in enumerate(trick):
