@@ -49,17 +49,12 @@ def loading(model: type[M], rest: str, parameters: Sequence[Any]) -> Statement:
 
 
 def loaded(model: type[M], rows: Rows) -> list[M]:
-    """The rows that `loading` gave, as the ORM would make them."""
-    names, _ = _columns(model)
-    return [model.from_db(connection.alias, names, row) for row in rows]
-
-
-def load(model: type[M], rest: str, parameters: Sequence[Any]) -> list[M]:
-    """A model's rows, by the rest of the statement.
+    """The rows that `loading` gave, as the ORM would make them.
 
     The ORM composes the statement anew for each query, which takes several times as long as PostgreSQL does for it.
     """
-    return loaded(model, execute(*loading(model, rest, parameters)))
+    names, _ = _columns(model)
+    return [model.from_db(connection.alias, names, row) for row in rows]
 
 
 @cache

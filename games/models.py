@@ -34,8 +34,6 @@ class Game(models.Model):
 
     class DueKind(models.TextChoices):
         ROBOT = "robot", "a robot must act"
-        CLOCK = "clock", "a player's clock runs"
-        CLAIM = "claim", "a claim must be answered"
 
     room = models.ForeignKey("rooms.Room", on_delete=models.PROTECT, related_name="games")
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="games")

@@ -30,7 +30,6 @@ class Player(Client):
         self.chance = random.Random(0)
         self.stammers = False
         self.jumbles = False
-        self.unanswered = 0
         self._file: BinaryIO | None = None
         self._stopping = False
 
@@ -74,7 +73,6 @@ class Player(Client):
             try:
                 answer = await (self._jumbled(message) if self.jumbles else self.act(message))
             except TimeoutError:
-                self.unanswered += 1
                 continue
             if answer["type"] == "done":
                 await asyncio.sleep(0.5)  # the room is told after the answer

@@ -19,9 +19,6 @@ PAGE = report.ROOT / "docs" / "seams.md"
 TABLES = (10, 50)
 ROUNDS = 3
 SECONDS, WARM_UP = 6.0, 1.5
-LEAST_GAIN = 0.05
-"""Of throughput or of p99; what gains less at both sizes is to be deleted, unless it mends a measured fault."""
-
 ALL, NONE = "all", "none"
 _HOW = """\
 Whole sessions in a closed loop, as in `bin/bench play`; medians of {rounds} rounds of {seconds:g} s, in turns.

@@ -1,15 +1,12 @@
 """A board as people write it down: plain text for the admin pages. The caller decides who may see a hand."""
 
-from collections.abc import Iterable
 from itertools import zip_longest
 
 from games.rules.elements.card import SUITS, Card
 from games.rules.elements.deal import Deal
-from games.rules.elements.scoring import Part
 from games.rules.elements.seat import SEATS, Seat
 from games.rules.phases.auction import Auction
 from games.rules.phases.play import Play
-from games.rules.state import Result
 
 _SIGNS = {"S": "♠", "H": "♥", "D": "♦", "C": "♣"}
 _CALLS = {"P": "pass", "X": "dbl", "XX": "rdbl"}
@@ -39,18 +36,6 @@ def play_table(play: Play) -> str:
 def hands(deal: Deal) -> str:
     """A seat a line, suits from spades down."""
     return "\n".join(f"{seat.name.title():6} {_hand(hand)}" for seat, hand in zip(SEATS, deal, strict=True))
-
-
-def result_line(result: Result) -> str:
-    if result.contract is None:
-        return "Passed out, 0"
-    over = (result.tricks or 0) - result.contract.level - 6
-    made = "=" if over == 0 else f"{over:+}"
-    return f"{result.contract}{made}, North-South {result.points:+} ({_parts(result.parts)})"
-
-
-def _parts(parts: Iterable[Part]) -> str:
-    return ", ".join(f"{part.name} {part.points:+}" for part in parts)
 
 
 def _hand(hand: tuple[Card, ...]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
+from games.robots.solver import claimers_tricks
 from games.rules.elements.card import PACK, Card
 from games.rules.elements.deal import Hand
 from games.rules.elements.seat import SEATS, Seat
@@ -18,8 +19,6 @@ def accepts(view: PlayerView, seat: Seat) -> bool:
     A declarer, or an opponent of the claimer, accepts what is there to be taken in every layout. The claimer's partner
     objects when more than is claimed is there in every layout (Law 68B2).
     """
-    from games.robots.solver import claimers_tricks  # noqa: PLC0415 - endplay takes a second to import, claims are rare
-
     claim = view.claim
     if claim is None:
         raise ValueError("no claim is open")

@@ -4,10 +4,12 @@ Their time is a row's `due_at`, so that nobody's crash stops them: the sweep fin
 should it not have been done. Where nobody is connected they wait.
 """
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from celery import shared_task
+from celery.signals import worker_init
+from django.conf import settings
 from django.db import connection
 from structlog.contextvars import bind_contextvars
 
@@ -15,6 +17,7 @@ from games.actions import metrics
 from games.actions.apply import apply
 from games.actions.batch import Submitted
 from games.actions.wire_actions import kind_of
+from games.robots import dds
 from games.robots.decision import Bid, Decision, Lay
 from games.robots.strategy import strategy
 from games.rules.player_view import player_view
@@ -35,6 +38,13 @@ WHERE id IN (SELECT id FROM games_game WHERE due_at <= now() AND due_kind = 'rob
 RETURNING id, room_id"""
 
 _FREEZE: Final = "UPDATE games_game SET due_at = now() + interval '1 second' WHERE id = ANY(%s) AND due_kind = 'robot'"
+
+
+@worker_init.connect
+def load_solver(**_: Any) -> None:
+    """Before the first child is there: all share its memory, and the log says at the start where there is none."""
+    if settings.PROCESS == "robots":
+        dds.library()
 
 
 @shared_task(name="games.robots.tasks.sweep")

@@ -34,7 +34,7 @@ _VALUES += (state.Actor, state.Result, Part, Shown)
 
 _HEAD = """# The wire protocol, version {version}
 
-Made by `python manage.py document_protocol` from `realtime/wire/messages.py`; do not edit.
+Made by `bin/manage document_protocol` from `realtime/wire/messages.py`; do not edit.
 
 One websocket per open page and room: `/ws/rooms/<room id>/`, JSON text frames, at most 16 KB from a client. A browser
 is known by its session cookie and must come from the site's own origin; a program sends the header

@@ -23,20 +23,55 @@ def shown(environment, *names):
     return {name: settings[name] for name in names}
 
 
-def test_an_empty_environment_is_development():
-    assert shown({}, "DEBUG", "SESSION_COOKIE_SECURE") == {"DEBUG": True, "SESSION_COOKIE_SECURE": False}
+DATABASE, REDIS = {"DATABASE_URL": "postgresql://db/bridge"}, {"REDIS_URL": "redis://cache"}
+SECRET = {"SECRET_KEY": "x"}
+
+
+def manage(environment, *arguments):
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.mark.parametrize(
-    "environment", [{"DEBUG": "0"}, {"DATABASE_URL": "postgresql://db/bridge"}, {"REDIS_URL": "redis://cache"}]
+    ("environment", "missing"),
+    [
+        ({}, "SECRET_KEY"),  # as in the build of a first push
+        ({"DEBUG": "0"}, "SECRET_KEY"),
+        ({**DATABASE, **REDIS}, "SECRET_KEY"),
+        ({"PROCESS": "web"}, "SECRET_KEY"),
+        ({"PROCESS": "release", **SECRET, **REDIS}, "DATABASE_URL"),
+        ({"PROCESS": "worker", **SECRET, **DATABASE}, "REDIS_URL"),
+    ],
 )
-def test_a_site_without_a_secret_refuses_in_one_sentence(environment):
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check"], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
-    )
+def test_a_site_that_lacks_something_refuses_in_one_sentence(environment, missing):
+    done = manage(environment, "collectstatic", "--noinput", "--dry-run")
     assert done.returncode == 1
-    assert done.stderr.startswith("SECRET_KEY is not set")
+    assert done.stderr.startswith(f"{missing} is not set")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_static_files_are_built_before_there_are_servers():
+    done = manage({**SECRET, "SITE_URL": "https://bridge.example"}, "collectstatic", "--noinput", "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_djangos_own_server_names_what_serves_the_whole_site():
+    done = manage({"DEBUG": "1"}, "runserver")
+    assert done.returncode == 1
+    assert "DEBUG=1 bin/run" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_development_reads_templates_anew():
+    (engine,) = shown({"DEBUG": "1"}, "TEMPLATES")["TEMPLATES"]
+    assert "cached" not in str(engine["OPTIONS"]["loaders"])
+    (engine,) = shown(SECRET, "TEMPLATES")["TEMPLATES"]
+    assert "cached" in str(engine["OPTIONS"]["loaders"])
 
 
 def test_a_site_is_no_development_site_unless_told():
@@ -61,7 +96,7 @@ def test_the_address_decides_hosts_origins_and_cookies():
 
 def database_under(**environment):
     url = "postgresql://ann:p%40ss@db.example:6432/bridge?sslmode=require"
-    return shown({"SECRET_KEY": "x", "DATABASE_URL": url, **environment}, "DATABASES")["DATABASES"]["default"]
+    return shown({**SECRET, **REDIS, "DATABASE_URL": url, **environment}, "DATABASES")["DATABASES"]["default"]
 
 
 def test_the_database_url_in_parts():
@@ -102,6 +137,6 @@ def test_a_certificate_nobody_signed_is_accepted_in_all_four_uses_when_told():
 
 
 def test_a_limit_comes_from_the_environment_and_must_be_a_number():
-    assert shown({"LIMIT_SOCKET_BURST": "500"}, "LIMIT_SOCKET_BURST") == {"LIMIT_SOCKET_BURST": 500}
+    assert shown({"DEBUG": "1", "LIMIT_SOCKET_BURST": "500"}, "LIMIT_SOCKET_BURST") == {"LIMIT_SOCKET_BURST": 500}
     with pytest.raises(ImproperlyConfigured, match="LIMIT_SOCKET_BURST is 'many': a number is needed"):
-        shown({"LIMIT_SOCKET_BURST": "many"})
+        shown({"DEBUG": "1", "LIMIT_SOCKET_BURST": "many"})

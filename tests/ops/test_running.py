@@ -41,14 +41,8 @@ class Running:
         return answers(f"http://127.0.0.1:{self.port}")
 
     def manage(self, *arguments):
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            env={"PATH": os.environ["PATH"]},
-            cwd=self.checkout,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
+        command, environment = [str(self.checkout / "bin" / "manage"), *arguments], {"PATH": os.environ["PATH"]}
+        return subprocess.run(command, env=environment, cwd="/", capture_output=True, text=True, check=False)
 
 
 def processes_of(checkout):
@@ -64,6 +58,7 @@ def processes_of(checkout):
 def running(real_servers):
     checkout = real_servers.folder / f"checkout-{free_port()}"
     shutil.copytree(ROOT, checkout, ignore=LEFT_OUT)
+    (checkout / ".venv").symlink_to(sys.prefix)
     running = Running(checkout)
     yield running
     running.process.kill()
@@ -80,17 +75,21 @@ def ready(running):
 def test_a_site_from_nothing_and_its_end(running):
     ready(running)
     assert f"http://localhost:{running.port}/" in running.said
-    assert "bridge" in running.manage("shell", "-c", "from django.db import connection as c; print(c.settings_dict)")
+    settings = running.manage("shell", "-c", "from django.db import connection; print(connection.settings_dict)")
+    assert "bridge" in settings.stdout
     running.process.send_signal(signal.SIGINT)
     assert running.process.wait(30) == 0
     assert not processes_of(running.checkout)
+    assert running.manage("check").stderr.startswith("bin/manage: no site runs here; start bin/run")
+    (running.checkout / ".venv").unlink()
+    assert running.manage("check").stderr.startswith("bin/manage: bin/run has never run here")
 
 
 def test_what_is_killed_comes_back(running):
     ready(running)
     commands = processes_of(running.checkout)
     web = next(pid for pid, command in commands.items() if "config.asgi:application" in command)
-    redis = next(pid for pid, command in commands.items() if "redis-server" in command)
+    redis = next(pid for pid, command in commands.items() if "valkey-server" in command)
     os.kill(web, signal.SIGKILL)
     os.kill(redis, signal.SIGKILL)
     wait_for(lambda: "Redis ended" in running.said and re.search(r"web +\| ended with -9", running.said), "the news")

@@ -39,10 +39,6 @@ def parse_call(text: str) -> Call:
     return call
 
 
-def is_bid(call: Call) -> bool:
-    return call in BID_RANK
-
-
 def level_of(bid: Call) -> int:
     return int(bid[0])
 

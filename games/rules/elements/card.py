@@ -20,10 +20,6 @@ STRENGTH: dict[str, int] = {rank: 14 - place for place, rank in enumerate(RANKS)
 _POINTS = {"A": 4, "K": 3, "Q": 2, "J": 1}
 
 
-def suit_of(card: Card) -> Suit:
-    return Suit(card[0])
-
-
 def strength(card: Card) -> int:
     """2 to 14; compares cards of one suit."""
     return STRENGTH[card[1]]

@@ -3,8 +3,6 @@
 from enum import StrEnum
 from typing import Literal
 
-from games.rules.errors import InvalidMove
-
 
 class Side(StrEnum):
     """A partnership."""
@@ -63,14 +61,6 @@ Viewer = Seat | Kibitzer
 KIBITZER: Kibitzer = "K"
 EVERYBODY = "NESWK"
 """All audiences of a shown hand, a letter each."""
-
-
-def parse_seat(text: str) -> Seat:
-    """Read a seat letter. Raises InvalidMove('seat')."""
-    try:
-        return Seat(text)
-    except ValueError:
-        raise InvalidMove("seat", f"{text!r} is no seat: N, E, S or W") from None
 
 
 def opponents(seat: Seat) -> tuple[Seat, Seat]:
