@@ -1,10 +1,10 @@
-// How long to wait before the next try: at once after a steady connection, then longer and longer, at random.
+// How long to wait before the next try: not at all after a stable connection, then longer and longer, at random.
 
 const MIN_DELAY = 500;
 const MAX_DELAY = 10_000;
 
 /**
- * Milliseconds before the next try after so many failures: none for the first, then 0.5 to 10 s with full jitter.
+ * Return the milliseconds to wait after so many failures: none after the first, then 0.5 to 10 s with full jitter.
  * @param {number} failures @param {number} chance from 0 to 1
  */
 export function delay(failures, chance) {

@@ -1,24 +1,26 @@
-// The connection: says hello, repeats what was not answered, comes back by itself, and tells how it stands.
+// The connection: says hello, sends again what was not answered, reconnects, and reports its state.
 
 import { delay } from "./backoff.js";
-import { browser } from "./world.js";
+import { CLOSE } from "./close_codes.js";
+import { browser } from "./platform.js";
 
-const BEAT = 5_000;
-const SILENCE = 10_000;
-const RESEND = 2_000;
-/** A connection that stood so long was a good one: the next try comes at once. */
-const STEADY = 5_000;
+const BEAT_EVERY = 5_000;
+/** Without any message for so long, the connection counts as lost. */
+const SILENCE_LIMIT = 10_000;
+const RESEND_AFTER = 2_000;
+/** After a connection that lasted so long, the next try comes without a delay. */
+const STABLE_AFTER = 5_000;
 const OPEN = 1;
-const RESTARTS = 4012;
-const FLOOD = 4008;
 
-/** Closes after which only the player decides to come back, and what to say should the server have said nothing.
+/** Closes after which only the player reconnects, and the reason to show when the server sent none.
  * @type {Record<number, string>} */
 const STOPPED = {
-  4001: "This table is open on a newer page of yours.",
-  4003: "You are not allowed at this table.",
-  4040: "There is no such room.",
+  [CLOSE.NEWER_PAGE]: "This table is open on a newer page of yours.",
+  [CLOSE.NOT_ALLOWED]: "You are not allowed at this table.",
+  [CLOSE.NO_ROOM]: "There is no such room.",
 };
+
+/** @typedef {{action: Action, sentAt: number, tries: number}} Unanswered */
 
 /** A version 4 UUID; `randomUUID` is missing on plain-HTTP addresses other than localhost. @returns {string} */
 export function newId() {
@@ -33,155 +35,156 @@ export function newId() {
 export class TableSocket {
   /** @type {WebSocket | null} */
   #socket = null;
-  /** Actions without an answer yet, in the order in which they were asked.
-   * @type {Map<string, {action: Action, sentAt: number, tries: number}>} */
+  /** By id, in the order in which they were sent first. @type {Map<string, Unanswered>} */
   #unanswered = new Map();
   /** @type {Connection["state"]} */
-  #now = "connecting";
-  /** What the server said before it closed. @type {{reason: string, log_in?: boolean} | null} */
+  #state = "connecting";
+  /** The server's last message before it closed. @type {ByeMessage | null} */
   #bye = null;
   #failures = 0;
-  #heard = 0;
-  #beaten = 0;
+  #lastMessageAt = 0;
+  #lastBeatAt = 0;
   #welcomedAt = 0;
   #welcomed = false;
-  /** When the connection was lost, 0 before the first one; and how. */
+  /** When the connection was lost, 0 before the first one; and the code of that close. */
   #lostAt = 0;
-  #lostBy = 0;
+  #lostCode = 0;
   /** @type {number | undefined} */
-  #retry;
+  #retryTimer;
 
   /**
    * @param {object} options
    * @param {string} options.url
-   * @param {() => {game: number, seq: number} | null} options.position where the page stands in the log
+   * @param {() => Last | null} options.position the last move that the page has folded
    * @param {(message: ServerMessage) => void} options.onMessage
    * @param {(connection: Connection) => void} options.onState
-   * @param {import("./world.js").World} [options.world]
+   * @param {import("./platform.js").Platform} [options.platform]
    */
   constructor(options) {
     this.options = options;
-    this.world = options.world ?? browser;
-    this.world.every(() => this.#tick(), 1_000);
+    this.platform = options.platform ?? browser;
+    this.platform.setInterval(() => this.#tick(), 1_000);
   }
 
-  /** Now, whatever was planned. */
+  /** Connect now, whether or not there is a connection or a planned try. */
   connect() {
-    this.#cancel();
-    this.#drop();
+    this.#cancelRetry();
+    this.#dropSocket();
     this.#bye = null;
-    this.#state("connecting");
-    const socket = this.world.open(this.options.url);
+    this.#setState("connecting");
+    const socket = this.platform.openSocket(this.options.url);
     this.#socket = socket;
-    this.#heard = this.world.now();
+    this.#lastMessageAt = this.platform.now();
     socket.onopen = () => {
-      this.#heard = this.world.now();
+      this.#lastMessageAt = this.platform.now();
       this.hello();
     };
     socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
-    socket.onclose = ({ code }) => this.#closed(code);
+    socket.onclose = ({ code }) => this.#onClose(code);
   }
 
-  /** Where we stand; the answer is what we missed. @param {boolean} [afresh] ask for a whole snapshot */
-  hello(afresh = false) {
-    this.#post({ type: "hello", last: afresh ? null : this.options.position() });
+  /** Ask for the events since the last one folded, or for a snapshot. @param {boolean} [snapshot] */
+  hello(snapshot = false) {
+    this.#send({ type: "hello", last: snapshot ? null : this.options.position() });
   }
 
-  /** Ask for something; it is repeated under the same id until it is answered. @param {Action} action */
-  ask(action) {
-    this.#unanswered.set(action.id, { action, sentAt: this.world.now(), tries: 1 });
-    if (this.#welcomed) this.#post(action);
+  /** Send an action, and send it again under the same id until it is answered. @param {Action} action */
+  act(action) {
+    this.#unanswered.set(action.id, { action, sentAt: this.platform.now(), tries: 1 });
+    if (this.#welcomed) this.#send(action);
   }
 
-  /** The page is looked at again, perhaps after a sleep in which no timer ran. */
-  woke() {
-    if (this.#now === "waiting") this.connect();
+  /** The page is visible again, perhaps after a sleep in which no timer ran. */
+  onWake() {
+    if (this.#state === "waiting") this.connect();
     else this.#tick();
   }
 
-  /** There is a network, perhaps another one: what was open before may be dead without saying so. */
-  networkCame() {
-    if (this.#now !== "stopped") this.connect();
+  /** There is a network, perhaps another one: the open socket may be dead without a close. */
+  onOnline() {
+    if (this.#state !== "stopped") this.connect();
   }
 
-  /** What is open is left alone; should it still speak, all is well. */
-  networkWent() {
-    if (this.#now !== "stopped") this.#state("waiting");
+  /** Keep the open socket: browsers report `offline` wrongly, and any message then shows that it works. */
+  onOffline() {
+    if (this.#state !== "stopped") this.#setState("waiting");
   }
 
   /** @param {ServerMessage} message */
   #receive(message) {
-    this.#heard = this.world.now();
-    if (message.id) this.#unanswered.delete(message.id);
-    if (message.type === "welcome") this.#welcome();
-    else if (message.type === "bye") this.#bye = /** @type {any} */ (message);
-    else if (this.#welcomed && this.#now !== "open") this.#state("open");
+    this.#lastMessageAt = this.platform.now();
+    if ("id" in message && message.id) this.#unanswered.delete(message.id);
+    if (message.type === "welcome") this.#onWelcome();
+    else if (message.type === "bye") this.#bye = message;
+    else if (this.#welcomed && this.#state !== "open") this.#setState("open");
     this.options.onMessage(message);
-    // A page that is not looked at has slow timers; what comes in is on time.
+    // The timers of a hidden page are slow; messages arrive in time.
     this.#beat();
   }
 
-  #welcome() {
+  #onWelcome() {
     if (this.#welcomed) return;
     this.#welcomed = true;
-    this.#welcomedAt = this.world.now();
-    this.#state("open");
-    for (const entry of this.#unanswered.values()) this.#repeat(entry);
+    this.#welcomedAt = this.platform.now();
+    this.#setState("open");
+    for (const entry of this.#unanswered.values()) this.#resend(entry);
   }
 
-  /** @param {{action: Action, sentAt: number, tries: number}} entry */
-  #repeat(entry) {
-    entry.sentAt = this.world.now();
+  /** @param {Unanswered} entry */
+  #resend(entry) {
+    entry.sentAt = this.platform.now();
     entry.tries += 1;
-    this.#post(entry.action);
+    this.#send(entry.action);
   }
 
   #tick() {
-    const now = this.world.now();
+    const now = this.platform.now();
     if (!this.#socket) return;
-    if (now - this.#heard > SILENCE) {
-      this.#closed(0);
+    if (now - this.#lastMessageAt > SILENCE_LIMIT) {
+      this.#onClose(0);
       return;
     }
     if (!this.#welcomed) return;
     this.#beat();
     for (const entry of this.#unanswered.values()) {
-      if (now - entry.sentAt >= RESEND * Math.min(entry.tries, 5)) this.#repeat(entry);
+      if (now - entry.sentAt >= RESEND_AFTER * Math.min(entry.tries, 5)) this.#resend(entry);
     }
   }
 
   #beat() {
-    const now = this.world.now();
-    if (!this.#welcomed || now - this.#beaten < BEAT) return;
-    this.#beaten = now;
-    this.#post({ type: "beat", ...(this.options.position() ?? { game: null, seq: 0 }) });
+    const now = this.platform.now();
+    if (!this.#welcomed || now - this.#lastBeatAt < BEAT_EVERY) return;
+    this.#lastBeatAt = now;
+    this.#send({ type: "beat", ...(this.options.position() ?? { game: null, seq: 0 }) });
   }
 
   /** @param {number} code */
-  #closed(code) {
-    const now = this.world.now();
-    if (this.#welcomed && now - this.#welcomedAt > STEADY) this.#failures = 0;
-    if (this.#welcomed) this.#lostBy = code;
-    this.#cancel();
-    this.#drop();
-    if (STOPPED[code]) {
-      this.#state("stopped", { reason: this.#bye?.reason ?? STOPPED[code], code, logIn: this.#bye?.log_in ?? false });
+  #onClose(code) {
+    const now = this.platform.now();
+    if (this.#welcomed && now - this.#welcomedAt > STABLE_AFTER) this.#failures = 0;
+    if (this.#welcomed) this.#lostCode = code;
+    this.#cancelRetry();
+    this.#dropSocket();
+    const reason = STOPPED[code];
+    if (reason) {
+      const { reason: given = reason, log_in: logIn = false } = this.#bye ?? {};
+      this.#setState("stopped", { reason: given, code, logIn });
       return;
     }
-    // All of a process's pages are sent away at the same moment.
-    const least = code === RESTARTS || code === FLOOD ? 3 : 0;
-    const wait = delay(Math.max(least, this.#failures), this.world.chance());
+    // A restart closes all pages of a process at once, and a flooded server needs a pause: never reconnect at once.
+    const least = code === CLOSE.RESTART || code === CLOSE.TOO_MUCH ? 3 : 0;
+    const wait = delay(Math.max(least, this.#failures), this.platform.random());
     this.#failures += 1;
-    this.#retry = this.world.later(() => this.connect(), wait);
-    this.#state("waiting", { retryAt: now + wait });
+    this.#retryTimer = this.platform.setTimeout(() => this.connect(), wait);
+    this.#setState("waiting", { retryAt: now + wait });
   }
 
-  #cancel() {
-    if (this.#retry !== undefined) this.world.cancel(this.#retry);
-    this.#retry = undefined;
+  #cancelRetry() {
+    if (this.#retryTimer !== undefined) this.platform.clearTimeout(this.#retryTimer);
+    this.#retryTimer = undefined;
   }
 
-  #drop() {
+  #dropSocket() {
     const socket = this.#socket;
     this.#socket = null;
     this.#welcomed = false;
@@ -190,16 +193,16 @@ export class TableSocket {
     socket.close();
   }
 
-  /** @param {object} message */
-  #post(message) {
+  /** @param {ClientMessage} message */
+  #send(message) {
     if (this.#socket?.readyState === OPEN) this.#socket.send(JSON.stringify(message));
   }
 
   /** @param {Connection["state"]} state @param {Partial<Connection>} [more] */
-  #state(state, more = {}) {
-    if (this.#now === "open" && state !== "open") this.#lostAt = this.world.now();
-    this.#now = state;
-    const common = { reason: "", retryAt: null, code: this.#lostBy, logIn: false };
-    this.options.onState({ ...common, ...more, state, lostAt: this.#lostAt, offline: !this.world.online() });
+  #setState(state, more = {}) {
+    if (this.#state === "open" && state !== "open") this.#lostAt = this.platform.now();
+    this.#state = state;
+    const common = { reason: "", retryAt: null, code: this.#lostCode, logIn: false };
+    this.options.onState({ ...common, ...more, state, lostAt: this.#lostAt, offline: !this.platform.isOnline() });
   }
 }

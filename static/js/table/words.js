@@ -1,4 +1,4 @@
-// How calls, cards, seats and results are said, in signs and in words.
+// Calls, cards, seats and results in symbols and in words.
 
 import { after, order, partner, side } from "./rules.js";
 
@@ -48,7 +48,7 @@ export function outcomeWords(contract, tricks) {
   return over === 0 ? "just made" : `made with ${over} overtrick${over > 1 ? "s" : ""}`;
 }
 
-/** Points with their sign, and a true minus. @param {number} points */
+/** Points with their sign; the minus is U+2212. @param {number} points */
 export const signed = (points) => (points > 0 ? `+${points}` : points < 0 ? `−${-points}` : "0");
 
 /** "0:07" @param {number} milliseconds */
@@ -64,7 +64,7 @@ export function vulnerableWords(board) {
   ];
 }
 
-/** Where a seat stands for who sits at `bottom`. @param {Seat} seat @param {Seat} bottom */
+/** Where a seat is drawn when `bottom` is at the bottom. @param {Seat} seat @param {Seat} bottom */
 export function position(seat, bottom) {
   return /** @type {const} */ (["bottom", "left", "top", "right"])[(order(seat) - order(bottom) + 4) % 4] ?? "bottom";
 }

@@ -1,6 +1,6 @@
-// A browser with a clock of its own, and a server behind it that can be cut off; for tests of the connection.
+// A browser whose clock the test moves, and a server that the test can cut off; for tests of the connection.
 
-/** A seeded source of chance, so that a failure can be played again. */
+/** A seeded random source, so that a failure can be reproduced. */
 export function seeded(seed) {
   let state = seed >>> 0 || 1;
   return () => {
@@ -9,78 +9,78 @@ export function seeded(seed) {
   };
 }
 
-export class Socket {
+export class FakeSocket {
   readyState = 0;
   sent = [];
 
-  constructor(world) {
-    this.world = world;
+  constructor(platform) {
+    this.platform = platform;
   }
 
   send(text) {
     const message = JSON.parse(text);
     this.sent.push(message);
-    this.world.server(this, message);
+    this.platform.server(this, message);
   }
 
-  /** By the page. */
+  /** As the page closes it. */
   close() {
     this.readyState = 3;
   }
 
-  opens() {
+  opened() {
     this.readyState = 1;
     this.onopen?.();
   }
 
-  says(message) {
+  receives(message) {
     if (this.readyState === 1) this.onmessage?.({ data: JSON.stringify(message) });
   }
 
-  /** By the server or the network; nobody hears of a socket that the page has dropped. */
-  ends(code) {
+  /** As the server or the network closes it; the page is not told of a socket that it closed itself. */
+  closed(code) {
     if (this.readyState === 3) return;
     this.readyState = 3;
     this.onclose?.({ code });
   }
 }
 
-export class World {
+export class FakePlatform {
   time = 1_000_000;
   sockets = [];
   hasNetwork = true;
-  /** Whether what is opened is answered. */
+  /** Whether new sockets open and messages are answered. */
   reachable = true;
-  /** A page that sleeps runs no timer. */
+  /** While true, no timer runs. */
   asleep = false;
-  /** What the server does with a message; by default it welcomes and settles. */
+  /** What the server does with a message; by default it answers `hello` with `welcome` and an action with `done`. */
   server = (socket, message) => {
     if (!this.reachable) return;
-    if (message.type === "hello") socket.says({ type: "welcome" });
-    if (message.id) socket.says({ type: "done", id: message.id });
+    if (message.type === "hello") socket.receives({ type: "welcome" });
+    if (message.id) socket.receives({ type: "done", id: message.id });
   };
   #timers = [];
   #last = 0;
 
-  constructor(chance = () => 0.5) {
-    this.chance = chance;
+  constructor(random = () => 0.5) {
+    this.random = random;
   }
 
   now = () => this.time;
-  online = () => this.hasNetwork;
-  later = (work, milliseconds) => this.#plan(work, milliseconds, null);
-  every = (work, milliseconds) => this.#plan(work, milliseconds, milliseconds);
-  cancel = (timer) => {
+  isOnline = () => this.hasNetwork;
+  setTimeout = (work, milliseconds) => this.#plan(work, milliseconds, null);
+  setInterval = (work, milliseconds) => this.#plan(work, milliseconds, milliseconds);
+  clearTimeout = (timer) => {
     this.#timers = this.#timers.filter(({ id }) => id !== timer);
   };
 
-  open = () => {
-    const socket = new Socket(this);
+  openSocket = () => {
+    const socket = new FakeSocket(this);
     this.sockets.push(socket);
-    this.later(() => {
+    this.setTimeout(() => {
       if (socket.readyState === 3) return;
-      if (this.reachable) socket.opens();
-      else socket.ends(1006);
+      if (this.reachable) socket.opened();
+      else socket.closed(1006);
     }, 20);
     return socket;
   };
@@ -93,14 +93,14 @@ export class World {
     return this.sockets.filter(({ readyState }) => readyState !== 3);
   }
 
-  /** Let so many milliseconds pass; in a sleep they pass and nothing happens. */
+  /** Let so many milliseconds pass, and run the timers that are due unless the page sleeps. */
   pass(milliseconds) {
     const end = this.time + milliseconds;
     while (!this.asleep) {
       const next = this.#timers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at || a.id - b.id)[0];
       if (!next) break;
       this.time = Math.max(this.time, next.at);
-      if (next.again === null) this.cancel(next.id);
+      if (next.again === null) this.clearTimeout(next.id);
       else next.at = this.time + next.again;
       next.work();
     }

@@ -1,15 +1,15 @@
-// The bidding box: levels, then denominations; only legal calls are active.
+// The bidding box: a level, then a denomination. Only legal calls are enabled.
 
 import { DENOMINATIONS, isLegalCall } from "../rules.js";
 import { callWords, SIGN } from "../words.js";
 import { el } from "./dom.js";
 
 /** @type {Record<string, string>} */
-const STRAIN_WORD = { C: "clubs", D: "diamonds", H: "hearts", S: "spades", N: "notrump" };
+const DENOMINATION_WORD = { C: "clubs", D: "diamonds", H: "hearts", S: "spades", N: "notrump" };
 
-/** @param {import("./scene.js").Scene} scene */
-export function boxView(scene) {
-  const { view, active, model } = scene;
+/** @param {import("./board_context.js").BoardContext} context */
+export function biddingBoxView(context) {
+  const { view, active, model } = context;
   const may = (/** @type {string} */ call) => active && isLegalCall(view, call);
   const level = active ? model.level : null;
   const levels = [1, 2, 3, 4, 5, 6, 7].map((number) =>
@@ -20,23 +20,23 @@ export function boxView(scene) {
         "data-act": "level",
         "data-level": number,
         "aria-pressed": level === number ? "true" : "false",
-        disabled: !DENOMINATIONS.some((strain) => may(`${number}${strain}`)),
+        disabled: !DENOMINATIONS.some((denomination) => may(`${number}${denomination}`)),
       },
       number,
     ),
   );
-  const strains = DENOMINATIONS.map((strain) =>
+  const denominations = DENOMINATIONS.map((denomination) =>
     el(
       "button",
       {
         type: "button",
         "data-act": "call",
-        "data-key": `strain${strain}`,
-        "data-call": level && `${level}${strain}`,
-        "aria-label": level ? callWords(`${level}${strain}`) : STRAIN_WORD[strain],
-        disabled: !level || !may(`${level}${strain}`),
+        "data-key": `denomination${denomination}`,
+        "data-call": level && `${level}${denomination}`,
+        "aria-label": level ? callWords(`${level}${denomination}`) : DENOMINATION_WORD[denomination],
+        disabled: !level || !may(`${level}${denomination}`),
       },
-      el("span", { class: "sign", "data-suit": strain }, SIGN[strain]),
+      el("span", { class: "sign", "data-suit": denomination }, SIGN[denomination]),
     ),
   );
   const other = (/** @type {string} */ call, /** @type {string} */ text) =>
@@ -45,7 +45,7 @@ export function boxView(scene) {
     "section",
     { id: "box", "aria-label": "Bidding box", "data-active": active },
     el("div", { class: "levels" }, levels),
-    el("div", { class: "strains" }, strains),
+    el("div", { class: "strains" }, denominations),
     el("div", { class: "others" }, other("P", "Pass"), other("X", "Double"), other("XX", "Redouble")),
     el("input", {
       id: "alert",

@@ -1,28 +1,28 @@
-// What all views of a board need to know, worked out once for each drawing.
+// What all views of a board need, computed once for each drawing.
 
 import { me, pendingAction } from "../model.js";
-import { currentTrick, decides, isMyTurn, legalCards, order, SEATS } from "../rules.js";
+import { currentTrick, decides, isMyTurn, isPlaying, legalCards, order, SEATS } from "../rules.js";
 import { around } from "../words.js";
 
 /**
- * @typedef {object} Scene
+ * @typedef {object} BoardContext
  * @property {Model} model
- * @property {Game} game
+ * @property {GameView} game
  * @property {PlayerView} view
- * @property {number} player
+ * @property {number} player the viewer
  * @property {Seat} bottom the viewer's seat, or South
  * @property {Seat[]} seats clockwise from the bottom
- * @property {boolean} plays whether the viewer plays this board
- * @property {boolean} active a call or card is due from the viewer, and none is on its way
- * @property {Set<string>} legal
+ * @property {boolean} isPlaying whether the viewer acts for a seat of this board
+ * @property {boolean} active whether a call or card is due from the viewer, and none is pending
+ * @property {Set<Card>} legal
  * @property {string | null} pendingCard
  * @property {string | null} pendingCall
- * @property {Trick | null} trick what lies in the middle, a complete trick for a moment longer
- * @property {boolean} lingering
+ * @property {TrickView | null} trick in the middle; a complete trick stays a moment longer
+ * @property {boolean} lingering whether `trick` is such a complete trick
  */
 
-/** @param {Model} model @param {Game} game @returns {Scene} */
-export function scene(model, game) {
+/** @param {Model} model @param {GameView} game @returns {BoardContext} */
+export function boardContext(model, game) {
   const view = game.state;
   const player = model.you.player;
   const bottom = bottomSeat(model, view);
@@ -38,7 +38,7 @@ export function scene(model, game) {
     player,
     bottom,
     seats: around(bottom),
-    plays: view.actors.some((actor) => actor.player === player),
+    isPlaying: isPlaying(view, player),
     active,
     legal: new Set(active ? legalCards(view) : []),
     pendingCard,
@@ -55,5 +55,5 @@ function bottomSeat(model, view) {
   return acting ?? person?.seat ?? person?.left_seat ?? "S";
 }
 
-/** @param {Scene} scene @param {Seat[]} seats */
-export const mineAmong = ({ view, player }, seats) => seats.find((seat) => decides(view, seat, player));
+/** The first of these seats that the viewer acts for. @param {BoardContext} context @param {Seat[]} seats */
+export const mySeatAmong = ({ view, player }, seats) => seats.find((seat) => decides(view, seat, player));
