@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import redis
 
 from bench.chaos import crash_points, network, processes
-from bench.chaos.proxy import Proxy
 from bench.chaos.rig import Act, Rig
+from bench.fault_proxy import FaultProxy
 
 STOPPED_SECONDS = 10.0
 
@@ -58,8 +58,8 @@ FAULTS: dict[str, Act] = {
     "PostgreSQL stopped at once": crash_postgres,
     "sockets cut": network.cut_sockets,
     "a network that delays": network.delays(1.0, 5),
-    "a network that drops": network.cuts(Proxy.drop),
-    "a network that resets": network.cuts(Proxy.reset),
+    "a network that drops": network.cuts(FaultProxy.drop),
+    "a network that resets": network.cuts(FaultProxy.reset),
     "a network that swallows": network.swallows(4),
     "repeated and random frames": network.stammer,
     "actions out of order": network.jumble,

@@ -5,8 +5,8 @@ import random
 from collections.abc import Callable
 
 from bench.chaos.hostile_client import Rogue
-from bench.chaos.proxy import Proxy
 from bench.chaos.rig import Act, Rig, resident_megabytes
+from bench.fault_proxy import FaultProxy
 
 GROWTH_MEGABYTES = 50.0
 TALK_SECONDS = 3.0
@@ -15,15 +15,15 @@ TALK_SECONDS = 3.0
 def delays(most: float, seconds: float) -> Act:
     async def act(rig: Rig) -> None:
         for proxy in rig.proxies:
-            proxy.delay = most
+            proxy.jitter = most
         await asyncio.sleep(seconds)
         for proxy in rig.proxies:
-            proxy.delay = 0.0
+            proxy.jitter = 0.0
 
     return act
 
 
-def cuts(cut: Callable[[Proxy], None], times: int = 3) -> Act:
+def cuts(cut: Callable[[FaultProxy], None], times: int = 3) -> Act:
     """All lines at once, and again as soon as some have come back."""
 
     async def act(rig: Rig) -> None:
@@ -40,10 +40,10 @@ def swallows(seconds: float) -> Act:
 
     async def act(rig: Rig) -> None:
         for proxy in rig.proxies:
-            proxy.swallows = True
+            proxy.silence()
         await asyncio.sleep(seconds)
         for proxy in rig.proxies:
-            proxy.swallows = False
+            proxy.restore()
 
     return act
 

@@ -17,8 +17,8 @@ import psycopg
 from bench.chaos.evidence import Message, read_heads
 from bench.chaos.hostile_client import Rogue
 from bench.chaos.player import Player
-from bench.chaos.proxy import Proxy
 from bench.client.fold import SEATS
+from bench.fault_proxy import FaultProxy
 from bench.limits import NO_LIMITS
 from games.rules.elements.seat import Seat
 from ops.procfile import ROOT
@@ -62,13 +62,13 @@ class Rig:
         self.site: Site
         self.players: list[Player] = []
         self.rogues: list[Rogue] = []
-        self.proxies: list[Proxy] = []
+        self.proxies: list[FaultProxy] = []
         """In the order of `sockets`, one before each process that has websockets."""
         self.notes: list[str] = []
 
     async def start(self) -> None:
         await self.by_hand(self._start_servers)
-        self.proxies = [Proxy(process.port) for process in self._with_sockets()]
+        self.proxies = [FaultProxy(process.port) for process in self._with_sockets()]
         await asyncio.gather(*(proxy.start() for proxy in self.proxies))
         tables = await asyncio.gather(*(self._table(number) for number in range(self.tables)))
         for players, rogue in tables:
