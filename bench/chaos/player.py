@@ -40,7 +40,7 @@ class Player(Client):
     def stop(self) -> None:
         """End the play after the action that is on its way."""
         self._stopping = True
-        self._look()
+        self._check_conditions()
 
     async def leave(self) -> None:
         """Close the socket. An action without an answer is sent again after `come_back()`."""
@@ -52,7 +52,7 @@ class Player(Client):
         with contextlib.suppress(TimeoutError):
             await self.connect(self.room_id or "")
         self.away = False
-        self._look()
+        self._check_conditions()
 
     @property
     def connected(self) -> bool:
@@ -160,19 +160,19 @@ class Player(Client):
         if self._file is not None:
             self._file.flush()
 
-    def _take(self, message: Message) -> None:
+    def _receive(self, message: Message) -> None:
         self._record(SEEN, message)
-        super()._take(message)
+        super()._receive(message)
 
-    async def _one_socket(self) -> None:
+    async def _serve_socket(self) -> None:
         self.close_code = None
         self._record(OPENED, {})
         try:
-            await super()._one_socket()
+            await super()._serve_socket()
         finally:
             self._record(CLOSED, {"code": self.close_code})
 
-    async def _beat(self) -> None:
+    async def _send_beats(self) -> None:
         """The client's beat, but recorded: a seat is held from the last message on."""
         while True:
             await asyncio.sleep(BEAT_SECONDS)

@@ -61,13 +61,13 @@ def measure() -> Outcome:
         stack.callback(crowd.kill)
         _settle(stage)
         kilobytes = _resident(stage.pid("realtime")) - before
-        hushed, _ = _rest(stage, crowd, "hush")
+        hushed, _ = _rest(stage, crowd, "quiet")
         beating, beats = _rest(stage, crowd, "beat")
         try:
             crowded: Result | None = _play(stage, url, playing)
         except subprocess.CalledProcessError:
             crowded = None
-        _tell(crowd, "hush")
+        _tell(crowd, "quiet")
     return Outcome(kilobytes / SOCKETS, hushed, beating, beats / REST_SECONDS, alone, crowded)
 
 
