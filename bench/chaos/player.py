@@ -73,7 +73,7 @@ class Player(Client):
                 self.unanswered += 1
                 continue
             if answer["type"] == "done":
-                await asyncio.sleep(0.5)  # the room is told after the answer
+                await asyncio.sleep(0.5)  # the room's view comes after the answer
             elif answer["type"] == "refused":
                 await asyncio.sleep(0.3)
 

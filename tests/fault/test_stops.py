@@ -50,7 +50,7 @@ def test_a_process_that_is_asked_to_stop_ends_in_time_and_says_goodbye():
     play_through(rig, [(name, FAULTS[name]) for name in STOPS])
     assert [note.split(" of ")[0] for note in rig.notes] == ["SIGTERM"] * len(STOPS)
     closes = [closes_of(recorded(rig, player.label)) for player in rig.players]
-    assert [*filter(None, closes)], "somebody was connected to what was stopped"
+    assert [*filter(None, closes)], "at least one player was connected to a process that was stopped"
     for last, code in (close for each in closes for close in each):
         assert (last["type"], last.get("reconnect"), code) == ("bye", True, CLOSED_FOR_RESTART)
 

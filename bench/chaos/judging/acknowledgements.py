@@ -39,10 +39,10 @@ def _check_answer(
     if answer["type"] == "event":
         move = logged.get((answer["game"], answer["id"]))
         if move is None or move.seq != answer["seq"] or (recording.plays and move.player != recording.player):
-            yield Violation(1, "lost", f"{label} was told of {answer}; the log has {move}", entry.at)
+            yield Violation(1, "lost", f"{label} was sent {answer}; the log has {move}", entry.at)
     elif answer["type"] == "done":
         if sent["type"] not in NOT_STORED and (stored is None or stored["type"] != "done"):
-            yield Violation(1, "lost", f"{label} was told that {sent} is done; stored is {stored}", entry.at)
+            yield Violation(1, "lost", f"{label} was sent `done` for {sent}; stored is {stored}", entry.at)
     elif answer["type"] == "refused" and answer["code"] not in UNDECIDED:
         if (sent.get("game"), answer["id"]) in logged:
             text = f"{label}: {sent} was refused ({answer['code']}) and is in the log"

@@ -2,7 +2,7 @@
 
 1 acknowledged means logged, once; refused means not. 2 numbers without gaps. 3 log, hot state and every snapshot
 agree. 4 each socket's stream is contiguous. 5 nobody sees what they may not. 6 a seat is held long enough and freed
-once. 7 everybody gets back to the head.
+once. 7 all players get back to the head.
 """
 
 from bench.chaos.judging import acknowledgements, move_log, recovery, seat_holds, secrecy

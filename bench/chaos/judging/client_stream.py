@@ -73,7 +73,7 @@ class ClientStream:
             return
         label, move = self.recording.label, board.by_seq.get(message["seq"])
         if move is None:
-            yield Violation(1, "lost", f"{label} was told of a move that is not in the log: {message}")
+            yield Violation(1, "lost", f"{label} was sent a move that is not in the log: {message}")
             return
         viewers = board.viewers(self.recording.player, message["seq"])
         allowed = [[on_the_wire(for_viewer(event, viewer)) for event in move.events] for viewer in (*viewers, "K")]  # type: ignore[arg-type]

@@ -30,7 +30,7 @@ def check_alerts(evidence: Evidence, boards: Mapping[int, ReplayedBoard]) -> Ite
                 caller, game = callers.get(text, (0, 0))
                 board = boards.get(game)
                 if board is not None and _are_partners(board, caller, recording.player):
-                    yield Violation(5, "leak", f"{recording.label} was told their partner's {text}", entry.at)
+                    yield Violation(5, "leak", f"{recording.label} was sent their partner's {text}", entry.at)
 
 
 def _are_partners(board: ReplayedBoard, one: int, other: int) -> bool:
