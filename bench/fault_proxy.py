@@ -44,7 +44,7 @@ class FaultProxy:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
 
     async def stop(self) -> None:
-        """Reset what is open, and listen no longer."""
+        """Stop listening and reset every connection."""
         if self._server is None:
             return
         self._server.close()

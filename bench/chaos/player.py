@@ -23,7 +23,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Player(Client):
-    """`play_until_stopped()` does whatever is due from this player, after a short pause each time."""
+    """A client that can play by itself, with `play_until_stopped()`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,6 +59,7 @@ class Player(Client):
         return self._socket is not None
 
     async def play_until_stopped(self) -> None:
+        """Do what is due from this player, after a short pause each time, until `stop()`."""
         while True:
             await self.wait(lambda: self._stopping or self._due_action() is not None, "something to do", seconds=3600)
             await asyncio.sleep(self.chance.uniform(*THINKING_SECONDS))

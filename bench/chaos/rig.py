@@ -62,7 +62,7 @@ class Rig:
         self.site: Site
         self.players: list[Player] = []
         self.hostile_clients: list[HostileClient] = []
-        """One a table."""
+        """One for each table."""
         self.proxies: list[FaultProxy] = []
         """In the order of `sockets`, one for each process that serves websockets."""
 
@@ -97,9 +97,11 @@ class Rig:
 
     @property
     def sockets(self) -> list[str]:
+        """The websocket URLs, ws://host:port, of the processes that serve them."""
         return [process.url.replace("http", "ws", 1) for process in self._with_sockets()]
 
     def process_at(self, socket_site: str) -> SiteProcess:
+        """The process with this one of `sockets`. Raises ValueError."""
         return self._with_sockets()[self.sockets.index(socket_site)]
 
     def all_of(self, kind: str) -> list[str]:
@@ -219,5 +221,6 @@ def children_of(pid: int) -> list[int]:
 
 
 def resident_megabytes(pid: int) -> float:
+    """The process's resident memory in MiB (Linux only)."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

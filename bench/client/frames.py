@@ -46,7 +46,7 @@ class SocketLoop:
         heapq.heappush(self._due, (moment, next(self._numbers), function))
 
     def run(self, seconds: float, until: Callable[[], bool] | None = None) -> bool:
-        """Run for so many seconds, or until the condition is true. Return whether it became true."""
+        """Run for `seconds`, or until the condition is true. Return whether it became true."""
         end = time.perf_counter() + seconds
         while (now := time.perf_counter()) < end:
             if until is not None and until():

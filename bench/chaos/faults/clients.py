@@ -14,7 +14,7 @@ NEVER_READ_SECONDS = 25.0
 
 
 async def cut_sockets(rig: Rig) -> None:
-    """Those of a third of all players, without a goodbye."""
+    """Abort the connections of a third of all players, without a close frame."""
     connected = [player for player in rig.players if player.connected]
     for player in rig.chance.sample(connected, len(connected) // 3):
         await player.cut()

@@ -21,7 +21,7 @@ def delay(most: float, seconds: float) -> Fault:
 
 
 def cut(method: Callable[[FaultProxy], None], times: int = 3) -> Fault:
-    """Cut all connections at once by `FaultProxy.drop` or `FaultProxy.reset`, so many times."""
+    """Cut all connections at once with `FaultProxy.drop` or `FaultProxy.reset`; repeat that `times` times."""
 
     async def apply(rig: Rig) -> None:
         for _ in range(times):
