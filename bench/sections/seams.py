@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from bench import report
-from bench.contest import Result, Trial, drive, say
+from bench.comparison import LoadResult, Trial, print_run, run_load
 from bench.stage import Stage
 from config.fast_paths import SEAMS
 
@@ -29,7 +29,9 @@ A figure behind a stroke is relative to all seams on: throughput lost and p99 ga
 class Outcome:
     """Results by configuration (`all`, `none`, or the one seam that was off) and number of tables."""
 
-    found: dict[str, dict[int, list[Result]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    found: dict[str, dict[int, list[LoadResult]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
 
     def median(self, name: str, tables: int, figure: str) -> float:
         return statistics.median(each[figure] for each in self.found[name][tables])
@@ -53,20 +55,20 @@ def measure(names: Sequence[str] = (ALL, *SEAMS, NONE), *, rounds: int = ROUNDS)
     return outcome
 
 
-def _play(stage: Stage, name: str, rooms: str) -> list[tuple[int, Result]]:
+def _play(stage: Stage, name: str, rooms: str) -> list[tuple[int, LoadResult]]:
     stage.environment["FAST_PATHS"] = {ALL: "1", NONE: "0"}.get(name, f"-{name}")
     results = []
     with ExitStack() as stack:
         site = stage.start(stack, realtime=1, worker=1)
         for tables in TABLES:
             trial = Trial(tables, SECONDS, WARM_UP)
-            result = drive(trial.words, site.realtime_urls, stage.groups(), rooms=rooms)
-            say(name, trial, result)
+            result = run_load(trial.arguments, site.realtime_urls, stage.groups(), rooms=rooms)
+            print_run(name, trial, result)
             results.append((tables, result))
     return results
 
 
-def tell(outcome: Outcome, *, rounds: int = ROUNDS) -> str:
+def section_text(outcome: Outcome, *, rounds: int = ROUNDS) -> str:
     """Return the section's markdown."""
     head = ["off", *(f"{tables} tables: {what}" for tables in TABLES for what in ("actions/s", "p99 ms"))]
     rows = [[name, *_cells(outcome, name)] for name in outcome.found]

@@ -12,13 +12,13 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from bench.client.client import Client
+from bench.fault_proxy import ThreadedFaultProxy
 from games.models import Game
 from realtime.presence import leases
 from rooms.models import Player
 from tests.live.tables import auction, four_at_a_table, in_db, in_turn, leave, next_board
 from tests.live.test_holds import person
 from tests.live.test_sockets import turned_away
-from tests.proxy import Proxy
 from tests.site import wait_for
 
 pytestmark = pytest.mark.live
@@ -101,11 +101,11 @@ def test_a_page_that_greets_late_does_not_fence_one_that_was_opened_after_it(sit
 def test_who_has_a_slow_line_is_told_why_it_was_closed(site):
     """The goodbye and the close frame take more than a second to him, and his answer as long."""
 
-    async def play(proxy: Proxy) -> None:
+    async def play(proxy: ThreadedFaultProxy) -> None:
         host = await Client.guest(site.url, name="Host")
-        host.socket_site = f"ws://127.0.0.1:{proxy.port}"
+        host.socket_site = proxy.url
         await host.connect(await host.make_room(name="Slow"), reconnect=False)
-        proxy.delay = 0.6
+        proxy.set_delay(0.6)
         newer = Client(site.url, host.token, socket_site=site.realtime_urls[0], label="the newer page")
         await newer.connect(host.room_id)
         await host.wait(host.closed.is_set, "the close")
@@ -113,7 +113,7 @@ def test_who_has_a_slow_line_is_told_why_it_was_closed(site):
         await leave([newer])
 
     for _ in range(3):
-        with Proxy(int(site.realtime_urls[0].rsplit(":", 1)[1])) as proxy:
+        with ThreadedFaultProxy(int(site.realtime_urls[0].rsplit(":", 1)[1])) as proxy:
             asyncio.run(play(proxy))
 
 
@@ -184,12 +184,12 @@ def test_a_seat_is_kept_thirty_seconds_from_the_last_word_and_not_from_the_last_
     """The network goes silent right after a call, between two beats."""
 
     async def play() -> None:
-        with Proxy(int(site.realtime_urls[0].rpartition(":")[2])) as proxy:
+        with ThreadedFaultProxy(int(site.realtime_urls[0].rpartition(":")[2])) as proxy:
             table = await four_at_a_table(site, robot_pace=0)
             await next_board(table)
             old = in_turn(table)
             other = next(client for client in table if client is not old)
-            mine = Client(site.url, old.token, socket_site=f"ws://127.0.0.1:{proxy.port}", label="behind the proxy")
+            mine = Client(site.url, old.token, socket_site=proxy.url, label="behind the proxy")
             await mine.connect(old.room_id)
             beats = sum(m["type"] == "beat" for m in mine.sent)
             await mine.wait(lambda: sum(m["type"] == "beat" for m in mine.seen) > beats, "a beat")

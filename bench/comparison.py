@@ -1,7 +1,7 @@
-"""This site and its reference, in turns, on the same PostgreSQL and Redis, driven by the same client.
+"""Measures this site and its reference in turns, on the same PostgreSQL and Redis, with the same load client.
 
-Two noisy cores make single figures worthless: the two alternate, and medians are told. CPU is microseconds per action,
-all of a kind's processes together, over the timed part of a run.
+Single figures mean little on two noisy cores: the two alternate, and medians are reported. CPU is in microseconds per
+action, for all processes of a kind together, over the timed part of a run.
 """
 
 import json
@@ -18,14 +18,15 @@ from bench import cpu, reference
 from bench.stage import Stage
 from ops.procfile import ROOT
 
-Result = dict[str, Any]
+LoadResult = dict[str, Any]
+"""What `bench.load.load` prints, with `cpu` in microseconds per action."""
 SETTLE_SECONDS = 20.0
 SITE, IN_STEP, REFERENCE = "this site", "in step", "reference"
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What is asked of a contestant: a closed loop, or `rate` actions a second of all tables together."""
+    """One kind of run: a closed loop, or `rate` actions a second of all tables together. Times in seconds."""
 
     tables: int
     seconds: float
@@ -37,13 +38,14 @@ class Trial:
         return tables if self.rate is None else f"{self.rate:g}/s from {tables}"
 
     @property
-    def words(self) -> list[str]:
-        words = ["--tables", str(self.tables), "--seconds", str(self.seconds), "--warm-up", str(self.warm_up)]
-        return words if self.rate is None else [*words, "--rate", str(self.rate)]
+    def arguments(self) -> list[str]:
+        """For `bench.load.load`."""
+        arguments = ["--tables", str(self.tables), "--seconds", str(self.seconds), "--warm-up", str(self.warm_up)]
+        return arguments if self.rate is None else [*arguments, "--rate", str(self.rate)]
 
 
-class Contest:
-    """The servers, the site and the reference, all running; one of the two is driven at a time."""
+class Comparison:
+    """The servers, the site and the reference, all running; only one of the two is under load at a time."""
 
     def __init__(
         self, stack: ExitStack, *, tables: int, realtime: int = 1, workers: int = 1, mode: str = "queue"
@@ -54,21 +56,22 @@ class Contest:
         self.reference = self._start_reference(stack, workers, mode)
 
     @property
-    def contestants(self) -> list[str]:
+    def sides(self) -> list[str]:
         return [SITE] if self.reference is None else [SITE, REFERENCE]
 
-    def run(self, name: str, trial: Trial) -> Result:
+    def run(self, name: str, trial: Trial) -> LoadResult:
+        """`name` is SITE, IN_STEP (the site with tables that wait for each other) or REFERENCE."""
         self._settle()
         if name == REFERENCE:
             assert self.reference is not None
             groups = self.reference.groups | self.stage.server_groups()
             first = self.reference.new_tables(trial.tables)
-            return drive(trial.words, [self.reference.url], groups, more=["--reference", str(first)])
-        more = ["--in-step"] if name == IN_STEP else []
-        return drive(trial.words, self.site.realtime_urls, self.stage.groups(), more=more, rooms=self.rooms)
+            return run_load(trial.arguments, [self.reference.url], groups, extra=["--reference", str(first)])
+        extra = ["--in-step"] if name == IN_STEP else []
+        return run_load(trial.arguments, self.site.realtime_urls, self.stage.groups(), extra=extra, rooms=self.rooms)
 
     def _settle(self) -> None:
-        """What the run before has left to do, such as telling rooms who is gone, is not to burden the next one."""
+        """Wait until the processes are idle: what the run before left to do must not slow down the next one."""
         leaders = [leader for group in self.stage.groups().values() for leader in group]
         deadline, before = time.monotonic() + SETTLE_SECONDS, float("-inf")
         while (now := cpu.seconds(leaders)) - before > 0.02 and time.monotonic() < deadline:
@@ -81,54 +84,53 @@ class Contest:
         try:
             running = reference.running(database_url=url, redis_port=self.stage.redis.port, workers=workers, mode=mode)
             return stack.enter_context(running)
-        except reference.Absent as absent:
-            print(f"bin/bench: {absent}")
+        except reference.ReferenceMissing as missing:
+            print(f"bin/bench: {missing}")
             return None
 
 
-def drive(
-    words: Sequence[str],
+def run_load(
+    arguments: Sequence[str],
     sockets: Sequence[str],
     groups: dict[str, list[int]],
     *,
-    more: Sequence[str] = (),
+    extra: Sequence[str] = (),
     rooms: str = "",
-) -> Result:
-    """One run of `bench.load.load`; `cpu` becomes microseconds per action by kind of process."""
+) -> LoadResult:
+    """One run of `bench.load.load`, with `rooms` (what `bench_seed` printed) on its stdin."""
     command = [
         sys.executable,
         "-m",
         "bench.load.load",
-        *words,
-        *more,
+        *arguments,
+        *extra,
         "--groups",
         json.dumps(groups),
         "--sockets",
         *sockets,
     ]
     done = subprocess.run(command, input=rooms, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
-    result: Result = json.loads(done.stdout)
+    result: LoadResult = json.loads(done.stdout)
     result["cpu"] = {kind: 1e6 * spent / max(result["all_actions"], 1) for kind, spent in result["cpu"].items()}
     return result
 
 
-def medians(results: Sequence[Result]) -> Result:
-    """Of each figure over the rounds; faults are added up."""
+def medians(results: Sequence[LoadResult]) -> LoadResult:
+    """The median of each figure over the rounds; failures and stuck tables are added up as `failed`."""
     one = results[0]
-    middle: Result = {
+    merged: LoadResult = {
         name: _median([each[name] for each in results]) for name in one if name not in {"cpu", "failures", "slow"}
     }
-    middle["cpu"] = {kind: _median([each["cpu"][kind] for each in results]) for kind in one["cpu"]}
-    middle["failed"] = sum(each["failed"] + each["stuck"] for each in results)
-    return middle
+    merged["cpu"] = {kind: _median([each["cpu"][kind] for each in results]) for kind in one["cpu"]}
+    merged["failed"] = sum(each["failed"] + each["stuck"] for each in results)
+    return merged
 
 
 def _median(figures: Sequence[float | None]) -> float:
     return statistics.median(figure or 0.0 for figure in figures)
 
 
-def say(name: str, trial: Trial, result: Result) -> None:
-    """One run, as it is over."""
+def print_run(name: str, trial: Trial, result: LoadResult) -> None:
     spent = " ".join(f"{kind} {micros:.0f}" for kind, micros in result["cpu"].items())
     print(
         f"{trial!s:>20}  {name:<10} {result['rate']:>7.0f} actions/s   p50 {result['p50']}  p95 {result['p95']}  "

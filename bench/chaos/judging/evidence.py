@@ -1,6 +1,6 @@
-"""What a run leaves behind: the recordings of the clients, the database, the logs; all of it as plain data.
+"""What a run leaves behind, as plain data: the recordings of the clients, the database, the logs.
 
-Kept as files, so that a run can be judged again: `<label>.jsonl` for each client, `faults.json`, `games.json`.
+Each client's recording is a file, `<label>.jsonl`, with one `RecordEntry` a line.
 """
 
 from dataclasses import dataclass, field
@@ -21,39 +21,39 @@ Message = dict[str, Any]
 SENT, SEEN, OPENED, CLOSED, AWAY = "sent", "seen", "opened", "closed", "away"
 
 
-class Entry(msgspec.Struct, omit_defaults=True):
-    """One line of a recording. `opened` is the beginning of a new socket, `closed` carries its code; `away` is the
-    moment in which he leaves on purpose."""
+class RecordEntry(msgspec.Struct, omit_defaults=True):
+    """One line of a recording, `at` in seconds since the epoch. `kind` is one of the five words above: `opened` is the
+    beginning of a new socket, `closed` has the code of its close, `away` is when the player leaves on purpose."""
 
     at: float
-    what: str
+    kind: str
     message: Message = {}
 
 
-class Fault(msgspec.Struct):
-    """Seconds since the epoch. `healed` is when all servers and processes ran again, `level` when everybody was at the
-    head after that, None when that did not happen in time."""
+class AppliedFault(msgspec.Struct):
+    """Seconds since the epoch. `healed` is when all servers and processes ran again, `caught_up` when all players were
+    at the head after that, None when that did not happen in time."""
 
     name: str
     began: float
     healed: float = 0.0
-    level: float | None = None
+    caught_up: float | None = None
 
 
 @dataclass
-class Witness:
-    """One player with all that he sent and saw, in order."""
+class Recording:
+    """One player with all that they sent and saw, in order."""
 
     label: str
     player: int
     room: str
-    entries: list[Entry]
+    entries: list[RecordEntry]
     plays: bool = True
-    """False for one who sends nonsense: he need not be answered, but must learn nothing either."""
+    """False for a hostile client: the site need not answer it, but must not show it anything secret either."""
 
 
 @dataclass
-class Move:
+class StoredMove:
     seq: int
     action_id: str
     player: int | None
@@ -61,48 +61,49 @@ class Move:
 
 
 @dataclass
-class Game:
+class StoredGame:
     """The log of one board, the head in its row, and its hot state if there was one."""
 
     id: int
     room: str
     head: int
-    moves: list[Move]
+    moves: list[StoredMove]
     hot: State | None = None
 
 
 @dataclass
 class Evidence:
-    witnesses: list[Witness]
-    games: dict[int, Game]
+    recordings: list[Recording]
+    games: dict[int, StoredGame]
     answers: dict[str, Message] = field(default_factory=dict)
-    """To room actions, by id, as the database has them."""
-    faults: list[Fault] = field(default_factory=list)
+    """Stored answers to room actions, by the action's id."""
+    faults: list[AppliedFault] = field(default_factory=list)
     secrets: list[str] = field(default_factory=list)
-    """What no log may contain."""
+    """Tokens, which no log may contain."""
     logs: dict[str, str] = field(default_factory=dict)
+    """What each process and PostgreSQL wrote, by name."""
 
 
-_LINES = msgspec.json.Decoder(Entry)
+_ENTRY = msgspec.json.Decoder(RecordEntry)
 _STATE = msgspec.msgpack.Decoder(State)
 _HEADER = 16
 _MOVES = """
 SELECT game_id, sequence_number, action_id, player_id, data::text FROM games_move ORDER BY game_id, sequence_number"""
 
 
-def read_witness(path: Path, **facts: Any) -> Witness:
-    """From its file; a last line that was cut short is left out."""
+def read_recording(path: Path, **fields: Any) -> Recording:
+    """From its file, with the other fields of a `Recording`; a last line that was cut short is left out."""
     lines = path.read_bytes().splitlines()
-    return Witness(path.stem, entries=[_LINES.decode(line) for line in lines if line.endswith(b"}")], **facts)
+    return Recording(path.stem, entries=[_ENTRY.decode(line) for line in lines if line.endswith(b"}")], **fields)
 
 
-def read_games(database_url: str, redis_url: str) -> dict[int, Game]:
-    """All of them: the run has a database of its own."""
+def read_games(database_url: str, redis_url: str) -> dict[int, StoredGame]:
+    """All games by id: the run has a database of its own."""
     with psycopg.connect(database_url) as connection:
         rows = connection.execute("SELECT id, room_id, sequence_number FROM games_game").fetchall()
-        games = {game: Game(game, str(room), head, []) for game, room, head in rows}
+        games = {game: StoredGame(game, str(room), head, []) for game, room, head in rows}
         for game, seq, action, player, data in connection.execute(_MOVES):
-            games[game].moves.append(Move(seq, str(action), player, events_from_json(data)))
+            games[game].moves.append(StoredMove(seq, str(action), player, events_from_json(data)))
     with redis.Redis.from_url(redis_url) as client:
         for game in games.values():
             data = client.get(f"game:{game.id}:state")
@@ -112,13 +113,14 @@ def read_games(database_url: str, redis_url: str) -> dict[int, Game]:
 
 
 def read_answers(database_url: str) -> dict[str, Message]:
+    """The stored answers to room actions, by the action's id."""
     with psycopg.connect(database_url) as connection:
         rows: list[tuple[UUID, Message]] = connection.execute("SELECT action_id, answer FROM rooms_action").fetchall()
     return {str(action): answer for action, answer in rows}
 
 
 def read_heads(database_url: str) -> dict[str, tuple[int, int]]:
-    """The newest game of each room and the number of its last move."""
+    """By room: the newest game and the number of its last move."""
     newest = "SELECT DISTINCT ON (room_id) room_id, id, sequence_number FROM games_game ORDER BY room_id, id DESC"
     with psycopg.connect(database_url, connect_timeout=5) as connection:
         return {str(room): (game, seq) for room, game, seq in connection.execute(newest)}
