@@ -7,7 +7,7 @@ from games.rules.elements.card import Card
 
 
 @dataclass(frozen=True, slots=True)
-class Bid:
+class CallDecision:
     """A call of any kind with its meaning in words, at most 200 characters, for everybody to read."""
 
     call: Call
@@ -15,17 +15,17 @@ class Bid:
 
 
 @dataclass(frozen=True, slots=True)
-class Lay:
+class CardDecision:
     """A card from the hand in turn, which is dummy's when the robot decides for dummy."""
 
     card: Card
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimReply:
+class ClaimDecision:
     """The answer to the open claim."""
 
     accept: bool
 
 
-Decision = Bid | Lay | ClaimReply
+Decision = CallDecision | CardDecision | ClaimDecision

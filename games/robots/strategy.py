@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from games.robots.decision import Bid, ClaimReply, Decision, Lay
+from games.robots.decision import CallDecision, CardDecision, ClaimDecision, Decision
 from games.robots.natural import NaturalRobot
 from games.rules.elements.seat import Seat
 from games.rules.player_view import PlayerView
 
-__all__ = ["Bid", "ClaimReply", "Decision", "Lay", "Strategy", "strategy"]
+__all__ = ["CallDecision", "CardDecision", "ClaimDecision", "Decision", "RobotStrategy", "get_strategy"]
 
 
-class Strategy(Protocol):
+class RobotStrategy(Protocol):
     """A way to bid and play."""
 
     def act(self, view: PlayerView, seat: Seat) -> Decision:
@@ -23,9 +23,9 @@ class Strategy(Protocol):
         ...
 
 
-_STRATEGIES: dict[str, Callable[[], Strategy]] = {"natural": NaturalRobot}
+_STRATEGIES: dict[str, Callable[[], RobotStrategy]] = {"natural": NaturalRobot}
 
 
-def strategy(name: str = "natural") -> Strategy:
+def get_strategy(name: str = "natural") -> RobotStrategy:
     """A strategy by its name. Raises KeyError."""
     return _STRATEGIES[name]()

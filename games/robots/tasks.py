@@ -15,8 +15,8 @@ from games.actions import metrics
 from games.actions.apply import apply
 from games.actions.batch import Submitted
 from games.actions.wire_actions import kind_of
-from games.robots.decision import Bid, Decision, Lay
-from games.robots.strategy import strategy
+from games.robots.decision import CallDecision, CardDecision, Decision
+from games.robots.strategy import get_strategy
 from games.rules.player_view import player_view
 from games.rules.state import State, actor_for, robot_due
 from games.store.current_state import current_state
@@ -65,15 +65,15 @@ def act(game_id: int, room_id: str) -> None:
         return
     robot_seat = next(place for place in (seat, seat.partner) if state.actors[place.order] == actor_for(state, seat))
     with metrics.ROBOT.time():
-        decision = strategy().act(player_view(state, robot_seat), robot_seat)
+        decision = get_strategy().act(player_view(state, robot_seat), robot_seat)
     apply([Submitted(actor_for(state, seat).player, _message(game_id, state, decision))])
 
 
 def _message(game_id: int, state: State, decision: Decision) -> messages.BoardAction:
     """As a person would send it; the id follows from game, number and kind, so that a second try is a repeat."""
-    if isinstance(decision, Bid):
+    if isinstance(decision, CallDecision):
         message: messages.BoardAction = messages.Call(_NAMESPACE, game_id, state.seq, decision.call, decision.meaning)
-    elif isinstance(decision, Lay):
+    elif isinstance(decision, CardDecision):
         message = messages.Play(_NAMESPACE, game_id, state.seq, decision.card)
     else:
         assert state.claim is not None

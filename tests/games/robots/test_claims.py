@@ -3,13 +3,13 @@
 import pytest
 
 from games.robots.claims import LAYOUTS, layouts
-from games.robots.strategy import ClaimReply, strategy
+from games.robots.strategy import ClaimDecision, get_strategy
 from games.rules.action import MakeClaim
 from games.rules.elements.seat import SEATS, Seat
 from games.rules.engine import advance, decide
 from games.rules.player_view import player_view
 from games.rules.state import controlling_seat
-from tests.games.robots.table import Table, deal, dealt
+from tests.games.robots.table import RobotTable, deal, dealt
 
 # South has four tricks in each of three suits; West has the clubs.
 SOLID = "432.432.5432.432 765.765.76.98765 AKQJ.AKQJ.AKQJ.K T98.T98.T98.AQJT"
@@ -17,7 +17,7 @@ SOLID = "432.432.5432.432 765.765.76.98765 AKQJ.AKQJ.AKQJ.K T98.T98.T98.AQJT"
 
 def claimed(cards, tricks, *, played="", claimer=Seat.SOUTH, contract="3N p p p"):
     """South, dealer of board 3, declares; the claimer's claim is open."""
-    table = Table(dealt(3, deal(cards)))
+    table = RobotTable(dealt(3, deal(cards)))
     table.call(contract)
     table.play(played)
     action = MakeClaim(claimer.order, table.state.seq, tricks)
@@ -27,8 +27,8 @@ def claimed(cards, tricks, *, played="", claimer=Seat.SOUTH, contract="3N p p p"
 def answer(state, seat):
     assert seat in state.claim.awaiting
     who = controlling_seat(state, seat)
-    decision = strategy().act(player_view(state, who), who)
-    assert isinstance(decision, ClaimReply)
+    decision = get_strategy().act(player_view(state, who), who)
+    assert isinstance(decision, ClaimDecision)
     return decision.accept
 
 
