@@ -1,4 +1,4 @@
-"""What a robot may decide; the caller adds who asks and the number of the move."""
+"""What a robot may decide. Whoever asks it adds the player and the number of the move."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from games.rules.elements.card import Card
 
 @dataclass(frozen=True, slots=True)
 class CallDecision:
-    """A call of any kind with its meaning in words, at most 200 characters, for everybody to read."""
+    """Make a call (pass, double, redouble or a bid); `meaning` is for everybody to read, at most 200 characters."""
 
     call: Call
     meaning: str
@@ -16,14 +16,14 @@ class CallDecision:
 
 @dataclass(frozen=True, slots=True)
 class CardDecision:
-    """A card from the hand in turn, which is dummy's when the robot decides for dummy."""
+    """Play a card from the hand in turn, which is dummy's when the robot plays dummy's cards."""
 
     card: Card
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimDecision:
-    """The answer to the open claim."""
+    """Answer the open claim."""
 
     accept: bool
 

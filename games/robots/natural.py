@@ -1,4 +1,4 @@
-"""The built-in robot: the system of `docs/robots.md`, and play by the usual rules of thumb."""
+"""The built-in robot: it bids the system of `docs/robots.md` and plays by the usual rules of thumb."""
 
 from games.robots.bidding.choosing import choose_call
 from games.robots.cardplay.choosing import choose_card
@@ -9,7 +9,7 @@ from games.rules.player_view import PlayerView
 
 
 class NaturalRobot:
-    """Keeps nothing between two decisions: what it knows is in the view."""
+    """A `RobotStrategy` that keeps nothing between two decisions: all that it knows is in the view."""
 
     def act(self, view: PlayerView, seat: Seat) -> Decision:
         if view.result is not None:

@@ -1,4 +1,4 @@
-"""What any robot is: a view in, a decision out. Strong robots come in by the same door."""
+"""The interface of every robot, and the robots by name. A stronger robot is added here."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -12,10 +12,10 @@ __all__ = ["CallDecision", "CardDecision", "ClaimDecision", "Decision", "RobotSt
 
 
 class RobotStrategy(Protocol):
-    """A way to bid and play."""
+    """A way to bid and play: given a player's view, it decides what that player does."""
 
     def act(self, view: PlayerView, seat: Seat) -> Decision:
-        """What the actor of `seat` does now, seeing only `view`, the view of that seat.
+        """Return what the actor of `seat` does now; `view` is what that seat may see.
 
         In play the hand in turn (`view.turn`) may be dummy's. While a claim is open and awaits the seat, the decision
         answers it. The same view gives the same decision. Raises ValueError when nothing is due from the seat.
@@ -27,5 +27,5 @@ _STRATEGIES: dict[str, Callable[[], RobotStrategy]] = {"natural": NaturalRobot}
 
 
 def get_strategy(name: str = "natural") -> RobotStrategy:
-    """A strategy by its name. Raises KeyError."""
+    """Return a strategy by its name. Raises KeyError for an unknown one."""
     return _STRATEGIES[name]()
