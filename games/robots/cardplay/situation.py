@@ -1,4 +1,4 @@
-"""What the player of a card knows: his own hand, dummy, and every card played."""
+"""What the player of a card knows: the hands that they see, every card played, and what follows from these."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,8 +10,11 @@ from games.rules.player_view import PlayerView
 
 
 @dataclass(frozen=True)
-class Scene:
-    """The table before a card from `turn`, the hand in turn, as seen from `seat`, who decides."""
+class PlaySituation:
+    """The play just before a card from the hand of `turn`, as `seat`, whose player decides, sees it.
+
+    Lists of cards are of one suit and go upwards, from the lowest card.
+    """
 
     view: PlayerView
     seat: Seat
@@ -19,11 +22,14 @@ class Scene:
     trump: str | None
     declarer: Seat
     hand: tuple[Card, ...]
-    """Of the hand in turn."""
+    """The cards of the hand in turn."""
 
     trick: tuple[Card, ...]
+    """The cards of the current trick, the leader's first."""
+
     leader: Seat
     played: frozenset[Card]
+    """All cards played so far."""
 
     @property
     def dummy(self) -> Seat:
@@ -31,45 +37,46 @@ class Scene:
 
     @property
     def declaring(self) -> bool:
+        """Whether the hand in turn is declarer's or dummy's."""
         return self.turn.side is self.declarer.side
 
     @cached_property
-    def known(self) -> dict[Seat, tuple[Card, ...]]:
-        """Hands that are seen."""
+    def seen_hands(self) -> dict[Seat, tuple[Card, ...]]:
+        """The hands that are seen, by seat."""
         return {seat: hand for seat, hand in zip(SEATS, self.view.hands, strict=True) if hand is not None}
 
     @property
-    def partners(self) -> tuple[Card, ...] | None:
-        """Partner's hand, when it is seen."""
-        return self.known.get(self.turn.partner)
+    def partners_hand(self) -> tuple[Card, ...] | None:
+        """The hand opposite the hand in turn, None when it is not seen."""
+        return self.seen_hands.get(self.turn.partner)
 
     @cached_property
-    def against(self) -> frozenset[Card]:
-        """Cards that an opponent holds or may hold."""
-        ours = set(self.hand) | set(self.partners or ())
+    def opponents_cards(self) -> frozenset[Card]:
+        """The cards that an opponent holds or may hold."""
+        ours = set(self.hand) | set(self.partners_hand or ())
         return frozenset(PACK) - self.played - ours
 
     def outstanding(self, suit: str) -> list[int]:
-        """Strengths of the opponents' possible cards of a suit, from the top."""
-        return sorted((strength(card) for card in self.against if card[0] == suit), reverse=True)
+        """Return the strengths (2-14) of the cards of a suit that an opponent may hold, the highest first."""
+        return sorted((strength(card) for card in self.opponents_cards if card[0] == suit), reverse=True)
 
-    def master(self, card: Card) -> bool:
-        """Whether no opponent can hold a higher card of the suit."""
+    def is_master(self, card: Card) -> bool:
+        """Say whether no opponent can hold a higher card of the suit."""
         return all(strength(card) > other for other in self.outstanding(card[0]))
 
-    def of(self, suit: str, hand: tuple[Card, ...] | None = None) -> list[Card]:
-        """The hand's cards of a suit, from the bottom."""
+    def cards_of(self, suit: str, hand: tuple[Card, ...] | None = None) -> list[Card]:
+        """Return the cards of a suit in a hand, by default the hand in turn, from the lowest."""
         cards = self.hand if hand is None else hand
         return sorted((card for card in cards if card[0] == suit), key=strength)
 
     @cached_property
     def suits(self) -> dict[str, list[Card]]:
-        """The suits of the hand in turn that are not empty, each from the bottom."""
-        return {suit: cards for suit in SUITS if (cards := self.of(suit))}
+        """The hand in turn by suit, each from the lowest card; suits without cards are left out."""
+        return {suit: cards for suit in SUITS if (cards := self.cards_of(suit))}
 
     @cached_property
     def voids(self) -> dict[Seat, set[str]]:
-        """Suits that a player has failed to follow."""
+        """The suits that each player has failed to follow."""
         empty: dict[Seat, set[str]] = {seat: set() for seat in SEATS}
         for trick in self.view.tricks:
             for place, card in enumerate(trick.cards):
@@ -78,37 +85,39 @@ class Scene:
         return empty
 
     @property
-    def winning(self) -> Seat:
-        """Who is winning the trick, which has a card."""
+    def winning_seat(self) -> Seat:
+        """Who is winning the current trick, which has at least one card."""
         return winner(Trick(self.leader, self.trick), self.trump)
 
     @property
-    def best(self) -> Card:
-        return self.trick[(self.winning.order - self.leader.order) % 4]
+    def winning_card(self) -> Card:
+        """The card that is winning the current trick, which has at least one."""
+        return self.trick[(self.winning_seat.order - self.leader.order) % 4]
 
-    def beats(self, card: Card) -> bool:
-        """Whether the card would be winning the trick."""
+    def would_win(self, card: Card) -> bool:
+        """Say whether this card from the hand in turn would be winning the trick."""
         trick = Trick(self.leader, (*self.trick, card))
         return winner(trick, self.trump) is self.turn
 
     @cached_property
-    def won(self) -> int:
-        """Tricks that the side in turn has won."""
+    def tricks_won(self) -> int:
+        """The tricks that the side in turn has won."""
         return sum(trick.winner is not None and trick.winner.side is self.turn.side for trick in self.view.tricks)
 
     @cached_property
-    def needed(self) -> int:
-        """Tricks still to win for the contract, or against it."""
+    def tricks_needed(self) -> int:
+        """The tricks that the side in turn still needs to make the contract, or to defeat it."""
         assert self.view.contract is not None
         level = self.view.contract.level
-        return (level + 6 if self.declaring else 8 - level) - self.won
+        return (level + 6 if self.declaring else 8 - level) - self.tricks_won
 
     @property
-    def trumps_out(self) -> int:
+    def trumps_outstanding(self) -> int:
+        """The number of trumps that the opponents may hold, 0 at notrump."""
         return len(self.outstanding(self.trump)) if self.trump else 0
 
-    def touching(self, cards: list[Card]) -> Card:
-        """The lowest card that is worth as much as the highest of these, which come from the bottom."""
+    def lowest_equal(self, cards: list[Card]) -> Card:
+        """Return the lowest card that is worth as much as the highest of these cards of one suit."""
         chosen = cards[-1]
         others = self.outstanding(chosen[0])
         for card in reversed(cards[:-1]):
@@ -118,8 +127,8 @@ class Scene:
         return chosen
 
 
-def scene(view: PlayerView, seat: Seat) -> Scene:
-    """Raises ValueError when no card is due from the hand in turn, or it is not seen."""
+def read_situation(view: PlayerView, seat: Seat) -> PlaySituation:
+    """Return the situation of `seat`. Raises ValueError when no card is due, or the hand in turn is not seen."""
     if view.contract is None or view.turn is None or not view.tricks:
         raise ValueError("no card is due")
     hand = view.hands[view.turn.order]
@@ -127,6 +136,6 @@ def scene(view: PlayerView, seat: Seat) -> Scene:
         raise ValueError(f"{seat} does not see the hand of {view.turn}")
     trick = view.tricks[-1]
     played = frozenset(card for each in view.tricks for card in each.cards)
-    return Scene(
+    return PlaySituation(
         view, seat, view.turn, view.contract.trump, view.contract.declarer, hand, trick.cards, trick.leader, played
     )
