@@ -36,7 +36,7 @@ def game_pbn(request: HttpRequest, game: int) -> HttpResponse:
     found, _ = _game_of(request, game)
     if found.phase != Game.Phase.OVER:
         raise ApiError(409, "not_allowed", "The board is still being played.")
-    return _file(exports.pbn([found]), f"board-{found.board_number}.pbn")
+    return _file(exports.export_pbn([found]), f"board-{found.board_number}.pbn")
 
 
 @api("GET")
@@ -45,7 +45,7 @@ def room_pbn(request: HttpRequest, room: UUID) -> HttpResponse:
     if player_of(request.user, room) is None:
         raise ApiError(404, "unknown_room", "You are in no such room.")
     over = Game.objects.filter(room=room, phase=Game.Phase.OVER).select_related("room").order_by("board_number")
-    return _file(exports.pbn(over), "boards.pbn")
+    return _file(exports.export_pbn(over), "boards.pbn")
 
 
 def _game_of(request: HttpRequest, number: int) -> tuple[Game, Player]:
