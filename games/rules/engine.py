@@ -29,7 +29,7 @@ from games.rules.events import (
 )
 from games.rules.phases.auction import Auction, add_call
 from games.rules.phases.claim import Claim
-from games.rules.phases.play import add_card, complete_trick, play_cards, start
+from games.rules.phases.play import add_card, complete_trick, play_cards, start_play
 from games.rules.phases.undo import UndoRequest, UndoTarget
 from games.rules.state import State, with_actor
 
@@ -74,7 +74,7 @@ def _dealt(event: Dealt) -> State:
         deal=(hands[Seat.NORTH], hands[Seat.EAST], hands[Seat.SOUTH], hands[Seat.WEST]),
         undo_policy=event.undo_policy,
         actors=event.actors,
-        seen=_see(("", "", "", "", ""), event.shown),
+        seen=_add_shown(("", "", "", "", ""), event.shown),
         auction=Auction(event.dealer),
     )
 
@@ -92,7 +92,7 @@ def _called(state: State, event: Called) -> State:
 def _auction_ended(state: State, event: AuctionEnded) -> State:
     if event.contract is None:
         return state
-    return replace(state, contract=event.contract, play=start(state.deal, event.contract))
+    return replace(state, contract=event.contract, play=start_play(state.deal, event.contract))
 
 
 def _played(state: State, event: Played) -> State:
@@ -104,7 +104,7 @@ def _played(state: State, event: Played) -> State:
 
 
 def _dummy_shown(state: State, event: DummyShown) -> State:
-    return replace(state, seen=_see(state.seen, event.shown))
+    return replace(state, seen=_add_shown(state.seen, event.shown))
 
 
 def _trick_won(state: State, event: TrickWon) -> State:
@@ -114,7 +114,7 @@ def _trick_won(state: State, event: TrickWon) -> State:
 
 def _claimed(state: State, event: Claimed) -> State:
     claim = Claim(event.request, event.seat, event.tricks, event.line, event.awaiting)
-    return replace(state, claim=claim, undo=None, seen=_see(state.seen, event.shown), last_turn_change=state.seq)
+    return replace(state, claim=claim, undo=None, seen=_add_shown(state.seen, event.shown), last_turn_change=state.seq)
 
 
 def _claim_answered(state: State, event: ClaimAnswered) -> State:
@@ -147,7 +147,7 @@ def _undone(state: State, event: Undone) -> State:
     if state.play is None or state.contract is None or not auction.over:
         return replace(state, contract=None, play=None)
     cards = state.play.cards()[: event.cards]
-    return replace(state, play=play_cards(start(state.deal, state.contract), cards, state.contract.trump))
+    return replace(state, play=play_cards(start_play(state.deal, state.contract), cards, state.contract.trump))
 
 
 def _new_actor(state: State, event: TakenOver | TakenBack) -> State:
@@ -156,7 +156,7 @@ def _new_actor(state: State, event: TakenOver | TakenBack) -> State:
         state,
         actors=with_actor(state.actors, event.seat, event.actor),
         actor_since=(north, east, south, west),
-        seen=_see(state.seen, event.shown),
+        seen=_add_shown(state.seen, event.shown),
     )
 
 
@@ -166,7 +166,7 @@ def _board_ended(state: State, event: BoardEnded) -> State:
         result=event.result,
         claim=None,
         undo=None,
-        seen=_see(state.seen, event.shown),
+        seen=_add_shown(state.seen, event.shown),
         last_turn_change=state.seq,
     )
 
@@ -188,7 +188,7 @@ _EVOLVE: dict[type[Event], Any] = {
 }
 
 
-def _see(seen: tuple[str, str, str, str, str], shown: Sequence[Shown]) -> tuple[str, str, str, str, str]:
+def _add_shown(seen: tuple[str, str, str, str, str], shown: Sequence[Shown]) -> tuple[str, str, str, str, str]:
     """What each audience knows now; knowledge only grows."""
     known = dict(zip(EVERYBODY, seen, strict=True))
     for item in shown:

@@ -15,14 +15,14 @@ def check_seated(state: State, player: int) -> tuple[Seat, ...]:
     return mine
 
 
-def check_open(state: State) -> None:
+def check_board_open(state: State) -> None:
     if state.result is not None:
         raise IllegalMove("board_over", "the board is over")
     if state.claim is not None:
         raise IllegalMove("claim_open", "a claim must be answered first")
 
 
-def check_seen(state: State, seq: int, needed: int) -> None:
+def check_seq(state: State, seq: int, needed: int) -> None:
     """A player who acts has seen move `needed`, and none that is still to come."""
     if seq < needed:
         raise IllegalMove("stale", f"the board has moved on since move {seq}")
@@ -30,7 +30,7 @@ def check_seen(state: State, seq: int, needed: int) -> None:
         raise IllegalMove("bad_message", f"seq: there is no move {seq} yet")
 
 
-def since(state: State, mine: tuple[Seat, ...]) -> int:
+def seated_since(state: State, mine: tuple[Seat, ...]) -> int:
     """Number of the move that put the player in his seat."""
     return max(state.actor_since[seat.order] for seat in mine)
 
@@ -38,8 +38,8 @@ def since(state: State, mine: tuple[Seat, ...]) -> int:
 def check_may_act(state: State, player: int, seq: int) -> tuple[Seat, ...]:
     """Seated, board open, no claim, and nothing that matters happened since the player looked."""
     mine = check_seated(state, player)
-    check_open(state)
-    check_seen(state, seq, max(state.last_turn_change, since(state, mine)))
+    check_board_open(state)
+    check_seq(state, seq, max(state.last_turn_change, seated_since(state, mine)))
     return mine
 
 
@@ -48,7 +48,7 @@ def check_turn(state: State, player: int, seat: Seat) -> None:
         raise IllegalMove("not_your_turn", f"it is the turn of {controlling_seat(state, seat).name.title()}")
 
 
-def in_play(state: State) -> tuple[Contract, Play]:
+def check_play_began(state: State) -> tuple[Contract, Play]:
     """The play period: from the faced opening lead on (Law 22B). Raises IllegalMove('illegal_claim') before."""
     if state.contract is None or state.play is None or state.play.cards_played == 0:
         raise IllegalMove("illegal_claim", "claims are made after the opening lead")

@@ -51,7 +51,7 @@ class Play:
         return tuple(card for trick in self.tricks for card in trick.cards)
 
 
-def start(deal: Deal, contract: Contract) -> Play:
+def start_play(deal: Deal, contract: Contract) -> Play:
     """Before the opening lead."""
     north, east, south, west = (frozenset(hand) for hand in deal)
     return Play((north, east, south, west), (Trick(contract.leader),))

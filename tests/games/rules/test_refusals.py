@@ -2,8 +2,17 @@
 
 import pytest
 
-from games.rules.action import AnswerClaim, AnswerUndo, AskUndo, MakeCall, MakeClaim, PlayCard, TakeBack, TakeOver
-from games.rules.action import WithdrawUndo as Withdraw
+from games.rules.action import (
+    AnswerClaim,
+    AnswerUndo,
+    AskUndo,
+    MakeCall,
+    MakeClaim,
+    PlayCard,
+    TakeBack,
+    TakeOver,
+    WithdrawUndo,
+)
 from games.rules.engine import advance, replay
 from games.rules.errors import InvalidMove
 from tests.games.rules.table import PERSONS, ROBOTS, STRANGER, E, N, S, Table, W, dealt
@@ -17,7 +26,7 @@ def test_not_seated():
         MakeClaim(STRANGER, 1, 1),
         AnswerClaim(STRANGER, 1, accept=True),
         AskUndo(STRANGER, 1),
-        Withdraw(STRANGER, 1),
+        WithdrawUndo(STRANGER, 1),
         AnswerUndo(STRANGER, 1, accept=True),
     ):
         assert table.refusal(action) == "not_seated"
@@ -79,7 +88,7 @@ def test_no_claim_and_no_undo():
     table = Table().calls("1s")
     assert table.refusal(AnswerClaim(1, 2, accept=True)) == "no_claim"
     assert table.refusal(AnswerUndo(1, 2, accept=True)) == "no_undo"
-    assert table.refusal(Withdraw(1, 2)) == "no_undo"
+    assert table.refusal(WithdrawUndo(1, 2)) == "no_undo"
 
 
 def test_a_robot_acts_only_for_its_own_seat():
