@@ -1,4 +1,4 @@
-"""A board as decide / evolve / replay."""
+"""Decide, evolve, replay: an action becomes events, events change the state, and a log gives the state again."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -37,7 +37,10 @@ __all__ = ["advance", "decide", "evolve", "replay"]
 
 
 def advance(state: State | None, events: Sequence[Event]) -> State:
-    """Fold one move: its number is the next, then each of its events. The first move of a game is `dealt`."""
+    """Return the state one move later. The state is None before the first move of a game, `dealt`.
+
+    Raises InvalidMove for a move without events, or for a first move that is no `dealt`.
+    """
     if state is not None:
         state = replace(state, seq=state.seq + 1)
     for event in events:
@@ -48,7 +51,7 @@ def advance(state: State | None, events: Sequence[Event]) -> State:
 
 
 def replay(moves: Iterable[Sequence[Event]]) -> State:
-    """The state after these moves, the first being `dealt`. Raises InvalidMove on an empty log."""
+    """Return the state after these moves, the first being `dealt`. Raises InvalidMove on an empty log."""
     state: State | None = None
     for events in moves:
         state = advance(state, events)
@@ -58,7 +61,7 @@ def replay(moves: Iterable[Sequence[Event]]) -> State:
 
 
 def evolve(state: State | None, event: Event) -> State:
-    """Fold one event into the state; `state.seq` is already the number of the event's move."""
+    """Return the state one event later; `state.seq` is already the number of the event's move."""
     if isinstance(event, Dealt):
         return _dealt(event)
     if state is None:
@@ -189,7 +192,7 @@ _EVOLVE: dict[type[Event], Any] = {
 
 
 def _add_shown(seen: tuple[str, str, str, str, str], shown: Sequence[Shown]) -> tuple[str, str, str, str, str]:
-    """What each audience knows now; knowledge only grows."""
+    """Return which hands each viewer has seen, once these are shown. What was seen stays known."""
     known = dict(zip(EVERYBODY, seen, strict=True))
     for item in shown:
         for viewer in item.to:

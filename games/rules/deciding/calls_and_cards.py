@@ -1,4 +1,4 @@
-"""What an action causes: events, or the refusal that the rules give."""
+"""Decides what an action causes: the events of a move, or a refusal. Calls, cards and changes of actor are here."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,7 +29,7 @@ from games.rules.state import State, with_actor
 
 
 def decide(state: State, action: Action) -> Events:
-    """The events that the action causes. Raises IllegalMove with a refusal code; the state is never changed."""
+    """Return the events that the action causes. Raises IllegalMove with a refusal code. Never changes the state."""
     return _DECIDE[type(action)](state, action)
 
 

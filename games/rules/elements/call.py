@@ -44,6 +44,7 @@ def is_bid(call: Call) -> bool:
 
 
 def level_of(bid: Call) -> int:
+    """Return the level of a bid, 1 to 7."""
     return int(bid[0])
 
 
