@@ -40,7 +40,7 @@ def spend(kind: str, who: str, limit: int) -> None:
     count(kind, who)
 
 
-def address(request: HttpRequest) -> str:
+def client_address(request: HttpRequest) -> str:
     """Who asks: what the outermost of our own proxies saw. An IPv6 subscriber has a whole /64, so that is one."""
     hops = settings.TRUSTED_PROXY_HOPS
     said = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]

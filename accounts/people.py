@@ -31,7 +31,7 @@ def user_or_guest(request: HttpRequest, name: str = "") -> User:
     """Who is asking; a visitor becomes a guest and stays logged in as such. Raises TooMany."""
     if request.user.is_authenticated:
         return request.user
-    guest = new_guest(name, limits.address(request))
+    guest = new_guest(name, limits.client_address(request))
     login(request, guest, backend=BACKEND)
     return guest
 

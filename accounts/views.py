@@ -39,7 +39,7 @@ class Login(views.LoginView):
     def _who(self) -> list[tuple[str, int]]:
         limit = settings.LIMIT_LOGIN_FAILURES_PER_HOUR
         name = tokens.digest_of(self.request.POST.get("username", "").casefold())
-        return [(limits.address(self.request), limit), (name, limit * FAILURES_PER_NAME)]
+        return [(limits.client_address(self.request), limit), (name, limit * FAILURES_PER_NAME)]
 
 
 @limits.limited
@@ -50,9 +50,9 @@ def register(request: HttpRequest) -> HttpResponse:
         return redirect("profile")
     form = RegisterForm(request.POST or None, instance=user if user.is_authenticated else None)
     if request.method == "POST":
-        limits.check("register", limits.address(request), settings.LIMIT_GUESTS_PER_HOUR)
+        limits.check("register", limits.client_address(request), settings.LIMIT_GUESTS_PER_HOUR)
         if form.is_valid():
-            limits.count("register", limits.address(request))
+            limits.count("register", limits.client_address(request))
             login(request, form.save(), backend=BACKEND)
             return redirect("home")
     return render(request, "accounts/register.html", {"form": form})

@@ -16,7 +16,7 @@ from realtime.wire import messages
 from rooms.actions.apply import Answer, perform
 from rooms.models import Player, Room
 from rooms.services import membership
-from rooms.services.create_room import new_room
+from rooms.services.create_room import create_room
 
 
 def guest(name: str) -> User:
@@ -105,7 +105,7 @@ done = _Done()
 
 def company(*names: str, **settings: Any) -> Company:
     """Anna's room with these others in it, nobody seated."""
-    room = new_room(guest("anna"), name="Anna's room", **settings)
+    room = create_room(guest("anna"), name="Anna's room", **settings)
     people = Company(room, {"anna": Player.objects.get(room=room)})
     people.come(*names)
     return people

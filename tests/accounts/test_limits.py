@@ -35,4 +35,4 @@ def test_the_address_is_what_our_own_proxies_saw(settings, hops, forwarded, remo
     settings.TRUSTED_PROXY_HOPS = hops
     headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     request = RequestFactory().get("/", REMOTE_ADDR=remote, **headers)
-    assert limits.address(request) == address
+    assert limits.client_address(request) == address

@@ -99,7 +99,7 @@ def test_two_clocks_free_a_seat_once():
     people = playing(four())
     away(people, "ben", -1)
     ben = people.players["ben"].pk
-    assert sorted(at_once(*[lambda: holds.free(people.room.pk, ben)] * 4)) == [False, False, False, True]
+    assert sorted(at_once(*[lambda: holds.free_seat(people.room.pk, ben)] * 4)) == [False, False, False, True]
     assert Move.objects.filter(game=people.game, kind="take_over").count() == 1
 
 
@@ -111,7 +111,7 @@ def test_who_comes_back_in_time_keeps_his_seat():
     ben = people.players["ben"].pk
     with transaction.atomic():
         Player.objects.filter(pk=ben).update(hold_until=None)
-        looked = at_once_started(lambda: holds.free(people.room.pk, ben))
+        looked = at_once_started(lambda: holds.free_seat(people.room.pk, ben))
     assert looked() is False
     assert seats(people)[1] == "ben"
 
