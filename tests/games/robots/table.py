@@ -44,13 +44,13 @@ def dealt(number: int, cards: Deal) -> State:
 
 @dataclass
 class RobotTable:
-    """One board; whoever acts does it through the rules, which refuse what is illegal."""
+    """One board. All actions go through the rules, which refuse illegal ones."""
 
     state: State
 
     @property
     def who(self) -> Seat:
-        """Whose actor must act."""
+        """The seat whose actor must act."""
         seat = turn(self.state)
         assert seat is not None
         return controlling_seat(self.state, seat)

@@ -1,4 +1,4 @@
-"""Hundreds of boards by four robots: the rules refuse what is illegal, so that each ends is half the proof."""
+"""Hundreds of boards played by four robots. The rules refuse illegal actions, so every board that ends was legal."""
 
 import random
 from dataclasses import dataclass
@@ -96,7 +96,7 @@ def test_the_same_view_gives_the_same_decision():
 
 
 def test_hidden_hands_change_nothing():
-    """North's decisions are the same whatever the hands are that he does not see."""
+    """North decides the same whatever the hidden hands are."""
     one, other = deals(2, 5)
     held = set(one[0])
     rest = [card for hand in other for card in hand if card not in held]
@@ -106,8 +106,8 @@ def test_hidden_hands_change_nothing():
 
 
 @pytest.mark.parametrize("robots", ["N", "NS", "NE"])
-def test_robots_bear_any_company(robots):
-    """The other seats call and play at random: never an illegal action, and the robots let every auction end."""
+def test_robots_play_legally_beside_random_players(robots):
+    """The other seats call and play at random: no robot ever acts illegally, and every auction ends."""
     chance = random.Random(robots)
     for number, cards in enumerate(deals(60, 11), 1):
         table, robot = RobotTable(dealt(number, cards)), get_strategy()
@@ -124,8 +124,8 @@ def at_random(table: RobotTable, chance: random.Random):
     return CallDecision(chance.choice([calls[0], *calls[:6]]), "anything")
 
 
-def test_a_pair_of_robots_stops_bidding_against_silence():
-    """With opponents that always pass, no auction goes on for more than a dozen rounds, nor above what is held."""
+def test_a_pair_of_robots_stops_bidding_against_passes():
+    """With opponents that always pass, auctions end within nine rounds, and high contracts need high cards."""
     for number, cards in enumerate(deals(200, 13), 1):
         table, robot = RobotTable(dealt(number, cards)), get_strategy()
         while table.state.contract is None and table.state.result is None:

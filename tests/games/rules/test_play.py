@@ -58,7 +58,7 @@ def test_out_of_the_suit_any_card():
     assert legal_cards(play) == DEAL[W.order][1:]
 
 
-def test_the_winner_leads_and_a_full_trick_waits_to_be_gathered():
+def test_the_winner_leads_and_a_full_trick_waits_to_be_completed():
     _, play = begin()
     for card in ("SQ", "S5", "S4", "SK"):
         assert not play.trick.full

@@ -1,4 +1,4 @@
-"""Every refusal that the rules give, beside those of claims and undo."""
+"""Every refusal of the rules except those of claims and undo."""
 
 import pytest
 
@@ -42,7 +42,7 @@ def test_not_your_turn():
         "not_your_turn",
         "not_your_turn",
     ]
-    table.cards("H2")  # South is dummy, and North plays his cards
+    table.cards("H2")  # South is dummy, and North plays dummy's cards
     assert table.refusal(PlayCard(3, table.seq, "D2")) == "not_your_turn"
     assert table.refusal(PlayCard(1, table.seq, "D2")) == ""
 
@@ -62,13 +62,13 @@ def test_stale_and_from_the_future():
     assert table.refusal(MakeCall(3, table.seq + 1, "P")) == "bad_message"
     assert table.refusal(MakeCall(3, table.seq, "P")) == ""
     table.do(TakeOver(E, ROBOTS[E]))
-    assert table.refusal(MakeCall(3, table.seq - 1, "P")) == ""  # that was none of his business
+    assert table.refusal(MakeCall(3, table.seq - 1, "P")) == ""  # another player's change of seat does not matter
     table.do(TakeOver(S, ROBOTS[S]))
     table.do(TakeBack(S, PERSONS[S]))
-    assert table.refusal(MakeCall(3, table.seq - 1, "P")) == "stale"  # he was not there
+    assert table.refusal(MakeCall(3, table.seq - 1, "P")) == "stale"  # the seat was another's then
 
 
-def test_a_claim_meets_no_trick_that_its_player_has_not_seen():
+def test_a_claim_is_stale_when_its_player_has_not_seen_the_last_card():
     table = Table().calls("7s p p p").cards("H2 D2 C2")
     seen = table.seq
     table.cards("S2")
