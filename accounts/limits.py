@@ -47,8 +47,8 @@ def client_address(request: HttpRequest) -> str:
     For IPv6 it is the /64 network, which belongs to one subscriber. 'unknown' when there is no valid address.
     """
     hops = settings.TRUSTED_PROXY_HOPS
-    said = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    text = said[-hops] if 0 < hops <= len(said) else request.META.get("REMOTE_ADDR") or ""
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    text = forwarded[-hops] if 0 < hops <= len(forwarded) else request.META.get("REMOTE_ADDR") or ""
     try:
         ip = ipaddress.ip_address(text)
     except ValueError:

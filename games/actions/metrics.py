@@ -114,7 +114,7 @@ class BatchMeter:
                 times = (waited, in_transaction, in_publication)
                 _write(item, answer, len(batch), times, room=rooms.get(game), game=game)
 
-    def rooms_told(self, settled: Sequence[tuple[SubmittedToRoom, Outcome]]) -> None:
+    def rooms_answered(self, settled: Sequence[tuple[SubmittedToRoom, Outcome]]) -> None:
         """Count actions in rooms and write the action log. Their rooms are told by the commit itself."""
         in_all = perf_counter() - self._began
         for number, (item, answer) in enumerate(settled):

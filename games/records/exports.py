@@ -38,5 +38,5 @@ def _names(game: Game, state: State) -> tuple[str, str, str, str]:
 def _explanations(game: Game, state: State) -> dict[int, str]:
     """Return the latest explanation of each call that stands, by the call's place in the auction, from 0."""
     places = {move: place for place, move in enumerate(state.standing_moves[: len(state.auction.calls)])}
-    said = Explanation.objects.filter(game=game).order_by("version").values_list("move", "text")
-    return {places[move]: text for move, text in said if move in places}
+    explained = Explanation.objects.filter(game=game).order_by("version").values_list("move", "text")
+    return {places[move]: text for move, text in explained if move in places}

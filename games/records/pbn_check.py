@@ -177,8 +177,8 @@ class _BoardCheck:
 
     def _score(self, contract: Contract | None, taken: int | None, *, passed: bool) -> None:
         scoring = self.tags.get("Scoring", "")
-        said = values.read_points(self.tags.get("Score", ""))
-        if not said or _OTHER_TABLES.search(scoring):
+        scores = values.read_points(self.tags.get("Score", ""))
+        if not scores or _OTHER_TABLES.search(scoring):
             return
         if passed:
             possible = {side: {0.0} for side in (*Side, None)}
@@ -186,7 +186,7 @@ class _BoardCheck:
             return
         else:
             possible = _points(contract, taken, self.vulnerable)
-        for side, number in said.items():
+        for side, number in scores.items():
             if not (passed and number == 0) and not _is_total(number, side, scoring):
                 continue
             if number in possible[side]:
@@ -215,5 +215,5 @@ def _is_total(number: float, side: Side | None, scoring: str) -> bool:
     plain = scoring.strip() in {"", "?"} or _TOTALS.search(scoring) is not None
     if plain:
         return number == int(number)
-    told = side is not None or _TEAMS.match(scoring.strip()) is not None
-    return told and number % 10 == 0 and abs(number) >= 50
+    looks_like_points = side is not None or _TEAMS.match(scoring.strip()) is not None
+    return looks_like_points and number % 10 == 0 and abs(number) >= 50

@@ -44,14 +44,14 @@ def replay_auction(section: list[str], first: Seat) -> AuctionReplay | None:
 
     Raises BadValue for a word that is no call, and for an illegal call that the file does not mark.
     """
-    said = [word for word in read_words(section) if word.text != "\n"]
+    found = [word for word in read_words(section) if word.text != "\n"]
     skipped = 0
-    while skipped < len(said) and said[skipped].text == "-":
+    while skipped < len(found) and found[skipped].text == "-":
         skipped += 1
     dealer = SEATS[(first.order + skipped) % 4]
     auction, irregular = Auction(dealer), False
     named: dict[tuple[Side, Denomination], Seat] = {}
-    for word in said[skipped:]:
+    for word in found[skipped:]:
         irregular = irregular or bool(word.marks)
         if "S" in word.marks:
             auction = replace(auction, dealer=auction.dealer.next)
@@ -70,17 +70,17 @@ def replay_auction(section: list[str], first: Seat) -> AuctionReplay | None:
 
 
 def _add_word(auction: Auction, word: Word, named: dict[tuple[Side, Denomination], Seat]) -> Auction:
-    said = read_call(word.text)
+    call = read_call(word.text)
     where = f"call {len(auction.calls) + 1}"
-    if said is None:
+    if call is None:
         raise BadValue(f"{where}: {word.text!r} is no call")
     turn = auction.turn
-    reason = why_illegal(auction, said)
+    reason = why_illegal(auction, call)
     if reason and not word.marks:
-        raise BadValue(f"{where}, {said} by {turn.name.title()}: {reason}")
-    if said in BID_RANK:
-        named.setdefault((turn.side, denomination_of(said)), turn)
-    return add_call(auction, said)
+        raise BadValue(f"{where}, {call} by {turn.name.title()}: {reason}")
+    if call in BID_RANK:
+        named.setdefault((turn.side, denomination_of(call)), turn)
+    return add_call(auction, call)
 
 
 def _irregular_contract(auction: Auction, named: dict[tuple[Side, Denomination], Seat]) -> Contract | None:

@@ -64,7 +64,7 @@ def apply(
     answered = run_batch(work, must_answer=True)
     if None in work.outcomes:
         _reply(Outbox(), answered, reply_to, batch_id).send()
-    meter.rooms_told(list(zip(batch, answered, strict=True)))
+    meter.rooms_answered(list(zip(batch, answered, strict=True)))
     return [each.answer for each in answered]
 
 

@@ -52,7 +52,7 @@ class Command(BaseCommand):
     def _sum(self, title: str, counts: Counter[str]) -> None:
         self.stdout.write(f"{title}: {counts['boards']} boards read, {counts['clean']} without any disagreement")
         for fact in FACTS:
-            self.stdout.write(f"  {_TITLES[fact]}: {counts[fact]} of {counts[fact + ' told']}")
+            self.stdout.write(f"  {_TITLES[fact]}: {counts[fact]} of {counts[fact + ' checked']}")
 
 
 def _read(name: str) -> bytes:
@@ -67,7 +67,7 @@ def _counts(checked: BoardReport) -> Counter[str]:
     for fact in FACTS:
         held = getattr(checked, fact)
         counts[fact] += held is True
-        counts[fact + " told"] += held is not None
+        counts[fact + " checked"] += held is not None
     return counts
 
 

@@ -22,7 +22,7 @@ class Forcing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of a table. Of a table the first rule is followed that fits the hand and whose call is legal."""
+    """A row of a table. A player follows the first rule of a table that fits their hand and whose call is legal."""
 
     call: Call
     meaning: str

@@ -57,11 +57,12 @@ def rules_for(auction: AuctionSoFar) -> list[Rule]:
     if mine is not None and mine.key not in _QUIET:
         return _later(auction, mine, partners) if partners is not None else []
     if partners is None or partners.key in _QUIET:
-        return _nobody_of_us(auction)
+        return _first_call_of_side(auction)
     return _first_answer(auction, partners)
 
 
-def _nobody_of_us(auction: AuctionSoFar) -> list[Rule]:
+def _first_call_of_side(auction: AuctionSoFar) -> list[Rule]:
+    """Return the overcalls when none of our side has bid or doubled yet, and an opponent has."""
     if auction.ours or any(sense.key not in _QUIET for sense in auction.senses[auction.me % 2 :: 2]):
         return []
     return overcalls(auction, balancing=auction.calls[-2:] == (PASS, PASS))

@@ -46,10 +46,10 @@ def place_contract(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> list[R
 
 def _in_suit(auction: AuctionSoFar, suit: str, need: int) -> list[Rule]:
     """Bid six when at most one ace is missing, seven when none is, else the lowest bid in the suit."""
-    told, low, fit = _ANSWERS.get(auction.strain, (0,)), auction.partner.points[0], {suit: (need, 13)}
+    aces_shown, low, fit = _ANSWERS.get(auction.strain, (0,)), auction.partner.points[0], {suit: (need, 13)}
 
     def together(mine: int) -> int:
-        return mine + max((count for count in told if mine + count <= 4), default=0)
+        return mine + max((count for count in aces_shown if mine + count <= 4), default=0)
 
     seven = Rule(
         bid(7, suit),
