@@ -25,13 +25,15 @@ Whole sessions in a closed loop, as in `bin/bench play`; medians of {rounds} rou
 A figure behind a stroke is relative to all seams on: throughput lost and p99 gained without the seam."""
 
 
+def _nothing() -> dict[str, dict[int, list[LoadResult]]]:
+    return defaultdict(lambda: defaultdict(list))
+
+
 @dataclass
 class Outcome:
     """Results by configuration (`all`, `none`, or the one seam that was off) and number of tables."""
 
-    found: dict[str, dict[int, list[LoadResult]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(list))
-    )
+    found: dict[str, dict[int, list[LoadResult]]] = field(default_factory=_nothing)
 
     def median(self, name: str, tables: int, figure: str) -> float:
         return statistics.median(each[figure] for each in self.found[name][tables])

@@ -7,9 +7,10 @@ from games.rules.player_view import PlayerView
 
 
 def claimers_tricks(view: PlayerView, hands: tuple[Hand, Hand, Hand, Hand]) -> int:
-    """How many of the tricks not yet completed the claimer's side takes when these are the cards still held.
+    """Return how many of the tricks not yet completed the claimer's side takes, both sides playing perfectly.
 
-    Without a solver only tricks that nobody can prevent are counted: never too many, often too few.
+    `hands` are the cards still held, N E S W. Without a solver only tricks that nobody can prevent are counted: never
+    too many, often too few.
     """
     assert view.claim is not None
     assert view.turn is not None

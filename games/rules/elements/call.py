@@ -40,6 +40,7 @@ def parse_call(text: str) -> Call:
 
 
 def level_of(bid: Call) -> int:
+    """Return the level of a bid, 1 to 7."""
     return int(bid[0])
 
 

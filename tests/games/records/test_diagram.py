@@ -5,7 +5,7 @@ from games.rules.elements.contract import Contract
 from games.rules.elements.deal import deal_from_number
 from games.rules.elements.seat import Seat
 from games.rules.phases.auction import Auction, add_call
-from games.rules.phases.play import add_card, start
+from games.rules.phases.play import add_card, start_play
 
 
 def test_an_auction_stands_under_its_seats():
@@ -21,7 +21,7 @@ def test_an_auction_stands_under_its_seats():
 
 def test_cards_stand_in_their_tricks():
     contract = Contract(7, Denomination.NOTRUMP, 0, Seat.NORTH)
-    play = start(deal_from_number(0), contract)
+    play = start_play(deal_from_number(0), contract)
     for card in ("HA", "DA", "CA", "SA"):
         play = add_card(play, parse_card(card))
     assert diagram.play_table(play) == " 1  East   ♥A  ♦A  ♣A  ♠A"

@@ -1,44 +1,54 @@
-"""An auction as the player in turn reads it. Players are numbered from the dealer, 0 to 3."""
+"""The auction up to now as the player in turn reads it. Players are numbered from the dealer, 0 to 3."""
 
 from dataclasses import dataclass, replace
 
-from games.robots.bidding.hand_value import STRAINS
-from games.robots.bidding.rule import Forcing, Rule, Shown
+from games.robots.bidding.hand_value import SUITS_UPWARDS
+from games.robots.bidding.rule import Forcing, HandRange, Rule
 from games.rules.elements.call import BID_RANK, DOUBLE, PASS, REDOUBLE, Call
 
-_NOTHING = Shown()
+_NOTHING = HandRange()
 
 
 def bid(level: int, strain: str) -> Call:
-    """The bid of a level in 'C', 'D', 'H', 'S' or 'N'."""
+    """Return the bid of `level` (1-7) in `strain`: 'C', 'D', 'H', 'S' or 'N'."""
     return Call(f"{level}{strain}")
 
 
 @dataclass(frozen=True, slots=True)
 class AuctionSoFar:
-    """Calls, the sense in which each was read, and what every player has shown."""
+    """The calls, the rule by which each was read (its sense), and what every player has shown.
+
+    "I", "mine" and "ours" are those of the player in turn.
+    """
 
     calls: tuple[Call, ...] = ()
     senses: tuple[Rule, ...] = ()
-    shown: tuple[Shown, Shown, Shown, Shown] = (_NOTHING, _NOTHING, _NOTHING, _NOTHING)
+    shown: tuple[HandRange, HandRange, HandRange, HandRange] = (_NOTHING, _NOTHING, _NOTHING, _NOTHING)
     contract: Call | None = None
     """The last bid."""
 
     bidder: int = -1
+    """Who made the last bid; -1 when there is none."""
+
     doubled: int = 0
+    """0 undoubled, 1 doubled, 2 redoubled."""
+
     opener: int = -1
+    """Who made the first bid; -1 when there is none."""
+
     game_forced: tuple[bool, bool] = (False, False)
+    """Whether the dealer's side and the other side are committed to bid game."""
 
     @property
     def me(self) -> int:
         return len(self.calls) % 4
 
     @property
-    def mine(self) -> Shown:
+    def mine(self) -> HandRange:
         return self.shown[self.me]
 
     @property
-    def partner(self) -> Shown:
+    def partner(self) -> HandRange:
         return self.shown[(self.me + 2) % 4]
 
     @property
@@ -52,11 +62,12 @@ class AuctionSoFar:
 
     @property
     def right(self) -> Call:
-        """The call before mine."""
+        """The call of the player to my right, 'P' when there is none."""
         return self.calls[-1] if self.calls else PASS
 
     @property
     def level(self) -> int:
+        """The level of the last bid, 0 when there is none."""
         return int(self.contract[0]) if self.contract else 0
 
     @property
@@ -64,11 +75,12 @@ class AuctionSoFar:
         return self.contract[1] if self.contract else ""
 
     def sense_of_partner(self, back: int = 0) -> Rule | None:
-        """How partner's latest call was read (`back` = 1: the one before)."""
+        """Return how partner's latest call was read; with `back` = 1 the one before. None when there is none."""
         place = len(self.senses) - 2 - 4 * back
         return self.senses[place] if place >= 0 else None
 
     def sense_of_mine(self, back: int = 0) -> Rule | None:
+        """Return how my own latest call was read; with `back` = 1 the one before. None when there is none."""
         place = len(self.senses) - 4 - 4 * back
         return self.senses[place] if place >= 0 else None
 
@@ -80,20 +92,21 @@ class AuctionSoFar:
         return call == PASS or (self.ours and self.doubled == 1)
 
     def cheapest(self, strain: str) -> int:
-        """The lowest level at which the strain can be bid; 8 when there is none."""
+        """Return the lowest level at which the strain can be bid, 8 when there is none."""
         return next((level for level in range(1, 8) if self.legal(bid(level, strain))), 8)
 
     def their_suits(self) -> tuple[str, ...]:
-        """Suits in which an opponent has shown four or more cards, or opened."""
+        """Return the suits in which an opponent has shown four or more cards, or opened."""
         them = (self.me + 1) % 4, (self.me + 3) % 4
-        return tuple(suit for suit in STRAINS if any(self._holds(player, suit) for player in them))
+        return tuple(suit for suit in SUITS_UPWARDS if any(self._holds(player, suit) for player in them))
 
     def _holds(self, player: int, suit: str) -> bool:
         return self.shown[player].least(suit) >= 4 or (self.shown[player].least(suit) == 3 and player == self.opener)
 
     def our_suits(self) -> tuple[str, ...]:
+        """Return the suits in which one of our side has shown four or more cards, or opened."""
         us = self.me, (self.me + 2) % 4
-        return tuple(suit for suit in STRAINS if any(self._holds(player, suit) for player in us))
+        return tuple(suit for suit in SUITS_UPWARDS if any(self._holds(player, suit) for player in us))
 
     @property
     def at_game(self) -> bool:
@@ -102,7 +115,8 @@ class AuctionSoFar:
 
     @property
     def forced(self) -> bool:
-        """Whether I may not pass: partner's call is forcing and nobody bid over it, or game is not reached yet."""
+        """Whether I may not pass: partner's call is forcing and no opponent bid over it, or our side is committed to
+        game and has not bid it yet."""
         asked = self.sense_of_partner()
         if self.right not in {PASS, DOUBLE} or asked is None or self.at_game:
             return False
@@ -116,6 +130,7 @@ class AuctionSoFar:
         return self.right == PASS
 
     def after(self, call: Call, sense: Rule) -> "AuctionSoFar":
+        """Return the auction one call later, `sense` being the rule by which that call is read."""
         shown = list(self.shown)
         shown[self.me] = self.mine.narrowed(sense)
         north, east, south, west = shown
