@@ -2,7 +2,7 @@ import os
 
 from config.observability import metric_files
 
-metric_files.choose(os.environ.get("PROCESS", ""))
+metric_files.set_folder(os.environ.get("PROCESS", ""))
 
 from config.celery.app import app as celery_app  # noqa: E402 - it imports prometheus_client
 

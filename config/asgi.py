@@ -1,5 +1,4 @@
-"""What daphne serves: `application` is the pages and the websockets, `realtime` the websockets alone. A composition
-root."""
+"""The ASGI applications: `application` serves pages and websockets, `realtime` websockets only. A composition root."""
 
 import os
 from typing import Any
@@ -13,14 +12,14 @@ pages = get_asgi_application()
 from config import runtime_tuning  # noqa: E402 (Django must be set up)
 from config.observability import health  # noqa: E402
 from realtime.server import daphne_hardening  # noqa: E402
-from realtime.sockets.process.farewell import say_goodbye  # noqa: E402 (imports models)
+from realtime.sockets.process.farewell import close_all_sockets  # noqa: E402 (imports models)
 from realtime.sockets.routing import websocket_urlpatterns  # noqa: E402
 
-daphne_hardening.install(say_goodbye)
+daphne_hardening.install(close_all_sockets)
 
 
 async def metrics_alone(scope: Any, receive: Any, send: Any) -> None:
-    """What a websocket process answers over HTTP besides its health."""
+    """Serve `/metrics`; answer other HTTP paths of a websocket process with 404."""
     if scope["path"] == "/metrics":
         await pages(scope, receive, send)
     else:
@@ -28,6 +27,6 @@ async def metrics_alone(scope: Any, receive: Any, send: Any) -> None:
 
 
 websockets = URLRouter(websocket_urlpatterns)
-application = ProtocolTypeRouter({"http": health.answering(pages), "websocket": websockets})
-realtime = ProtocolTypeRouter({"http": health.answering(metrics_alone), "websocket": websockets})
+application = ProtocolTypeRouter({"http": health.with_health_paths(pages), "websocket": websockets})
+realtime = ProtocolTypeRouter({"http": health.with_health_paths(metrics_alone), "websocket": websockets})
 runtime_tuning.tune()

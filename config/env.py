@@ -1,4 +1,7 @@
-"""Readers of the process environment: the only place a setting comes from."""
+"""Functions that read the process environment, from which all settings come.
+
+An empty or missing variable gives the default. Invalid values raise ImproperlyConfigured.
+"""
 
 import os
 from typing import Any
@@ -35,12 +38,12 @@ def number(name: str, default: float) -> float:
 
 
 def words(name: str, default: list[str]) -> list[str]:
-    """A comma-separated list."""
+    """Read a comma-separated list."""
     return [word.strip() for word in text(name).split(",") if word.strip()] or default
 
 
 def database(url: str) -> dict[str, Any]:
-    """Django's description of `postgresql://user:password@host:port/name?host=/socket/dir&sslmode=require`."""
+    """Return Django's database settings for `postgresql://user:password@host:port/name?host=/socket/dir&sslmode=require`."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgresql://")
@@ -58,8 +61,8 @@ def database(url: str) -> dict[str, Any]:
 
 
 def redis(url: str, *, verify: bool) -> str:
-    """The URL as every one of our Redis clients reads it; a hosted Redis often has a certificate nobody signed."""
+    """Return the URL with its certificate check set: the certificate of a hosted Redis is often self-signed."""
     if not url.startswith("rediss://") or "ssl_cert_reqs=" in url:
         return url
-    joint = "&" if "?" in url else "?"
-    return f"{url}{joint}ssl_cert_reqs={'required' if verify else 'none'}"
+    separator = "&" if "?" in url else "?"
+    return f"{url}{separator}ssl_cert_reqs={'required' if verify else 'none'}"

@@ -1,7 +1,7 @@
-"""The switches of our seams: places where we replace a library's own way by a quicker one or mend a measured fault.
+"""The switches of the seams: places where a part of a library is replaced by a faster one, or a fault of it is mended.
 
-`FAST_PATHS` in the environment: empty or `1` uses all of them, `0` none, `-broker_json,-fast_task` all but these, and
-`fast_task` only these. What each replaces, what it gains and which test watches it stands in docs/seams.md.
+`FAST_PATHS` in the environment: empty or `1` uses all seams, `0` none, `-broker_json,-fast_task` all but these, and
+`fast_task` only this one. docs/seams.md says what each replaces, what it gains and which test covers it.
 """
 
 from typing import Final
@@ -24,11 +24,11 @@ SEAMS: Final = {
     "frames": "usual text frames are read and written past autobahn's parser and Twisted's scheduler",
     "timers": "each of autobahn's timers rings at its own time instead of with its whole second",
 }
-"""By name, what each does."""
+"""The seams by name, and what each does."""
 
 
 def parse(text: str) -> frozenset[str]:
-    """The seams that are on. Raises ImproperlyConfigured for a name that is none."""
+    """Return the names of the seams that are on. Raises ImproperlyConfigured for an unknown name."""
     words = [word.strip() for word in text.split(",") if word.strip()]
     if not words or words == ["1"]:
         return frozenset(SEAMS)
@@ -46,5 +46,5 @@ ON: Final = parse(env.text("FAST_PATHS"))
 
 
 def on(seam: str) -> bool:
-    """Whether this process uses the seam. Raises KeyError for a name that is none."""
+    """Return whether this process uses the seam. Raises KeyError for an unknown name."""
     return SEAMS[seam] is not None and seam in ON

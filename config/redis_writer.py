@@ -1,8 +1,8 @@
 """Write to Redis without waiting for its replies (the seam `redis_writer`, docs/seams.md).
 
-Who waits for a reply of Redis waits as long as a worker needs to decide some calls. Commands whose replies nobody needs
-are written, and their replies are read before the next commands are written, when they have most likely come. With the
-seam off each write is a pipeline of redis-py that waits for the replies.
+Waiting for a reply of Redis takes as long as a worker needs to decide several calls. For commands whose replies are not
+needed, the replies are read just before the next commands are written, when they have most likely arrived. With the
+seam off, each write is a pipeline of redis-py that waits for the replies.
 """
 
 import os
@@ -15,12 +15,15 @@ from redis import asyncio as aioredis
 from config import fast_paths
 
 Command = tuple[Any, ...]
-"""Its name and its arguments."""
+"""The name of a Redis command and its arguments."""
 
 
 class RedisWriter:
-    """One connection out of a pool, for one thread at a time. `on_error` is called with what Redis refused, when its
-    reply is read, and once with an error that took a connection and the replies still on it."""
+    """Writes on one connection of a pool; for one thread at a time.
+
+    `on_error` is called with each error that Redis replies, when the reply is read, and once with an error that loses
+    the connection and the unread replies on it.
+    """
 
     def __init__(self, pool: redis.ConnectionPool, on_error: Callable[[redis.RedisError], None]) -> None:
         self._pool = pool
@@ -29,7 +32,7 @@ class RedisWriter:
         self._unread = 0
 
     def send_no_wait(self, *commands: Command) -> None:
-        """Write all commands in one piece, in their order. Raises RedisError when Redis cannot be reached."""
+        """Write all commands at once, in order. Raises RedisError if Redis cannot be reached."""
         if not fast_paths.on("redis_writer"):
             pipeline = redis.Redis(connection_pool=self._pool).pipeline(transaction=False)
             for command in commands:
@@ -37,12 +40,12 @@ class RedisWriter:
             self._report(pipeline.execute(raise_on_error=False))
             return
         if self._connection is not None and self._connection.pid != os.getpid():
-            self.close()  # our parent's, from before we were forked
+            self.close()  # opened by the parent process, before the fork
         self._read_replies()
         for again in (self._connection is not None, False):
             try:
                 connection = self._open()
-                # One piece: redis-py would write what is longer than 6 kB in several, each a call of the system's.
+                # Joined: redis-py would write more than 6 kB in several pieces, each with a system call of its own.
                 connection.send_packed_command([b"".join(connection.pack_commands(commands))], check_health=False)
                 break
             except (redis.ConnectionError, redis.TimeoutError):
@@ -52,7 +55,7 @@ class RedisWriter:
         self._unread = len(commands)
 
     def close(self) -> None:
-        """Give the connection back to the pool, closed: replies may still come on it."""
+        """Disconnect, because replies may still arrive, and give the connection back to the pool."""
         if self._connection is not None:
             self._connection.disconnect()
             self._pool.release(self._connection)
@@ -64,7 +67,7 @@ class RedisWriter:
                 self._on_error(reply)
 
     def _read_replies(self) -> None:
-        """Read the replies to what was written before."""
+        """Read the replies to the commands that were written before."""
         for _ in range(self._unread):
             try:
                 self._connection.read_response()
@@ -77,7 +80,7 @@ class RedisWriter:
         self._unread = 0
 
     def _open(self) -> Any:
-        """Return a live connection: a write to one that the other end has closed would seem to succeed."""
+        """Return a connection that Redis has not closed: a write to a closed one would seem to succeed."""
         connection = self._connection
         if connection is None or not connection.is_connected or connection.can_read():
             self.close()
@@ -86,7 +89,7 @@ class RedisWriter:
 
 
 class AsyncRedisWriter:
-    """The same on an event loop, where redis-py starts three timers and a task for each command."""
+    """`RedisWriter` for an event loop, where redis-py itself starts three timers and a task for each command."""
 
     def __init__(self, pool: aioredis.ConnectionPool, on_error: Callable[[redis.RedisError], None]) -> None:
         self._pool = pool
@@ -95,10 +98,10 @@ class AsyncRedisWriter:
         self._unread = 0
 
     async def send_no_wait(self, *commands: Command) -> None:
-        """Write all commands in one piece, in their order. Raises RedisError or OSError when Redis cannot be reached.
+        """Write all commands at once, in order. Raises RedisError or OSError if Redis cannot be reached.
 
-        Waits until Redis has replied to what was written before; a caller that is cancelled meanwhile loses that
-        connection, and the next call opens another one.
+        It first waits for the replies to the former commands. If it is cancelled there, the connection is closed and
+        the next call opens another one.
         """
         if not fast_paths.on("redis_writer"):
             pipeline = aioredis.Redis(connection_pool=self._pool).pipeline(transaction=False)

@@ -1,22 +1,22 @@
-"""How Python itself runs in a process that serves: garbage collection and the turns of threads."""
+"""Settings of Python in a process that serves players: garbage collection and thread switching."""
 
 import gc
 import sys
 
 YOUNG_OBJECTS = 10_000
-"""New objects before the youngest generation is looked through. With Python's 700 a look at each of some thousand
-sockets makes them old: there were several collections a second, and every few seconds one of 5 to 9 ms."""
+"""How many new objects start a collection of the youngest generation. With Python's 700 and some thousand sockets there
+were several collections a second, and every few seconds one of 5 to 9 ms."""
 
 SWITCH_SECONDS = 0.0005
-"""How long one thread may keep the others waiting. Python's own five milliseconds are more than a call or card takes in
-all: players would wait for a thread that identifies a newcomer, at each of their messages."""
+"""How long one thread may run while others wait. Python's five milliseconds are more than a call or card takes in all:
+each message would wait for a thread that identifies a newcomer."""
 
 
 def tune() -> None:
-    """Call once, when everything is imported and before the first request.
+    """Apply the settings. Call this once, when everything is imported and before the first request.
 
-    Django, Celery and all that they import are half a million objects: each full collection stopped play for 30 to 50
-    ms to find nothing in them. They are frozen.
+    The objects that exist then are frozen: with half a million of them, of Django, Celery and what they import, each
+    full collection stopped play for 30 to 50 ms and found nothing.
     """
     gc.collect()
     gc.freeze()

@@ -1,6 +1,6 @@
-"""Plain SQL on Django's own connection, inside its transactions, for what is done with every action.
+"""Plain SQL on Django's connection and in its transactions, for the statements of every action.
 
-The ORM's way through the same statements costs several times as much.
+The same statements through the ORM take several times as long.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,13 +15,13 @@ from django.db.models import Model
 M = TypeVar("M", bound=Model)
 Rows = list[tuple[Any, ...]]
 Statement = tuple[str, Sequence[Any]]
-"""With its parameters."""
+"""An SQL statement and its parameters."""
 
 
 def execute(statement: str, parameters: Sequence[Any]) -> Rows:
-    """Run one statement with server-side parameters, prepared unless a pooler stands between; its rows, if any.
+    """Run a statement with server-side parameters, prepared unless DATABASE_POOLER is set; return its rows, if any.
 
-    Raises DatabaseError as Django does.
+    Raises Django's DatabaseError.
     """
     connection.ensure_connection()
     with connection.wrap_database_errors:
@@ -31,8 +31,11 @@ def execute(statement: str, parameters: Sequence[Any]) -> Rows:
 
 
 def execute_all(statements: Iterable[Statement]) -> list[Rows]:
-    """The same for several, in their order and in one round trip: the next begins when the one before has ended, also
-    where that waited for a lock. Inside a transaction. Raises DatabaseError for the first that fails."""
+    """Run statements one after another in one round trip, and return the rows of each. Needs a transaction.
+
+    Each begins when the former has ended, even if that waited for a lock. Raises DatabaseError for the first
+    that fails.
+    """
     connection.ensure_connection()
     with connection.wrap_database_errors:
         cursors = []
@@ -44,14 +47,15 @@ def execute_all(statements: Iterable[Statement]) -> list[Rows]:
 
 
 def loading(model: type[M], rest: str, parameters: Sequence[Any]) -> Statement:
-    """What reads a model's rows, by the rest of the statement: its WHERE and what follows."""
+    """Return the statement that reads rows of a model; `rest` is its WHERE clause and what follows."""
     return f"SELECT {_columns(model)[1]} {rest}", parameters
 
 
 def loaded(model: type[M], rows: Rows) -> list[M]:
-    """The rows that `loading` gave, as the ORM would make them.
+    """Return the rows of a `loading` statement as instances, like those of the ORM.
 
-    The ORM composes the statement anew for each query, which takes several times as long as PostgreSQL does for it.
+
+    The ORM composes its statement anew for each query, which takes several times as long as PostgreSQL needs to run it.
     """
     names, _ = _columns(model)
     return [model.from_db(connection.alias, names, row) for row in rows]
@@ -65,5 +69,5 @@ def _columns(model: type[Model]) -> tuple[list[str], str]:
 
 
 def connection_lost(error: DatabaseError) -> bool:
-    """Whether a transaction failed because the server went away, so that it may be tried again."""
+    """Return whether a transaction failed because the connection was lost, and so may be tried again."""
     return isinstance(error, OperationalError) and (connection.connection is None or connection.connection.broken)

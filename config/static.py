@@ -2,6 +2,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStorage(CompressedManifestStaticFilesStorage):
-    """Names carry the content's hash, also in the lines `import ... from "./x.js";` of ES modules (`;` included)."""
+    """Adds a hash of the content to file names, also in `import ... from "./x.js";` of ES modules (with the `;`)."""
 
     support_js_module_import_aggregation = True

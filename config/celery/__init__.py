@@ -1,4 +1,4 @@
-"""The Celery application, and everything that changes how Celery and kombu work."""
+"""The Celery application, and all changes to Celery and kombu."""
 
 from config.celery.app import app
 

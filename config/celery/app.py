@@ -18,8 +18,8 @@ from config.observability.heartbeat import WorkerHeartbeat
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 if fast_paths.on("child_exit"):
-    # Tenths of a second that a child which was told to end waits until its parent has counted its results. Billiard's
-    # 300 are wasted when the parent was told in between: it counts nothing while it waits for the child.
+    # For how many tenths of a second a child that must end waits for its parent to count its results. With billiard's
+    # 300, both waste half a minute if the parent must end too: it counts nothing while it waits for the child.
     billiard.pool.GUARANTEE_MESSAGE_CONSUMPTION_RETRY_LIMIT = 30
 
 
@@ -31,12 +31,12 @@ app.steps["consumer"].add(WorkerHeartbeat)
 
 @setup_logging.connect
 def keep_our_logging(**_: Any) -> None:
-    """Answer the signal, or Celery would install its own handlers; Django has configured ours already."""
+    """Do nothing: without a receiver Celery would replace the log handlers that Django has configured."""
 
 
 @task_prerun.connect
 def prepare(task_id: str, task: Any, **_: Any) -> None:
-    """Before a task that Celery runs in its own way; one that another one began goes by the first one's id."""
+    """Prepare a task that Celery runs itself. Its log lines have the id of the task that began the chain, if any."""
     fast_task.begin(task.name, task.request.root_id or task_id)
     fast_task.drop_lost_connections()
 
@@ -44,8 +44,8 @@ def prepare(task_id: str, task: Any, **_: Any) -> None:
 @worker_ready.connect
 @beat_init.connect
 def serve_metrics(**_: Any) -> None:
-    """Once the children of `robots` are there: they inherit no thread."""
-    from django.conf import settings  # noqa: PLC0415 - Celery reads them later than this is imported
+    """Serve the metrics. The children of `robots` are forked already, and so do not serve them too."""
+    from django.conf import settings  # noqa: PLC0415 - not configured yet when this is imported
 
     from config.observability import metrics  # noqa: PLC0415 - it reads the settings
 
@@ -55,13 +55,13 @@ def serve_metrics(**_: Any) -> None:
 
 @worker_ready.connect
 def on_ready(**_: Any) -> None:
-    """Everything is imported."""
+    """Tune the runtime, once everything is imported."""
     runtime_tuning.tune()
 
 
 @worker_process_shutdown.connect
 def on_child_exit(pid: int, **_: Any) -> None:
-    """A child of `robots` ends: take its figures out of the gauges, and write its last log lines."""
+    """Remove the gauges of a child of `robots` that ends, and write its last log lines."""
     if metric_files.VARIABLE in os.environ:
         multiprocess.mark_process_dead(pid)
     action_log.flush()

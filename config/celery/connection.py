@@ -1,6 +1,7 @@
-"""The broker's connection, as Celery uses it: kombu's Redis transport with quicker notes and steadier reconnection.
+"""Changes to kombu's Redis transport, with which Celery reaches the broker.
 
-Three seams (docs/seams.md): `broker_json`, `unacked` and `steady_reconnect`.
+Three seams (docs/seams.md): `broker_json` encodes messages faster, `unacked` records unacknowledged tasks without
+waiting for Redis, and `steady_reconnect` reconnects at least once a second.
 """
 
 # kombu and redis-py are not typed.
@@ -25,17 +26,17 @@ from config.celery.unacked import NOTED, forget, note
 from config.redis_writer import RedisWriter
 
 if fast_paths.on("broker_json"):
-    # A task is a JSON text in a JSON text, noted as JSON. All of it is plain, and msgspec reads it in a tenth of the
-    # time.
+    # A task message is JSON within JSON, and JSON again in the list of unacknowledged tasks. It has plain types only,
+    # and msgspec reads it in a tenth of the time.
     transport.loads = msgspec.json.decode  # type: ignore[assignment, attr-defined]
     serialization.register("json", json.dumps, msgspec.json.decode, "application/json", "utf-8")
 
 
 class QuickQoS(RedisQoS):
-    """Notes unacknowledged tasks without waiting for Redis to confirm it, which kombu does twice a task.
+    """Records unacknowledged tasks without waiting for Redis, for which kombu waits twice a task.
 
-    A note that is lost with its connection costs little: an action that gets no answer is handed in again by its id,
-    and a task that comes again because its end was not noted finds what it did.
+    A record that is lost with its connection does no harm: an action without an answer is submitted again under its id,
+    and a task that runs again because its end was not recorded finds its former result.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -63,7 +64,7 @@ class QuickQoS(RedisQoS):
 
 
 def _ignore(_: redis.RedisError) -> None:
-    """A note that Redis did not take."""
+    """Ignore an error: `QuickQoS` says why a lost record does no harm."""
 
 
 class QuickChannel(RedisChannel):
@@ -75,10 +76,10 @@ class QuickTransport(RedisTransport):
 
 
 class BrokerConnection(Connection):
-    """Kombu's connection with the seams that are on.
+    """kombu's connection with the seams that are on.
 
-    `steady_reconnect`: kombu's pauses between two tries grow to half a minute, which an outage of ten seconds would
-    cost again at its end; neither Celery's worker nor its beat lets them be set.
+    `steady_reconnect` limits the pauses between two attempts to one second. kombu's grow to half a minute, and neither
+    Celery's worker nor its beat has an option for them.
     """
 
     def get_transport_cls(self) -> Any:
@@ -99,6 +100,6 @@ class BrokerConnection(Connection):
 
 
 class Amqp(AMQP):
-    """Celery's, with those connections."""
+    """Celery's AMQP class with that connection."""
 
     Connection = BrokerConnection

@@ -1,9 +1,8 @@
 """How a worker runs the tasks of actions: decode the message, run the function, acknowledge.
 
-The seam `fast_task` (docs/seams.md). Celery's own way makes a request, a context and a dozen signals for what tasks may
-have: times, retries, results, links to others. Those of actions have none of it. Tasks that name this strategy are
-Celery's in everything else: their queue, their acknowledgement when they have ended, and what is done with those of a
-worker that died.
+The seam `fast_task` (docs/seams.md). For each task Celery makes a request, a context and a dozen signals, for features
+that the tasks of actions do not use: schedules, retries, results, links between tasks. In everything else these are
+ordinary tasks: the queue, the acknowledgement after the end, and the redelivery of a dead worker's tasks are Celery's.
 """
 
 import logging
@@ -21,12 +20,12 @@ logger = logging.getLogger(__name__)
 STRATEGY: Final[dict[str, str]] = (
     {"Strategy": "config.celery.fast_task:fast_strategy"} if fast_paths.on("fast_task") else {}
 )
-"""Options of `shared_task` for the tasks that run this way."""
+"""Options of `shared_task` for the tasks that run this way; empty when the seam is off."""
 
 
 def fast_strategy(task: Any, app: Any, consumer: Any) -> Callable[..., None]:
-    """Return what Celery is to call with each message of the task (an alternative to
-    `celery.worker.strategy.default`)."""
+    """Return the function that Celery calls with each message of the task, in place of
+    `celery.worker.strategy.default`."""
 
     def handle(message: Any, _body: Any, acknowledge: Callable[..., None], _reject: Any, _callbacks: Any) -> None:
         run_task(task, message)
@@ -36,8 +35,10 @@ def fast_strategy(task: Any, app: Any, consumer: Any) -> Callable[..., None]:
 
 
 def run_task(task: Any, message: Any) -> None:
-    """Run the task's function. What it raises is logged and reported; whoever waits for its answer hands it in
-    again."""
+    """Run the task's function.
+
+    An exception is logged and reported; the process that waits for an answer submits the actions again.
+    """
     begin(task.name, message.headers["root_id"])
     drop_lost_connections()
     try:
@@ -54,9 +55,9 @@ def begin(task: str, request_id: str) -> None:
 
 
 def drop_lost_connections() -> None:
-    """Close database connections that PostgreSQL has ended since the task before; a kept one stays broken otherwise.
+    """Close database connections that PostgreSQL has ended; Django would go on using them.
 
-    No query is made: psycopg knows from the query that failed.
+    This makes no query: psycopg knows it from the query that failed.
     """
     for kept in connections.all(initialized_only=True):
         if kept.connection is not None and kept.connection.closed:

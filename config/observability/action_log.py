@@ -1,8 +1,9 @@
-"""Log lines of the hot path: one for each thing that befell an action, found again by grepping its id.
+"""Log lines about the path of an action (docs/metrics.md), which can be searched by its id.
 
-The same keys as the other lines, without their machinery: a typed struct, encoded in about a microsecond, appended to a
-buffer in memory that a thread writes out at most 0.1 s later. So a process that is killed loses the lines of its last
-0.1 s, and one that ends by itself none. The structs below are all that such a line may carry: names, numbers and times.
+They have the same keys as other log lines but do not pass through `logging`: a typed struct is encoded in about a
+microsecond and appended to a buffer, which a thread writes to standard output at most 0.1 s later. A killed process
+loses the lines of its last 0.1 s, a process that ends by itself none. The lines contain nothing but the fields below:
+names, numbers and times.
 """
 
 import atexit
@@ -20,19 +21,19 @@ import msgspec
 
 FLUSH_SECONDS: Final = 0.1
 LIMIT: Final = 1024 * 1024
-"""Bytes that wait for a reader of standard output. Play does not wait for him: what comes then is counted, and lost."""
+"""How many bytes may wait until standard output is read. Further lines are dropped and counted; play goes on."""
 
 
-class Line(msgspec.Struct, tag_field="event", omit_defaults=True):
-    """What every line begins with."""
+class LogLine(msgspec.Struct, tag_field="event", omit_defaults=True):
+    """The fields of every line."""
 
     timestamp: datetime
     level: str
     logger: str
 
 
-class Answered(Line, tag="action_answered"):
-    """By the process that has the socket; `ms` from the message's receipt, `tries` is how often it was handed in."""
+class Answered(LogLine, tag="action_answered"):
+    """Written by the process with the socket; `ms` is since the receipt, `tries` how often it was submitted."""
 
     action_id: UUID
     request_id: str
@@ -46,8 +47,8 @@ class Answered(Line, tag="action_answered"):
     seq: int | None = None
 
 
-class Applied(Line, tag="action_applied"):
-    """By the worker: its waiting in the queue, the transaction and the publication of its batch of `size` actions."""
+class Applied(LogLine, tag="action_applied"):
+    """Written by the worker: how long the batch of `size` actions queued, and how long its parts took."""
 
     action_id: UUID
     player: int
@@ -62,8 +63,8 @@ class Applied(Line, tag="action_applied"):
     seq: int | None = None
 
 
-class PassedOn(Line, tag="action_passed_on"):
-    """By each process with sockets in the room, to so many of them; `ms` from the commit, unless the log told it."""
+class PassedOn(LogLine, tag="action_passed_on"):
+    """Written by each process with sockets in the room; `ms` is since the commit, None if read from the log."""
 
     action_id: str
     room: str
@@ -73,8 +74,8 @@ class PassedOn(Line, tag="action_passed_on"):
     ms: float | None = None
 
 
-class Lost(Line, tag="trail_lost"):
-    """So many lines found no place in the buffer."""
+class Lost(LogLine, tag="trail_lost"):
+    """`size` lines were dropped because the buffer was full."""
 
     size: int
 
@@ -83,7 +84,7 @@ _encoder = msgspec.json.Encoder()
 
 
 class ActionLog:
-    """One a process: `action_log.on` is to be asked before a line is made, then `action_log.write(line)`."""
+    """The log of a process. Callers check `on` before they build a line for `write`."""
 
     _waiting: bytearray
     _lost: int
@@ -96,12 +97,12 @@ class ActionLog:
         os.register_at_fork(after_in_child=self._begin)
 
     def start(self, *, level: str, readable: bool) -> None:
-        """As the other loggers: on from INFO downwards, and readable where they are."""
+        """Set the level (on at INFO and below) and the format, like those of the other loggers."""
         self.on = logging.getLevelNamesMapping().get(level, logging.INFO) <= logging.INFO
         self._readable = readable
 
-    def write(self, line: Line) -> None:
-        """Append the line; it is on standard output within FLUSH_SECONDS."""
+    def write(self, line: LogLine) -> None:
+        """Append a line; it is written to standard output within FLUSH_SECONDS."""
         with self._lock:
             if len(self._waiting) > LIMIT:
                 self._lost += 1
@@ -111,13 +112,13 @@ class ActionLog:
             self._wake()
 
     def flush(self) -> None:
-        """Write out what waits."""
+        """Write all waiting lines to standard output."""
         with self._lock:
             chunk, lost = self._waiting, self._lost
             self._waiting, self._lost = bytearray(), 0
         if lost:
             self._append(chunk, Lost(moment(), "warning", __name__, lost))
-        # Under the lock of the handler that writes the other lines there: neither is to cut into the other's.
+        # With the lock of the handler that writes the other lines, so that lines do not mix.
         handlers = logging.root.handlers
         with (handlers[0].lock if handlers else None) or nullcontext():
             rest = memoryview(chunk)
@@ -125,21 +126,21 @@ class ActionLog:
                 rest = rest[os.write(_stdout(), rest) :]
 
     def _begin(self) -> None:
-        """A forked child begins anew: it has no thread, and its parent's lines are not its own to write."""
+        """Start with an empty buffer and no thread; also in a forked child, whose parent writes the former lines."""
         self._lock, self._awake = threading.Lock(), threading.Event()
         self._waiting = bytearray()
         self._lost = 0
         self._thread: threading.Thread | None = None
 
-    def _append(self, buffer: bytearray, line: Line) -> None:
+    def _append(self, buffer: bytearray, line: LogLine) -> None:
         if self._readable:
-            buffer.extend(_read(line))
+            buffer.extend(_readable_text(line))
         else:
             _encoder.encode_into(line, buffer, -1)
         buffer.extend(b"\n")
 
     def _wake(self) -> None:
-        """Have the thread write; the first line of a process starts it."""
+        """Wake the writing thread; start it with the first line of a process."""
         self._awake.set()
         if self._thread is None:
             self._thread = threading.Thread(target=self._write_out, name="trail", daemon=True)
@@ -154,6 +155,7 @@ class ActionLog:
 
 
 def moment() -> datetime:
+    """Return the time for a line."""
     return datetime.now(UTC)
 
 
@@ -161,8 +163,8 @@ def _stdout() -> int:
     return sys.__stdout__.fileno() if sys.__stdout__ else 1
 
 
-def _read(line: Line) -> bytes:
-    """For a person: the time, the event, then the rest by name."""
+def _readable_text(line: LogLine) -> bytes:
+    """Return a line for a person: time, level, event and logger, then the other fields by name."""
     pairs = msgspec.to_builtins(line)
     begin = f"{pairs.pop('timestamp')} [{pairs.pop('level'):<9}] {pairs.pop('event'):<30} [{pairs.pop('logger')}]"
     return " ".join([begin, *(f"{name}={value}" for name, value in pairs.items())]).encode()

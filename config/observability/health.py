@@ -1,8 +1,8 @@
-"""`/healthz`: this process lives. `/readyz`: the site can be played on; each part is named, 503 when one is not well.
+"""`/healthz`: whether this process lives. `/readyz`: whether the site can be played on, part by part; 503 if not.
 
-`/healthz` says nothing about the servers, so that their outage gets nothing restarted. Both are answered before Django:
-no middleware, no thread, no line in the log. An answer of `/readyz` takes little more than a second whatever hangs, and
-is given to all who ask within half a second, so that nobody can make it a load.
+`/healthz` does not depend on the servers, so their outage restarts no process. Both are answered before Django, without
+middleware, threads or log lines. An answer of `/readyz` takes little more than a second even if a server hangs, and is
+used again for half a second, so that requests for it are no load.
 """
 
 import asyncio
@@ -21,25 +21,25 @@ from redis import asyncio as aioredis
 
 from config.observability import heartbeat
 
-PATIENCE_SECONDS: Final = 1.0
-REMEMBERED_SECONDS: Final = 0.5
+TIMEOUT_SECONDS: Final = 1.0
+REUSE_SECONDS: Final = 0.5
 WORKER_SECONDS: Final = 10
-"""A worker stamps every other second; unheard for so long, there is none."""
+"""A worker leaves a heartbeat every two seconds; without one for so long, none is running."""
 CLOCK_SECONDS: Final = 5
-"""The clock ticks every second; later than that, seats are freed late."""
+"""The clock leaves a heartbeat every second; without one for so long, seats are freed too late."""
 
 OK: Final = "ok"
 _SILENT: Final = "does not answer"
 
 Parts = dict[str, str]
-"""What is looked at, and `ok` or what is wrong with it."""
+"""By the name of a part: `ok`, or what is wrong with it."""
 
 Application = Any
-Answer = TypeVar("Answer")
+T = TypeVar("T")
 
 
-def answering(application: Application) -> Application:
-    """The ASGI application with these two paths before it."""
+def with_health_paths(application: Application) -> Application:
+    """Return the ASGI application with the two paths in front of it."""
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:
         if scope["path"] == "/healthz":
@@ -56,6 +56,7 @@ def answering(application: Application) -> Application:
 
 
 async def respond(send: Any, status: int, body: bytes, content_type: str = "text/plain") -> None:
+    """Send a whole HTTP response that must not be cached."""
     headers = [(b"content-type", content_type.encode()), (b"content-length", str(len(body)).encode())]
     headers.append((b"cache-control", b"no-store"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -63,7 +64,7 @@ async def respond(send: Any, status: int, body: bytes, content_type: str = "text
 
 
 class Readiness:
-    """One look at a time."""
+    """Checks the parts, at most one check at a time, and keeps the result for REUSE_SECONDS."""
 
     def __init__(self) -> None:
         self._one = asyncio.Lock()
@@ -71,15 +72,16 @@ class Readiness:
         self._until = 0.0
 
     async def parts(self) -> Parts:
+        """Return the parts, checked at most REUSE_SECONDS ago."""
         async with self._one:
             if monotonic() > self._until:
-                self._found = await look()
-                self._until = monotonic() + REMEMBERED_SECONDS
+                self._found = await check_parts()
+                self._until = monotonic() + REUSE_SECONDS
             return self._found
 
 
-async def look() -> Parts:
-    """Ask everything at once."""
+async def check_parts() -> Parts:
+    """Check the database and Redis at the same time."""
     of_database, of_redis = await asyncio.gather(_database(), _redis())
     return of_database | of_redis
 
@@ -95,7 +97,7 @@ async def _database() -> Parts:
 
 
 async def _applied() -> set[tuple[str, str]]:
-    """Over a connection of its own: it must not wait for one of the pool's, nor hold one that hangs."""
+    """Return the applied migrations, read over a new connection: the pool may be exhausted, or its connections hang."""
     parameters = connections["default"].get_connection_params()
     del parameters["cursor_factory"]
     async with await psycopg.AsyncConnection.connect(**parameters) as connection:
@@ -108,7 +110,7 @@ async def _applied() -> set[tuple[str, str]]:
 
 @cache
 def _migrations() -> frozenset[tuple[str, str]]:
-    """Those of this version."""
+    """Return the migrations of this version."""
     return frozenset(MigrationLoader(None).graph.nodes)
 
 
@@ -123,33 +125,33 @@ async def _redis() -> Parts:
     ages = dict(zip(urls, await asyncio.gather(*(_within(_ages(url)) for url in urls)), strict=True))
     silent = [name for name, url in names.items() if ages[url] is None]
     where = "" if len(silent) == len(names) else f": {', '.join(silent)}"
-    return {"redis": f"{_SILENT}{where}" if silent else OK} | _heard(ages[settings.HOT_STATE_URL])
+    return {"redis": f"{_SILENT}{where}" if silent else OK} | _heartbeats(ages[settings.HOT_STATE_URL])
 
 
 async def _ages(url: str) -> list[float | None]:
-    """Seconds since the stamps of the worker and of the clock, None for one that is not there."""
-    async with aioredis.Redis.from_url(url, socket_timeout=PATIENCE_SECONDS) as client:
+    """Return the ages of the heartbeats of worker and clock in seconds; None for a missing one."""
+    async with aioredis.Redis.from_url(url, socket_timeout=TIMEOUT_SECONDS) as client:
         left = [await client.pttl(name) for name in (heartbeat.WORKER, heartbeat.CLOCK)]
     return [heartbeat.KEPT_SECONDS - each / 1000 if each >= 0 else None for each in left]
 
 
-def _heard(ages: list[float | None] | None) -> Parts:
+def _heartbeats(ages: list[float | None] | None) -> Parts:
     if ages is None:
         return dict.fromkeys(("worker", "clock"), "not known without Redis")
     worker, clock = ages
-    return {"worker": _said(worker, WORKER_SECONDS), "clock": _said(clock, CLOCK_SECONDS)}
+    return {"worker": _describe_age(worker, WORKER_SECONDS), "clock": _describe_age(clock, CLOCK_SECONDS)}
 
 
-def _said(age: float | None, limit: float) -> str:
+def _describe_age(age: float | None, limit: float) -> str:
     if age is None:
         return "not heard yet"
     return OK if age <= limit else f"not heard for {age:.0f} s"
 
 
-async def _within(work: Awaitable[Answer]) -> Answer | None:
-    """None when the server refuses, breaks off or hangs."""
+async def _within(work: Awaitable[T]) -> T | None:
+    """Return the result; None if the server refuses, disconnects or takes longer than TIMEOUT_SECONDS."""
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             return await work
     except (RedisError, psycopg.Error, OSError, TimeoutError):
         return None

@@ -1,7 +1,7 @@
-"""What a worker and the clock leave in Redis while they work, so that `/readyz` can tell which of them does not.
+"""Heartbeats of workers and the clock in Redis, from which `/readyz` sees which of them does not work.
 
-A worker stamps from its own event loop, only while it is connected to the broker: no tick of the clock is needed for
-it. The clock stamps when a tick of its sweep has been published.
+A worker sets its heartbeat from its own event loop while it is connected to the broker, without the clock's help. The
+clock sets its heartbeat whenever it has published a sweep.
 """
 
 from contextlib import suppress
@@ -16,13 +16,13 @@ from django.conf import settings
 WORKER: Final = "heard:worker"
 CLOCK: Final = "heard:clock"
 KEPT_SECONDS: Final = 3600
-"""A stamp is a key that lives so long: what is left of that tells its age by Redis's own clock, whatever ours say."""
+"""How long the key of a heartbeat lives. Its remaining time gives its age by Redis' own clock."""
 
-_EVERY_SECONDS: Final = 2.0
+_STAMP_SECONDS: Final = 2.0
 
 
 class WorkerHeartbeat(bootsteps.StartStopStep):
-    """A step of a worker that serves people's actions. `start` and `stop` come with each connection to the broker."""
+    """A bootstep of `worker` processes. Celery calls `start` and `stop` with each connection to the broker."""
 
     requires = {"celery.worker.consumer:Tasks"}
 
@@ -35,7 +35,7 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
 
     def start(self, consumer: Any) -> None:
         _stamp(WORKER)
-        self.entry = consumer.timer.call_repeatedly(_EVERY_SECONDS, _stamp, (WORKER,))
+        self.entry = consumer.timer.call_repeatedly(_STAMP_SECONDS, _stamp, (WORKER,))
 
     def stop(self, consumer: Any) -> None:
         if self.entry is not None:
@@ -48,12 +48,12 @@ def _ticked(**_: Any) -> None:
 
 
 def _stamp(name: str) -> None:
-    """A Redis that does not take it is what `/readyz` will say."""
+    """Set a heartbeat. Errors are ignored: `/readyz` reports that Redis does not answer."""
     with suppress(redis.RedisError):
         _client().set(name, 1, ex=KEPT_SECONDS)
 
 
 @cache
 def _client() -> redis.Redis:
-    """With a short patience: it is asked from the loop that does the work."""
+    """Return a client with short timeouts: the worker's own loop waits for it."""
     return redis.Redis.from_url(settings.HOT_STATE_URL, socket_timeout=1, socket_connect_timeout=1)

@@ -9,11 +9,11 @@ from config.observability.action_log import action_log
 from config.observability.redaction import redact
 
 FIELDS = ("action_id", "batch", "error", "game", "kind", "player", "port", "room", "seq", "size", "type")
-"""What a log call may add through `extra`: names and numbers, never what was said or held."""
+"""The fields that a log call may add through `extra`: names and numbers, never cards or chat."""
 
 
 def hide(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """No card, secret or token in any line, whoever wrote it; an exception's own words included."""
+    """Redact every text of a line, also the message of an exception."""
     return {name: redact(value) if isinstance(value, str) else value for name, value in event.items()}
 
 
@@ -28,7 +28,7 @@ SHARED: list[Any] = [
 
 
 def configuration(*, level: str, readable: bool) -> dict[str, Any]:
-    """Django's LOGGING; also points structlog at it, so that both kinds of logger write alike."""
+    """Return Django's LOGGING, and configure structlog to write through it, so that both write the same lines."""
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -55,10 +55,10 @@ def configuration(*, level: str, readable: bool) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
-            "django.request": {"level": "ERROR"},  # what was not found stands in the request's own line
-            "django.security.DisallowedHost": {"level": "CRITICAL"},  # every scanner of the internet
+            "django.request": {"level": "ERROR"},  # a 404 is in the request's own line
+            "django.security.DisallowedHost": {"level": "CRITICAL"},  # caused by every scanner of the internet
             "daphne": {"level": "WARNING"},
-            # A line for every task of a busy worker, and one for every sweep, would say nothing and cost much.
+            # These write a line for every task and every sweep, which costs much and says little.
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
@@ -68,7 +68,7 @@ def configuration(*, level: str, readable: bool) -> dict[str, Any]:
 
 def _renderers(*, readable: bool) -> list[Any]:
     bare = structlog.stdlib.ProcessorFormatter.remove_processors_meta
-    # Plain tracebacks in both: the prettier ones write local variables too, and those hold hands.
+    # Plain tracebacks in both: the prettier ones show local variables, which may be hands.
     before = [bare, structlog.processors.format_exc_info, hide]
     if readable:
         plain = structlog.dev.plain_traceback

@@ -1,8 +1,8 @@
-"""Where a process that has children collects their figures.
+"""Sets the folder in which the children of a `robots` process collect their metrics.
 
-prometheus_client looks at `PROMETHEUS_MULTIPROC_DIR` when it is imported, so this is imported before it. A `robots`
-process gets a folder of its own, which its children inherit; every other process has one memory and needs no files.
-Whatever the variable says is overruled: a folder that processes share would show the figures of all at each.
+prometheus_client reads `PROMETHEUS_MULTIPROC_DIR` when it is imported, so this must run before. A `robots` process gets
+a folder of its own, which its children inherit; the other processes have no children and need no files. A value from
+outside is ignored: with a shared folder each process would show the metrics of all.
 """
 
 import atexit
@@ -17,8 +17,8 @@ VARIABLE: Final = "PROMETHEUS_MULTIPROC_DIR"
 _PREFIX: Final = "bridge-robots-"
 
 
-def choose(process: str) -> None:
-    """For this kind of process; sets or clears the variable."""
+def set_folder(process: str) -> None:
+    """Set or clear the variable for this kind of process; make the folder, and remove it at exit."""
     os.environ.pop(VARIABLE, None)
     if process == "robots":
         _remove_leftovers()
@@ -27,13 +27,13 @@ def choose(process: str) -> None:
 
 
 def _remove(folder: str, owner: int) -> None:
-    """Its children leave it alone."""
+    """Remove the folder, unless this is a child of its owner."""
     if os.getpid() == owner:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _remove_leftovers() -> None:
-    """Of processes that were killed."""
+    """Remove the folders of processes that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
         if pid.isdecimal() and not _alive(int(pid)):

@@ -1,6 +1,6 @@
-"""`/metrics` for Prometheus, behind a token: of this process alone, so that a sum over all of them is right.
+"""`/metrics` for Prometheus, protected by a token. Each process shows its own metrics, so a sum counts nothing twice.
 
-`web` and `realtime` answer it among their pages; `worker`, `robots` and `clock` on a port of its own, `METRICS_PORT`.
+`web` and `realtime` serve it at their own port; `worker`, `robots` and `clock` at `METRICS_PORT`.
 """
 
 import logging
@@ -21,19 +21,20 @@ logger = logging.getLogger(__name__)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
+    """Return the metrics of this process. Raises Http404 without the token."""
     if not may_read(request.headers.get("Authorization", "")):
         raise Http404
     return HttpResponse(page(), content_type=CONTENT_TYPE_LATEST)
 
 
 def may_read(authorization: str) -> bool:
-    """Anybody in development; on a site who has the token, and nobody where none is set."""
+    """Check the Authorization header: everything passes in development, nothing if METRICS_TOKEN is not set."""
     wanted = f"Bearer {settings.METRICS_TOKEN}"
     return settings.DEBUG or (bool(settings.METRICS_TOKEN) and constant_time_compare(authorization, wanted))
 
 
 def page() -> bytes:
-    """This process's figures, its children's included."""
+    """Return the metrics of this process and its children in Prometheus' text format."""
     registry = REGISTRY
     if metric_files.VARIABLE in os.environ:
         registry = CollectorRegistry()
@@ -42,7 +43,7 @@ def page() -> bytes:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    """One page; anything else, and anybody without the token, gets a 404."""
+    """Serves `/metrics`; other paths and requests without the token get a 404."""
 
     timeout = 10
 
@@ -56,14 +57,14 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - http.server's name
-        """A scrape is no news."""
+        """Write no log line for a scrape."""
 
 
 def serve(address: str, port: int) -> None:
-    """From a thread, for as long as the process lives. A port that cannot be had costs the figures, not the play."""
+    """Serve the metrics from a daemon thread. If the port cannot be used, log a warning and go on without."""
     try:
         server = ThreadingHTTPServer((address, port), _Handler)
     except OSError as error:
-        logger.warning("metrics_port_not_had", extra={"port": port, "error": os.strerror(error.errno or 0)})
+        logger.warning("metrics_port_unavailable", extra={"port": port, "error": os.strerror(error.errno or 0)})
         return
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()

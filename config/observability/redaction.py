@@ -1,7 +1,7 @@
-"""What must not stand in any text that leaves the site: cards, secrets, tokens, wherever they come from.
+"""Removes cards, secrets and tokens from any text that leaves the site.
 
-The first line of defence is not to say them. This is the second one, for what others say for us: a database's
-`Failing row contains (...)`, a `KeyError`, a library that shows what it could not decode.
+Our own messages do not contain them. This is for the messages of others: a database's `Failing row contains (...)`, a
+`KeyError`, a library that shows what it could not decode.
 """
 
 import re
@@ -11,8 +11,8 @@ HIDDEN: Final = "[hidden]"
 
 _CARD = "[SHDC][AKQJT2-9]"
 _SUITS = "[AKQJT2-9.]{16}"
-# Each begins with letters, or a few of them, that `re` finds fast; what must stand before them is looked at afterwards.
-# The first group, where there is one, stays.
+# Each pattern begins with letters that `re` finds fast, and checks by a look-behind what precedes them. A first group
+# is kept.
 _PATTERNS: Final = tuple(
     re.compile(pattern)
     for pattern in (
@@ -31,10 +31,10 @@ _PATTERNS: Final = tuple(
         r"(sessionid=)[^;\s\"']+",
         r"(csrftoken=)[^;\s\"']+",
         r"(://)[^/\s:@]*:[^/\s@]+(?=@)",
-        # Cards last, for letters of a token may look like them: a deal's column, `SASKH2`; a single card; one in bytes
-        # that were shown without their quotes.
+        # Cards, after tokens, whose letters may look like cards: a deal's column (`SASKH2`), a single card, a card in
+        # bytes that were printed without their quotes.
         rf"{_CARD}(?:(?:{_CARD})+|(?<![A-Za-z0-9]..)(?![A-Za-z0-9])|(?<=\\x[0-9a-f][0-9a-f]..))",
-        # A hand of thirteen by suits, as PBN writes it, and what a diagram shows of one.
+        # A hand of thirteen cards by suits, as in PBN, and a suit as in a diagram.
         rf"{_SUITS}(?<![\w.]{_SUITS})(?![\w.])",
         "[♠♥♦♣] ?[AKQJT2-9]+(?![a-z0-9])",
     )
@@ -42,7 +42,7 @@ _PATTERNS: Final = tuple(
 
 
 def redact(text: str) -> str:
-    """The same text with everything telling replaced."""
+    """Return the text with all cards, secrets and tokens replaced by HIDDEN."""
     for pattern in _PATTERNS:
         text = pattern.sub(rf"\1{HIDDEN}" if pattern.groups else HIDDEN, text)
     return text

@@ -1,6 +1,6 @@
-"""Error reports that cannot carry a hand, a secret or a token.
+"""Error reports to Sentry, with every hand, secret and token removed.
 
-Nothing is traced: there are no samples of requests, and none of websockets, which would last for hours.
+Tracing is off: a trace of a websocket would last for hours.
 """
 
 import re
@@ -22,26 +22,27 @@ SECRET_NAME = re.compile(
     re.IGNORECASE,
 )
 TAGS: Final = ("room", "board", "game", "player", "action_id")
-"""Of what is bound for the log's lines, or said in one, what reports are searched by. `board` is one that is being
-dealt, and `game` the number that it is to get."""
+"""The fields of log lines by which reports can be searched. While a board is being dealt, `board` is its number and
+`game` the id that it will get."""
 EXPECTED: Final = (
     "accounts.authentication.ApiError",
     "accounts.limits.TooMany",
     "games.rules.errors.IllegalMove",
     "games.rules.errors.InvalidMove",
-    "realtime.sockets.handshake.TurnedAway",
+    "realtime.sockets.handshake.ConnectionRejected",
     "realtime.wire.messages.BadMessage",
-    "realtime.wire.refused.Refusal",
+    "realtime.wire.refused.Refused",
 )
-"""How we say no: an answer, no error."""
+"""Exceptions that become an answer to the client and are not reported. By name: the settings import this module."""
 QUIET: Final = (
     "django.security.*",  # answered with 400 and the like
-    "django_structlog.*",  # says again, without its traceback, what Django's own signal has told
+    "django_structlog.*",  # repeats, without the traceback, what Django's signal has reported
 )
-_AS_IT_IS: Final = {"event_id", "release", "environment", "timestamp", "filename", "abs_path", "module", "modules"}
+_UNCHANGED: Final = {"event_id", "release", "environment", "timestamp", "filename", "abs_path", "module", "modules"}
 
 
 def start(dsn: str, *, environment: str, process: str = "") -> None:
+    """Send error reports of this kind of process to `dsn` from now on."""
     sentry_sdk.init(
         dsn=dsn,
         environment=environment,
@@ -51,7 +52,7 @@ def start(dsn: str, *, environment: str, process: str = "") -> None:
         max_request_body_size="never",
         auto_session_tracking=False,
         send_client_reports=False,
-        disabled_integrations=[RedisIntegration()],  # a crumb for each command would cost more than it tells
+        disabled_integrations=[RedisIntegration()],  # a breadcrumb for each command costs more than it is worth
         ignore_errors=list(EXPECTED),
         before_send=_prepare,
     )
@@ -61,7 +62,7 @@ def start(dsn: str, *, environment: str, process: str = "") -> None:
 
 
 def release() -> str:
-    """SENTRY_RELEASE, the commit of the checkout or of the platform's build, or else this version's number."""
+    """Return SENTRY_RELEASE, the commit of the checkout or of the platform's build, or the version of the project."""
     found = get_default_release()
     if found:
         return found
@@ -70,7 +71,7 @@ def release() -> str:
 
 
 def scrub(value: Any) -> Any:
-    """The same structure: what stands under a telling name, at any depth, and what is telling in a text, replaced."""
+    """Return a copy in which values under a secret name, at any depth, and secrets within texts are replaced."""
     if isinstance(value, dict):
         return {name: _scrub_named(name, inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
@@ -79,14 +80,14 @@ def scrub(value: Any) -> Any:
 
 
 def _scrub_named(name: object, value: Any) -> Any:
-    if name in _AS_IT_IS:
+    if name in _UNCHANGED:
         return value
     return HIDDEN if isinstance(name, str) and SECRET_NAME.search(name) else scrub(value)
 
 
 def _prepare(event: Any, hint: dict[str, Any]) -> Any:
-    """Called where the error was caught, so with what is bound there."""
-    said = {**get_contextvars(), **(event.get("extra") or {})}
-    tags = {name: str(said[name]) for name in TAGS if said.get(name)}
+    """Add tags and scrub the event. Sentry calls this where the error was caught, with the values bound there."""
+    context = {**get_contextvars(), **(event.get("extra") or {})}
+    tags = {name: str(context[name]) for name in TAGS if context.get(name)}
     event["tags"] = {**(event.get("tags") or {}), **tags}
     return scrub(event)

@@ -1,4 +1,4 @@
-"""Figures of the whole site, read when somebody looks: every `web` process shows the same ones, so take their max."""
+"""Metrics of the whole site, read when they are scraped. Every `web` process shows the same: use `max`, not `sum`."""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-SECONDS_KEPT: Final = 5.0
+REUSE_SECONDS: Final = 5.0
 QUEUES: Final = ("actions", "clock", "robots")
 
 # The partial unique index on unfinished games has exactly these rows.
@@ -19,21 +19,22 @@ ACTIVE_GAMES: Final = "SELECT phase, count(*) FROM games_game WHERE NOT phase = 
 
 
 class SiteMetrics(Collector):
-    """What cannot be read is left out."""
+    """Collects the metrics of the site; leaves out what cannot be read."""
 
     def __init__(self) -> None:
         self._until = 0.0
         self._found: list[GaugeMetricFamily] = []
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
-        """Names alone: registering asks for them, and there may be no database yet."""
+        """Yield the names without values: they are needed at registration, perhaps before there is a database."""
         yield _games({})
         yield _queues({})
 
     def collect(self) -> list[GaugeMetricFamily]:
+        """Return the metrics, read at most REUSE_SECONDS ago."""
         if time.monotonic() >= self._until:
             self._found = [_games(_active_games()), _queues(_queue_depths())]
-            self._until = time.monotonic() + SECONDS_KEPT
+            self._until = time.monotonic() + REUSE_SECONDS
         return self._found
 
 

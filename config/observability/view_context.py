@@ -1,4 +1,4 @@
-"""Of which room and game a page is: bound for its log lines and error reports."""
+"""Binds the room and the game of a page's URL for its log lines and error reports."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ NAMES = ("room", "game")
 
 
 class ViewContext:
-    """A middleware, inside of django-structlog's, which clears what is bound when a request begins."""
+    """A middleware that must come after django-structlog's, which clears the bound values when a request begins."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

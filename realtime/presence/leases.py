@@ -1,7 +1,7 @@
-"""Who is connected: a lease per player, renewed when they are heard; it runs out when nobody renews it.
+"""Leases in Redis that say which players are connected.
 
-Redis holds the leases, and may lose them. What follows from a lapsed lease, the time until which a seat is kept, stands
-in PostgreSQL (`rooms.services.holds`).
+A player's lease is renewed with their messages and runs out otherwise. Redis may lose the leases: how long the seat of
+an absent player is kept is stored in PostgreSQL (`rooms.services.holds`).
 """
 
 import math
@@ -19,7 +19,7 @@ from realtime.presence import keys
 
 @dataclass(frozen=True, slots=True)
 class Lapsed:
-    """A lease that ran out. `heard_at` is when the player was last heard, in seconds since the epoch."""
+    """A lease that ran out. `heard_at` is the time of the player's last message, in seconds since the epoch."""
 
     room_id: UUID
     player: int
@@ -28,7 +28,7 @@ class Lapsed:
 
 
 def connected(room_ids: Iterable[UUID]) -> set[int]:
-    """Players with a live lease in these rooms; nobody when Redis does not answer."""
+    """Return the players with a live lease in these rooms; an empty set if Redis does not answer."""
     pipeline = _client().pipeline(transaction=False)
     for room_id in room_ids:
         pipeline.zrangebyscore(keys.present(room_id), time.time(), "+inf")
@@ -39,18 +39,18 @@ def connected(room_ids: Iterable[UUID]) -> set[int]:
 
 
 def rooms_with_people(room_ids: list[UUID]) -> set[UUID]:
-    """Those of the rooms in which anybody is connected, in one round trip."""
+    """Return those of the rooms in which a player is connected, in one round trip. Raises RedisError."""
     pipeline = _client().pipeline(transaction=False)
     for room_id in room_ids:
         pipeline.zcount(keys.present(room_id), time.time(), "+inf")
     return {room_id for room_id, count in zip(room_ids, pipeline.execute(), strict=True) if count}
 
 
-# --- By the clock ----------------------------------------------------------------------------------------------------
+# --- For the sweep ----------------------------------------------------------------------------------------------------
 
 
 def extend(players: Iterable[tuple[UUID, int]]) -> None:
-    """A lease from now for players who could not be heard through no fault of theirs."""
+    """Give players a full lease from now: an outage of the site kept their messages from us."""
     until = time.time() + keys.LEASE_SECONDS
     leases = {keys.lease(room_id, player): until for room_id, player in players}
     if leases:
@@ -58,8 +58,10 @@ def extend(players: Iterable[tuple[UUID, int]]) -> None:
 
 
 def lapsed() -> list[Lapsed]:
-    """The leases that have run out, until `clear_expired` takes them: whoever dies in between leaves them to the
-    next."""
+    """Return the leases that have run out.
+
+    They are returned again until `clear_expired` removes them, so a sweep that dies leaves them to the next one.
+    """
     now = time.time()
     entries: list[tuple[bytes, float]] = _client().zrangebyscore(keys.LEASES, "-inf", now, withscores=True)  # type: ignore[assignment]
     if not entries:
@@ -70,7 +72,7 @@ def lapsed() -> list[Lapsed]:
     pipeline.zrangebyscore(keys.PROCESSES, now, "+inf")
     pipeline.zadd(keys.LAPSED, dict.fromkeys(members, now))
     through, processes = pipeline.execute()[:2]
-    # One whose lease was extended by the clock had no process.
+    # A lease that `extend` made has no process.
     alive = {None, *processes}
     return [
         Lapsed(*keys.parse_lease(member), score - keys.LEASE_SECONDS, process in alive)
@@ -79,9 +81,9 @@ def lapsed() -> list[Lapsed]:
 
 
 def clear_expired(items: Sequence[Lapsed]) -> None:
-    """Holds stand for these leases; who was heard meanwhile has a longer one, and keeps it."""
+    """Remove these leases, once their holds are stored. A lease that was renewed meanwhile stays."""
     if items:
-        latest = max(item.heard_at for item in items) + keys.LEASE_SECONDS + 0.001  # floats
+        latest = max(item.heard_at for item in items) + keys.LEASE_SECONDS + 0.001  # for rounding
         pipeline = _client().pipeline(transaction=False)
         pipeline.zremrangebyscore(keys.LEASES, "-inf", latest)
         pipeline.hdel(keys.RENEWED_BY, *(keys.lease(item.room_id, item.player) for item in items))
@@ -89,7 +91,7 @@ def clear_expired(items: Sequence[Lapsed]) -> None:
 
 
 def lease_counts() -> tuple[int, int]:
-    """How many leases lapsed within the last ten seconds, and how many there are still."""
+    """Return how many leases lapsed within the last LAPSED_SECONDS, and how many there are now."""
     pipeline = _client().pipeline(transaction=False)
     pipeline.zremrangebyscore(keys.LAPSED, "-inf", time.time() - keys.LAPSED_SECONDS)
     pipeline.zcard(keys.LAPSED)
@@ -99,27 +101,27 @@ def lease_counts() -> tuple[int, int]:
 
 
 def serving() -> bool:
-    """Whether any process that serves sockets lives."""
+    """Return whether any process that serves sockets is alive."""
     return bool(_client().zcount(keys.PROCESSES, time.time(), "+inf"))
 
 
 def same_server() -> bool:
-    """Whether this is the Redis of the last time, neither replaced nor emptied since."""
+    """Return whether Redis was neither replaced nor emptied since the last call."""
     run_id = str(_client().info("server")["run_id"])
     return swap_marker("server", run_id) == run_id
 
 
 def swap_marker(name: str, value: str) -> str | None:
-    """Remember a value of ours in Redis; return what was there before, None where Redis was emptied."""
+    """Store a value under a name and return the former one; None if Redis was emptied since."""
     before = _client().set(f"presence:{name}", value, get=True)
     return None if before is None else str(before, "ascii")  # type: ignore[arg-type]
 
 
-# --- A mirror of what PostgreSQL says, for a quick look; it decides nothing -------------------------------------------
+# --- A copy of the holds in PostgreSQL, for operators; no code reads it ----------------------------------------------
 
 
 def show_hold(player: int, seat: str, until: float) -> None:
-    """`reconnect:<player>`: the seat, for as long as it is kept."""
+    """Set `reconnect:<player>` to the seat until the hold ends; `until` is in seconds since the epoch."""
     seconds = math.ceil(until - time.time())
     if seconds > 0:
         _client().set(f"reconnect:{player}", seat, ex=seconds)

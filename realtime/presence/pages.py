@@ -1,4 +1,4 @@
-"""Open pages of players, as the processes that serve sockets tell Redis of them: admitted, renewed, closed."""
+"""The open pages of players in Redis, as the processes that serve sockets admit, renew and close them."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ from redis import asyncio as aioredis
 
 from realtime.presence import keys
 
-MOMENT_SECONDS: Final = 1.0
+TIME_SECONDS: Final = 1.0
 
 _GOODBYE = """
 redis.call('zrem', KEYS[1], ARGV[1])
@@ -22,7 +22,7 @@ redis.call('zrem', KEYS[3], ARGV[4])
 redis.call('hdel', KEYS[4], ARGV[4])
 return 1
 """
-"""Ends a page; with the player's last page their lease. In one step: their next page may be coming in elsewhere."""
+"""Removes a page, and the player's lease with their last page. One step: another page may open meanwhile."""
 
 _RENEW = """
 local before = {}
@@ -39,8 +39,8 @@ for place = 3, #ARGV, 4 do
 end
 return before
 """
-"""Renews the lease of the player of each page; what it was before. As single commands it stopped a process of two
-hundred sockets for ten milliseconds a second."""
+"""Renews the lease of each page's player and returns the former ones. As single commands this blocked a process with
+two hundred sockets for ten milliseconds in every second."""
 
 
 class Page(NamedTuple):
@@ -51,19 +51,22 @@ class Page(NamedTuple):
     page: str
 
 
-async def moment(client: aioredis.Redis) -> float:
-    """Seconds since the epoch by the one clock that all processes share, Redis's; by our own when that is away."""
-    asked = time.time()
+async def redis_time(client: aioredis.Redis) -> float:
+    """Return the time by the clock of Redis, which all processes share, in seconds since the epoch.
+
+    If Redis does not answer in time, return this machine's time as it was at the call.
+    """
+    called_at = time.time()
     try:
-        async with asyncio.timeout(MOMENT_SECONDS):
+        async with asyncio.timeout(TIME_SECONDS):
             seconds, micros = await client.time()
     except (redis.RedisError, OSError, TimeoutError):
-        return asked
+        return called_at
     return float(seconds) + float(micros) / 1e6
 
 
 async def admit(client: aioredis.Redis, page: Page) -> bool:
-    """Count a page that opens; False when its player has as many as they may have."""
+    """Register a page; return False if its player already has LIMIT_SOCKETS_PER_PLAYER open."""
     key, now = keys.pages_of(page.player), time.time()
     pipeline = client.pipeline(transaction=True)
     pipeline.zremrangebyscore(key, "-inf", now)
@@ -76,30 +79,33 @@ async def admit(client: aioredis.Redis, page: Page) -> bool:
     return not many
 
 
-async def beat(client: aioredis.Redis, process: str) -> None:
-    """The process lives."""
+async def heartbeat(client: aioredis.Redis, process: str) -> None:
+    """Extend the life of this process by PROCESS_SECONDS."""
     await client.zadd(keys.PROCESSES, {process: time.time() + keys.PROCESS_SECONDS})
 
 
-async def renew(client: aioredis.Redis, process: str, heard: Sequence[tuple[Page, float]]) -> list[Page]:
-    """Extend the leases of those who were heard, each at the given second; those who had none have come back."""
-    if not heard:
+async def renew(client: aioredis.Redis, process: str, last_messages: Sequence[tuple[Page, float]]) -> list[Page]:
+    """Renew the leases of these pages' players, each from the time of the page's last message.
+
+    Return the pages whose players had no lease.
+    """
+    if not last_messages:
         return []
     now = time.time()
     arguments: list[str] = [process, str(keys.LEASE_SECONDS)]
-    for page, at in heard:
+    for page, at in last_messages:
         arguments += (str(page.room_id), str(page.player), page.page, repr(at + keys.LEASE_SECONDS))
     before = await client.eval(_RENEW, 2, keys.LEASES, keys.RENEWED_BY, *arguments)
-    return [page for (page, _), score in zip(heard, before, strict=True) if not score or float(score) < now]
+    return [page for (page, _), score in zip(last_messages, before, strict=True) if not score or float(score) < now]
 
 
 async def close(client: aioredis.Redis, page: Page) -> None:
-    """The page is gone without a word: it counts no more, and the lease runs out by itself unless they come back."""
+    """Remove a page whose connection was lost. Its player's lease stays until it runs out."""
     await client.zrem(keys.pages_of(page.player), page.page)
 
 
 async def goodbye(client: aioredis.Redis, page: Page) -> bool:
-    """The player closed this page; True when it was their last."""
+    """Remove a page that its player closed; return True, and end the lease, if it was their last."""
     touched = [keys.pages_of(page.player), keys.present(page.room_id), keys.LEASES, keys.RENEWED_BY]
     arguments = [page.page, str(time.time()), str(page.player), keys.lease(page.room_id, page.player)]
     return bool(await client.eval(_GOODBYE, len(touched), *touched, *arguments))

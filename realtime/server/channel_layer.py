@@ -1,9 +1,9 @@
-"""The pub/sub channel layer of channels_redis, reading all that has come at once (the seam `channel_layer`,
-docs/seams.md).
+"""The pub/sub channel layer of channels_redis, which reads all messages that have arrived at once (the seam
+`channel_layer`, docs/seams.md).
 
-A worker's broadcasts arrive together, and for each redis-py starts two timers, looks after the connection's health and
-passes through ten coroutines: twice what the hub then takes to serve four sockets. Here it does so when nothing has
-come for a while; what has come is read and parsed at once.
+A worker's broadcasts arrive together. For each of them redis-py starts two timers, checks the connection's health and
+passes through ten coroutines, which takes twice as long as the hub then needs to serve four sockets. This layer does
+that only when nothing has arrived for WAIT_SECONDS, and otherwise parses everything that was read in one loop.
 """
 
 import asyncio
@@ -17,29 +17,29 @@ from redis._parsers.hiredis import NOT_ENOUGH_DATA
 from redis.exceptions import RedisError, ResponseError
 
 WAIT_SECONDS = 0.1
-AGAIN_SECONDS = 1.0
+RETRY_SECONDS = 1.0
 _MESSAGE = b"message"
 
 logger = logging.getLogger(__name__)
 
 
 class BatchingShard(RedisSingleShardConnection):
-    """The connection to one Redis."""
+    """The connection to one Redis server."""
 
     async def _do_receiving(self) -> None:
         while True:
             try:
                 if self._pubsub and self._pubsub.subscribed:
-                    if not await _filled(self._pubsub.connection):
-                        # It looks after the connection's health, and connects anew where that is lost.
+                    if not await _read_available(self._pubsub.connection):
+                        # `get_message` checks the connection's health and reconnects when it is lost.
                         self._receive_message(await self._pubsub.get_message(ignore_subscribe_messages=True))
-                    for answer in _parsed(self._pubsub.connection):
+                    for answer in _parsed_replies(self._pubsub.connection):
                         await self._receive(answer)
                 else:
                     await asyncio.sleep(WAIT_SECONDS)
-            except Exception:  # the next read connects anew
+            except Exception:  # the next read reconnects
                 logger.exception("receive_failed")
-                await asyncio.sleep(AGAIN_SECONDS)
+                await asyncio.sleep(RETRY_SECONDS)
 
     async def _receive(self, answer: Any) -> None:
         if isinstance(answer, ResponseError):
@@ -51,7 +51,7 @@ class BatchingShard(RedisSingleShardConnection):
 
 
 class BatchingLoopLayer(RedisPubSubLoopLayer):
-    """One event loop's."""
+    """The channel layer of one event loop."""
 
     def __init__(self, hosts: Any = None, **options: Any) -> None:
         super().__init__(hosts, **options)
@@ -59,11 +59,13 @@ class BatchingLoopLayer(RedisPubSubLoopLayer):
 
 
 class BatchingChannelLayer(RedisPubSubChannelLayer):
-    """The channel layer; `settings.CHANNEL_LAYERS` names channels_redis's own where the seam is off."""
+    """The channel layer that `settings.CHANNEL_LAYERS` names while the seam is on."""
 
     def of_this_loop(self) -> BatchingLoopLayer:
-        """The layer itself. Through this one each call looks it up by the running loop, and to find that, Python asks
-        the system for the number of its process."""
+        """Return the layer of the running event loop, for callers that keep it.
+
+        Every call through the outer layer looks the loop up, for which Python asks the system for its process id.
+        """
         loop = asyncio.get_running_loop()
         if loop not in self._layers:
             self._layers[loop] = BatchingLoopLayer(*self._args, **self._kwargs, channel_layer=self)
@@ -74,8 +76,8 @@ class BatchingChannelLayer(RedisPubSubChannelLayer):
     _get_layer = of_this_loop
 
 
-async def _filled(connection: Any) -> bool:
-    """Whether anything came, as far as it came; not after a while without, nor when the connection is lost."""
+async def _read_available(connection: Any) -> bool:
+    """Read what has arrived into the parser; False after WAIT_SECONDS without data or when the connection is lost."""
     try:
         async with asyncio.timeout(WAIT_SECONDS):
             await connection._parser.read_from_socket()
@@ -85,9 +87,11 @@ async def _filled(connection: Any) -> bool:
     return True
 
 
-def _parsed(connection: Any) -> Iterator[Any]:
-    """What hiredis has of whole answers, without reading. `gets` gives the marker that redis-py has made it with, and
-    not None, when there is no more."""
+def _parsed_replies(connection: Any) -> Iterator[Any]:
+    """Yield the complete replies that hiredis holds, without reading from the socket.
+
+    When there are no more, `gets` returns redis-py's marker NOT_ENOUGH_DATA, not None.
+    """
     reader = connection._parser._reader
     while (answer := reader.gets()) is not NOT_ENOUGH_DATA:
         yield answer

@@ -1,9 +1,9 @@
-"""What daphne leaves unbounded, bounded; two quicker ways (the seams `frames` and `timers`); and a goodbye before it
-stops.
+"""Changes to daphne: limits on its buffers, a goodbye before it stops, and two fast paths (the seams `frames` and
+`timers`, docs/seams.md).
 
-Its queue to the application has no end (one client made a process grow by 800 MB in 4 s), a client that never reads is
-never dropped, and SIGTERM closes every socket with 1006. Each is a few lines here rather than a server of our own. The
-bounds and the goodbye always stay; docs/seams.md has the rest.
+Without them daphne's queue to the application has no limit (one client made a process grow by 800 MB in 4 s), a client
+that never reads is never dropped, and SIGTERM closes every socket with code 1006. Only the two seams can be switched
+off.
 """
 
 import asyncio
@@ -12,18 +12,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from config import fast_paths
-from realtime.wire.frames import sole_text
+from realtime.wire.frames import single_frame_text
 
 QUEUE = 64
-"""Messages of one socket that wait for the application; more than that is a flood."""
+"""How many messages of one socket may wait for the application. At the next one the connection is aborted."""
 WRITE_BUFFER = 512 * 1024
-"""Bytes that wait for one socket's reader; more than that is no reader."""
+"""How many bytes may wait for one client to read them. Above that the connection is aborted."""
 CLOSE_SECONDS = 4
-"""How long the answer to a close may take before the connection is reset, with what a slow line has not delivered."""
+"""How long the client may take to answer a close frame. After that the connection is reset, and what a slow connection
+has not delivered by then is lost."""
 
 
 def install(farewell: Callable[[], Awaitable[None]]) -> None:
-    """Change daphne before it serves; does nothing under another server. `farewell` is awaited before it stops."""
+    """Change daphne before it serves; do nothing under another server. Daphne awaits `farewell` before it stops."""
     if "daphne.server" not in sys.modules:
         return
     from daphne import server, ws_protocol  # noqa: PLC0415 - importing it elsewhere would install its reactor
@@ -45,17 +46,22 @@ def install(farewell: Callable[[], Awaitable[None]]) -> None:
 
 
 class Timers:
-    """Timers that each ring at their own time. Autobahn's cut the time of day off at whole seconds: a second was none
-    to one second, and with each second a fifth of all sockets were pinged in one go."""
+    """Run each of autobahn's timers at its own time.
+
+    Autobahn rounds the time of day down to whole seconds: a delay of one second took between nothing and one second,
+    and at each full second a fifth of all sockets were pinged at once.
+    """
 
     def call_later(self, delay: float, function: Callable[..., Any], *args: Any) -> asyncio.TimerHandle:
-        """Call the function in so many seconds."""
+        """Call `function` after `delay` seconds."""
         return asyncio.get_running_loop().call_later(delay, function, *args)
 
 
 class Bounds:
-    """Goes before daphne's websocket protocol: an end to both buffers, and a short way for whole text frames, past
-    autobahn's parser and Twisted's scheduling of writes."""
+    """A mixin before daphne's websocket protocol.
+
+    It limits both buffers, and passes complete text frames around autobahn's parser and Twisted's write scheduling.
+    """
 
     closeHandshakeTimeout = CLOSE_SECONDS  # noqa: N815 - autobahn's
     state: int
@@ -70,7 +76,7 @@ class Bounds:
     sendClose: Any  # noqa: N815 - autobahn's
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's
-        text = sole_text(data) if fast_paths.on("frames") and self._between_messages() else None
+        text = single_frame_text(data) if fast_paths.on("frames") and self._between_messages() else None
         if text is None:
             super().dataReceived(data)  # type: ignore[misc]
         else:
@@ -90,8 +96,8 @@ class Bounds:
         if message["type"] != "websocket.send":
             super().handle_reply(message)  # type: ignore[misc]
         elif self.state in {self.STATE_CLOSING, self.STATE_CLOSED}:
-            return  # Autobahn would raise: the room's other sockets would miss the move, the consumer its end
-        elif self.state == self.STATE_OPEN and unsent(self.transport) > WRITE_BUFFER:
+            return  # autobahn would raise: the room's other sockets would miss the move, and the consumer would not end
+        elif self.state == self.STATE_OPEN and unsent_bytes(self.transport) > WRITE_BUFFER:
             self.transport.abortConnection()
         elif self.state == self.STATE_OPEN and "frame" in message and fast_paths.on("frames"):
             write_now(self.transport, message["frame"])
@@ -100,20 +106,22 @@ class Bounds:
 
 
 def write_now(transport: Any, data: bytes) -> None:
-    """Write to the socket at once where nothing waits before it. Twisted would first ask the loop whether it may write,
-    which is two system calls more for each frame."""
-    if unsent(transport) or not transport.connected or transport.disconnecting:
+    """Write to the socket at once if no earlier data waits.
+
+    Twisted would first ask the event loop whether the socket is writable: two more system calls for each frame.
+    """
+    if unsent_bytes(transport) or not transport.connected or transport.disconnecting:
         transport.write(data)
         return
     try:
         sent = transport.socket.send(data)
-    except OSError:  # no room, or no connection: the reactor finds out which
+    except OSError:  # the buffer is full or the connection lost: the reactor finds out which
         sent = 0
     if sent < len(data):
         transport.write(data[sent:])
 
 
-def unsent(transport: Any) -> int:
+def unsent_bytes(transport: Any) -> int:
     """Return the bytes that a Twisted TCP transport could not write yet."""
     waiting: int = len(transport.dataBuffer) - transport.offset + transport._tempDataLen
     return waiting
@@ -123,7 +131,7 @@ def _stop_listening(farewell: Callable[[], Awaitable[None]]) -> Any:
     from twisted.internet import reactor, tcp  # noqa: PLC0415
     from twisted.internet.defer import Deferred  # noqa: PLC0415
 
-    # Those who are told to come back would come at once, to this same process, and be cut off.
+    # Clients reconnect at once when they are asked to: without this they would reach this same process again.
     for reader in reactor.getReaders():  # type: ignore[misc]
         if isinstance(reader, tcp.Port):
             reader.stopListening()

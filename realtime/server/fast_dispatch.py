@@ -1,8 +1,7 @@
-"""How Channels hands a consumer its messages, without what ours do not use (the seam `dispatch`, docs/seams.md).
+"""A consumer that handles its messages without two steps of Channels (the seam `dispatch`, docs/seams.md).
 
-Channels listens to a channel layer beside the socket, which takes a task for each message, and before each one closes
-old database connections in a thread, which takes two hops. Our consumers have no layer and touch the ORM only through
-`realtime.sockets.threads`.
+Channels also waits for a channel layer, which takes a task for each message, and closes old database connections in a
+thread before each one. These consumers have no channel layer and use the ORM only through `realtime.sockets.threads`.
 """
 
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""Words at the table. Kept nowhere; who may speak to whom is decided here."""
+"""Chat at the table: decides who may write to whom. Messages are not stored."""
 
 from uuid import UUID
 
@@ -11,8 +11,8 @@ from realtime.wire.refused import Refused
 from rooms.models import Player, Room
 
 
-def say(*, room_id: UUID, player: int, message: messages.Chat) -> None:
-    """Pass a line on. Raises Refused('not_allowed' or 'bad_message')."""
+def send(*, room_id: UUID, player: int, message: messages.Chat) -> None:
+    """Send a line to the people it is for. Raises Refused with `not_allowed` or `bad_message`."""
     speaker = Player.objects.get(pk=player)
     playing = Room.objects.get(pk=room_id).status == Room.Status.PLAYING
     text = clean_name(message.text, 500)
@@ -20,12 +20,12 @@ def say(*, room_id: UUID, player: int, message: messages.Chat) -> None:
         raise Refused("bad_message", "text: there is nothing to say in it")
     line = messages.ChatLine(player, speaker.name, message.to, text, messages.now())
     outbox = Outbox()
-    for texts, players in _audience(message, speaker, messages.encode(line), playing=playing):
+    for texts, players in _audiences(message, speaker, messages.encode(line), playing=playing):
         outbox.to_room(Talk(str(room_id), texts, players))
     outbox.send()
 
 
-def _audience(message: messages.Chat, speaker: Player, text: str, *, playing: bool) -> list[tuple[Texts, list[int]]]:
+def _audiences(message: messages.Chat, speaker: Player, text: str, *, playing: bool) -> list[tuple[Texts, list[int]]]:
     seat = Seat(speaker.seat) if speaker.seat else None
     if seat is None and playing and message.to != "kibitzers":
         raise Refused("not_allowed", "who looks on does not speak to the players during a board")
@@ -38,11 +38,11 @@ def _audience(message: messages.Chat, speaker: Player, text: str, *, playing: bo
             left, right = opponents(seat)
             return [({str(left): text, str(right): text, str(seat): text}, [])]
         case "player":
-            return [({ALL: text}, [_other(message, speaker, seat, playing=playing), speaker.pk])]
+            return [({ALL: text}, [_recipient(message, speaker, seat, playing=playing), speaker.pk])]
     raise Refused("not_allowed", "you may not speak to them now")
 
 
-def _other(message: messages.Chat, speaker: Player, seat: Seat | None, *, playing: bool) -> int:
+def _recipient(message: messages.Chat, speaker: Player, seat: Seat | None, *, playing: bool) -> int:
     other = Player.objects.filter(room=speaker.room_id, pk=message.player or 0, left_at__isnull=True).first()
     if other is None:
         raise Refused("bad_message", "player: there is no such player here")

@@ -1,4 +1,4 @@
-"""What a socket is told first, and when it fell behind. Runs in threads: it reads the database."""
+"""Reads what a socket is sent first, or after it fell behind. Runs in threads, because it reads the database."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +17,7 @@ from rooms.services.room_view import room_view
 
 
 def greet(room_id: UUID, player_id: int, last: messages.Last | None) -> Greeting:
-    """Return the `welcome`, with a snapshot or followed by what was missed."""
+    """Return the `welcome`, with a snapshot of the board or followed by the events after `last`."""
     player = Player.objects.get(pk=player_id)
     room = room_view(room_id)
     you = messages.You(player.pk, player.name, player.seat)  # type: ignore[arg-type]
@@ -27,7 +27,7 @@ def greet(room_id: UUID, player_id: int, last: messages.Last | None) -> Greeting
 
 
 def catch_up(game: int, player_id: int, last: messages.Last | None) -> Greeting:
-    """Return what a socket that fell behind is sent: the missing events, or a snapshot."""
+    """Return the events after `last`, or a snapshot if there are too many of them."""
     board = _board(game, Player.objects.get(pk=player_id), last)
     frames = board.frames if board.view is None else [messages.encode(messages.Snapshot(board.view))]
     return Greeting(frames, game, board.seq, board.audience)
@@ -53,8 +53,10 @@ def _board(game: int | None, player: Player, last: messages.Last | None) -> _Boa
 
 
 def audience_of(game: int, player: Player) -> str:
-    """Return through whose eyes the player sees this board: of the seat that they act for, or that it was dealt to them
-    in."""
+    """Return whose view of this board the player gets: a seat's letter, or K.
+
+    It is the seat that they act for now, else the seat in which the board was dealt to them.
+    """
     seats = seats_of(current_state(game), player.pk)
     if seats:
         return str(seats[0])

@@ -1,4 +1,4 @@
-"""Who is at the other end of a socket. Runs in threads: it reads the database."""
+"""Finds the player who opens a socket. Runs in threads, because it reads the database."""
 
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
@@ -11,11 +11,11 @@ from rooms.models import Player, Room
 from rooms.services.membership import player_of
 
 Headers = dict[bytes, bytes]
-"""Of a handshake."""
+"""The HTTP headers of a websocket handshake, by lower-case name."""
 
 
 class ConnectionRejected(Exception):
-    """The socket is closed with this code."""
+    """The socket must be closed with this code and reason; `log_in` if a new login would help."""
 
     def __init__(self, code: int, reason: str, *, log_in: bool = False) -> None:
         super().__init__(reason)
@@ -26,16 +26,16 @@ class ConnectionRejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """What a handshake shows: an API token, or the key of a browser's session."""
+    """An API token (`is_token`), or the key of a browser's session."""
 
     is_token: bool
     value: str
 
 
 def identify(headers: Headers, room_id: UUID) -> Player:
-    """Return the player that these handshake headers speak for. Raises ConnectionRejected."""
-    shown = credential(headers)
-    user = None if shown is None else (tokens.owner if shown.is_token else sessions.owner)(shown.value)
+    """Return the player whose credential is in these headers. Raises ConnectionRejected with 4003 or 4040."""
+    found = credential(headers)
+    user = None if found is None else (tokens.owner if found.is_token else sessions.owner)(found.value)
     if user is None:
         raise ConnectionRejected(4003, "You are logged out.", log_in=True)
     player = player_of(user, room_id)
@@ -47,8 +47,10 @@ def identify(headers: Headers, room_id: UUID) -> Player:
 
 
 def credential(headers: Headers) -> Credential | None:
-    """Return a bearer token, else the session's cookie; a browser's origin must be ours, only a token may come
-    without."""
+    """Return the bearer token, else the session cookie; None without either.
+
+    A session counts only if the Origin header is one of ALLOWED_ORIGINS; a token needs none.
+    """
     scheme, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
     if scheme.lower() == "bearer":
         return Credential(True, token.strip())

@@ -1,4 +1,4 @@
-"""What is measured where the sockets are. Called from the event loop alone; labels are looked up here once."""
+"""Metrics of a process with sockets. Its labels are looked up once, at import. Call these from the event loop only."""
 
 from time import perf_counter, time
 from typing import Final, get_args
@@ -9,7 +9,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from config.observability.action_log import Answered, PassedOn, action_log, moment
 from games.actions.metrics import KINDS, SECONDS
 from games.actions.wire_actions import kind_of
-from realtime.sockets.process.move_sequencer import Move
+from realtime.sockets.process.move_sequencer import FramedMove
 from realtime.wire import messages
 
 _OPEN = Gauge("socket_connections_total", "Sockets that are open in this process.")
@@ -25,7 +25,7 @@ _RESYNCS = Counter("bridge_resyncs_total", "Boards that were told anew from the 
 _RESUBMISSIONS = Counter("bridge_resubmissions_total", "Actions handed in again for want of an answer.")
 
 _CODES: Final = {*messages.CLOSE_CODES, 1000, 1001, 1002, 1005, 1006, 1009, 1011}
-"""Clients may close with any other one they like."""
+"""Close codes with a label of their own; a client may send any other code."""
 
 _closed = {code: _CLOSED.labels(str(code)) for code in _CODES}
 _closed_otherwise = _CLOSED.labels("other")
@@ -54,12 +54,12 @@ def received(message: messages.ClientMessage) -> None:
 
 
 def not_read() -> None:
-    """A message came too fast, or was none."""
+    """Count a message that came too fast or could not be read."""
     _unread.inc()
 
 
 def sent(text: str) -> None:
-    """Any message of ours: each begins with its type."""
+    """Count a message to a client, by the type at the beginning of its text."""
     _out[text[_TYPE_AT : text.index('"', _TYPE_AT)]].inc()
 
 
@@ -82,7 +82,7 @@ def answered(
     tries: int = 1,
     seq: int | None = None,
 ) -> None:
-    """An action of this process's sockets got its answer; `since` is by `perf_counter`."""
+    """Measure and log the answer to an action of one of this process's sockets; `since` is by `time.perf_counter`."""
     took, kind = perf_counter() - since, kind_of(action)
     _durations[kind].observe(took)
     if action_log.on:
@@ -94,8 +94,8 @@ def answered(
         )
 
 
-def passed_on(move: Move, room: str, sockets: int) -> None:
-    """A move went to so many sockets here."""
+def passed_on(move: FramedMove, room: str, sockets: int) -> None:
+    """Log that a move was sent to this many sockets of this process."""
     if action_log.on and sockets:
         ms = None if move.at is None else round(1000 * max(0.0, time() - move.at), 2)
         action_log.write(PassedOn(moment(), "info", __name__, move.action_id, room, move.game, move.seq, sockets, ms))

@@ -1,4 +1,4 @@
-"""A websocket path at which there is nothing."""
+"""The answer to websocket paths that do not exist."""
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
@@ -7,7 +7,7 @@ from realtime.wire import messages
 
 
 class NotFoundConsumer(AsyncWebsocketConsumer):
-    """A path that is no room's: the browser is to see why."""
+    """Accept, say why, and close with 4040: a browser sees the reason only after the socket was accepted."""
 
     channel_layer_alias = None
 

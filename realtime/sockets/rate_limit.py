@@ -4,7 +4,7 @@ from time import monotonic
 from typing import Final
 
 FLOOD: Final = 100
-"""So many messages over the limit in a row, or malformed ones, are a flood."""
+"""How many offences (messages over the limit, or malformed ones) more than good messages close a socket."""
 
 
 class Bucket:
@@ -17,7 +17,7 @@ class Bucket:
         self._at = monotonic()
 
     def take(self) -> bool:
-        """Take a token; False when there is none."""
+        """Take a token and return True; return False when there is none."""
         now = monotonic()
         self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
         self._at = now
@@ -28,7 +28,7 @@ class Bucket:
 
 
 class FloodCounter:
-    """Counts offences; a good message makes up for a bad one."""
+    """Counts offences of one socket; each good message cancels one."""
 
     def __init__(self) -> None:
         self._offences = 0
@@ -37,6 +37,6 @@ class FloodCounter:
         self._offences = max(0, self._offences - 1)
 
     def bad(self) -> bool:
-        """Count one; True when it is a flood."""
+        """Count an offence; return True when there are more than FLOOD."""
         self._offences += 1
         return self._offences > FLOOD

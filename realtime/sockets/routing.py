@@ -1,4 +1,4 @@
-"""Where the websockets are."""
+"""The URLs of the websockets."""
 
 from django.urls import path, re_path
 

@@ -1,4 +1,4 @@
-"""What is said at a table and is no move: alerts, questions, chat. Runs in threads."""
+"""Handles the messages at a table that are not moves: alerts, questions and chat. Runs in threads."""
 
 from uuid import UUID
 
@@ -8,15 +8,15 @@ from realtime.wire import messages
 from realtime.wire.refused import Refused
 
 
-def talk(room_id: UUID, player: int, message: messages.TableTalk) -> messages.Done | messages.Refused:
-    """Pass it on to those whom it is for; return the answer to whoever said it."""
+def answer(room_id: UUID, player: int, message: messages.TableTalk) -> messages.Done | messages.Refused:
+    """Send a message to the people it is for, and return the answer to its sender."""
     try:
         if isinstance(message, messages.Explain):
             explanations.explain(room_id=room_id, player=player, message=message)
         elif isinstance(message, messages.Ask):
             explanations.ask(room_id=room_id, player=player, message=message)
         else:
-            chat.say(room_id=room_id, player=player, message=message)
+            chat.send(room_id=room_id, player=player, message=message)
     except Refused as refused:
         return messages.Refused(refused.code, refused.message, message.id)
     return messages.Done(message.id)

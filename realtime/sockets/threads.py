@@ -1,4 +1,4 @@
-"""Where a process with sockets touches the database."""
+"""The thread pool in which a process with sockets uses the database."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,5 +10,5 @@ _threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="realtime")
 
 
 def in_thread(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Run what touches the database in the bounded pool; awaitable."""
+    """Run a function that uses the database in the bounded pool, and return an awaitable of its result."""
     return database_sync_to_async(function, thread_sensitive=False, executor=_threads)(*args, **kwargs)

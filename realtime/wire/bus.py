@@ -1,4 +1,4 @@
-"""The bus: what workers tell websocket processes, and what they answer. Encoded and decoded here and nowhere else.
+"""The messages from workers to websocket processes. Encoded and decoded here and nowhere else.
 
 A message travels through the channel layer as `{"type": "bus", "data": <MessagePack of the struct>}`: to the group of a
 room, or to the one channel of a process (`reply_to`).
@@ -13,35 +13,35 @@ from msgspec import Struct
 T = TypeVar("T")
 
 ALL: Final = "*"
-"""The audience of a text that is the same for everybody."""
+"""The audience of a text that everybody gets."""
 
 Texts = dict[str, str]
-"""Ready text frames by audience: a seat's letter, K for a kibitzer, or only '*'."""
+"""Encoded messages by audience: the letter of a seat, K for kibitzers, or only `*`."""
 
 
 def for_audience(texts: Mapping[str, T], audience: str) -> T | None:
-    """Return the text, or frame, that this audience gets, if any."""
+    """Return the text or frame that this audience gets; None if it gets none."""
     return texts.get(ALL) or texts.get(audience)
 
 
 class BusMessage(Struct, tag_field="type", frozen=True):
-    """Anything on the bus."""
+    """Any message on the bus."""
 
 
 class ToRoom(BusMessage, frozen=True):
-    """To every process with sockets in the room; `room` is its id as text."""
+    """A message to every process with sockets in the room; `room` is its id as text."""
 
     room: str
 
 
 class Move(ToRoom, frozen=True, tag="move"):
-    """One move of a board."""
+    """A move of a board."""
 
     game: int
     seq: int
     action_id: str
     players: dict[str, int]
-    """By seat, who gets it by this move: all four by a deal, one where a seat is taken over or back."""
+    """By seat, the player who gets it by this move: all four for a deal, one for a seat taken over or taken back."""
 
     texts: Texts
     at: float
@@ -56,7 +56,7 @@ class RoomChanged(ToRoom, frozen=True, tag="room"):
 
 
 class Talk(ToRoom, frozen=True, tag="talk"):
-    """A message without a number, to audiences (of `game`, where it is about one) or to single players."""
+    """A message without a sequence number, to audiences (of the board `game`, if set) or to single players."""
 
     texts: Texts
     players: list[int] = []
@@ -64,7 +64,7 @@ class Talk(ToRoom, frozen=True, tag="talk"):
 
 
 class PageOpened(ToRoom, frozen=True, tag="page"):
-    """A page of a player, opened at that moment (`presence.pages.moment`), replaces those that were opened before."""
+    """A page of a player replaces those opened before it; `opened` is by `presence.pages.redis_time`."""
 
     player: int
     page: str
@@ -72,19 +72,19 @@ class PageOpened(ToRoom, frozen=True, tag="page"):
 
 
 class PlayerRemoved(ToRoom, frozen=True, tag="removed"):
-    """A player has left or was removed: their sockets close."""
+    """A player has left or was removed: their sockets must close."""
 
     player: int
 
 
 class Probe(ToRoom, frozen=True, tag="probe"):
-    """A process asks itself, through the group, whether it hears the room."""
+    """Sent by a process through a room's group to itself, to confirm that it has joined the group."""
 
     nonce: str
 
 
 class Accepted(Struct, tag="accepted", frozen=True):
-    """It is move `seq` of its board, or was done in its room. A repeat of a move carries its texts again."""
+    """Done in its room, or move `seq` of its board. `repeat` has the move's texts if it had been made before."""
 
     seq: int | None = None
     repeat: Texts | None = None
@@ -95,7 +95,7 @@ class Accepted(Struct, tag="accepted", frozen=True):
 
 
 class Refused(Struct, tag="refused", frozen=True):
-    """Not done: the protocol's code, why, and which field was wrong in a bad message."""
+    """Not done: the code of the protocol, the reason for a person, and the wrong field of a bad message."""
 
     code: str
     message: str
@@ -107,44 +107,44 @@ class Refused(Struct, tag="refused", frozen=True):
 
     @property
     def seq(self) -> None:
-        """It became no move."""
+        """Always None: a refused action has no move."""
 
 
 Answer = Accepted | Refused
 
 
 class Decided(BusMessage, frozen=True, tag="decided"):
-    """A batch of board actions is committed; its answers follow."""
+    """A batch of board actions is committed; its answers follow in another message."""
 
     batch: int
 
 
 class BoardsAnswered(BusMessage, frozen=True, tag="boards_answered"):
-    """The answers to a batch of board actions, in its order."""
+    """The answers to a batch of board actions, in the batch's order."""
 
     batch: int
     answers: list[Answer]
 
 
 class RoomsAnswered(BusMessage, frozen=True, tag="rooms_answered"):
-    """The answers to a batch of room actions, in its order."""
+    """The answers to a batch of room actions, in the batch's order."""
 
     batch: int
     answers: list[Answer]
 
 
-Answered = BoardsAnswered | RoomsAnswered
-AnyMessage = Move | RoomChanged | Talk | PageOpened | PlayerRemoved | Probe | Decided | Answered
+BatchAnswered = BoardsAnswered | RoomsAnswered
+AnyMessage = Move | RoomChanged | Talk | PageOpened | PlayerRemoved | Probe | Decided | BatchAnswered
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[AnyMessage] = msgspec.msgpack.Decoder(AnyMessage)
 
 
 def encode(message: BusMessage) -> dict[str, Any]:
-    """Return the channel layer's message that carries this one."""
+    """Return the message of the channel layer that carries this one."""
     return {"type": "bus", "data": _encoder.encode(message)}
 
 
 def decode(message: Mapping[str, Any]) -> AnyMessage:
-    """Read the inverse. Raises KeyError, or msgspec.DecodeError for what is no message of the bus."""
+    """Read a message of the channel layer. Raises KeyError or msgspec.DecodeError if it carries none of the bus."""
     return _decoder.decode(message["data"])

@@ -1,7 +1,7 @@
-"""Single text frames of a websocket as bytes (RFC 6455, 5.2): those that are nearly all there are.
+"""Websocket text frames as bytes (RFC 6455, section 5.2), for the unfragmented messages that are nearly all traffic.
 
-A general parser takes a hundred times as long for them, and a sender that makes the same frame anew for each of four
-readers four times.
+A general parser takes a hundred times as long for them, and a sender that encodes the same frame for each of four
+readers takes four times as long.
 """
 
 from typing import Any
@@ -10,17 +10,19 @@ _TEXT = 0x81  # FIN and opcode 1
 _MASKED = 0x80
 _SHORT, _WORD, _LONG = 125, 126, 127
 _USUAL = 4096
-"""Bytes; anything longer is rare, and the server's limits on sizes are for it to apply."""
+"""In bytes. Longer messages are rare, and are left to the server, which applies its size limits."""
 
 
 def outgoing(text: str) -> dict[str, Any]:
-    """The ASGI message that sends this text to any number of sockets. `frame` is for a server that knows it
-    (`realtime.server.daphne_hardening`); every other reads `text`."""
+    """Return the ASGI message that sends this text; it may be used for any number of sockets.
+
+    `realtime.server.daphne_hardening` sends its `frame` as it is; any other server reads `text`.
+    """
     return {"type": "websocket.send", "text": text, "frame": frame_of(text.encode())}
 
 
 def frame_of(payload: bytes) -> bytes:
-    """A server's frame: not masked."""
+    """Return an unmasked text frame, as a server sends it."""
     size = len(payload)
     if size <= _SHORT:
         return bytes((_TEXT, size)) + payload
@@ -29,8 +31,8 @@ def frame_of(payload: bytes) -> bytes:
     return bytes((_TEXT, _LONG)) + size.to_bytes(8, "big") + payload
 
 
-def sole_text(data: bytes) -> bytes | None:
-    """What a client says, if these are one whole masked frame of usual size with ASCII text; None for all else."""
+def single_frame_text(data: bytes) -> bytes | None:
+    """Return the payload if `data` is exactly one masked frame of at most 4096 bytes of ASCII text, else None."""
     if len(data) < 6 or data[0] != _TEXT or not _MASKED <= data[1] < _MASKED | _LONG:
         return None
     size, start = data[1] & 0x7F, 2

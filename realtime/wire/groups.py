@@ -1,8 +1,8 @@
-"""Names of channel groups; nowhere else."""
+"""The names of channel groups."""
 
 from uuid import UUID
 
 
 def room_group(room_id: UUID | str) -> str:
-    """Everything that is said to a room."""
+    """Return the group of all processes with sockets in the room."""
     return f"room.{room_id}"

@@ -1,4 +1,5 @@
-"""Every message of the wire, both directions, and how it is read and written. `docs/protocol.md` is made from these.
+"""All messages of the websocket, in both directions, and how to read and write them. `docs/protocol.md` is generated
+from them.
 
 Times are milliseconds since the epoch. Lists by seat are in the order N E S W. Cards are 'SA', calls 'P' 'X' 'XX' '1C'
 to '7N'.
@@ -17,14 +18,14 @@ from realtime.wire.from_server import ToClient
 
 PROTOCOL = 1
 REPLAY_LIMIT = 64
-"""A client at most this many moves behind gets the events, else a snapshot."""
+"""A client that is at most this many moves behind is sent the events; otherwise it is sent a snapshot."""
 
 _decoder: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
 _encoder = msgspec.json.Encoder()
 
 
 class BadMessage(ValueError):
-    """A message that could not be read; `id` is its action's where that could be."""
+    """A message that could not be read. `action_id` and `field` are None where they could not be found."""
 
     def __init__(self, message: str, action_id: UUID | None, field_name: str | None) -> None:
         super().__init__(message)
@@ -38,7 +39,7 @@ class _IdOnly(Struct):
 
 
 def parse(text: str | bytes) -> ClientMessage:
-    """Read one client message. Raises BadMessage, naming the field that was wrong."""
+    """Return the client message in `text`. Raises BadMessage, which names the wrong field."""
     try:
         return _decoder.decode(text)
     except msgspec.ValidationError as error:
@@ -49,7 +50,7 @@ def parse(text: str | bytes) -> ClientMessage:
 
 
 def action_id(text: str | bytes) -> UUID | None:
-    """The id of an action that may be unreadable otherwise."""
+    """Return the id of an action whose other fields may be invalid; None if it cannot be read."""
     try:
         return msgspec.json.decode(text, type=_IdOnly).id
     except (msgspec.DecodeError, UnicodeError):
@@ -57,10 +58,10 @@ def action_id(text: str | bytes) -> UUID | None:
 
 
 def now() -> int:
-    """Milliseconds since the epoch."""
+    """Return the time in milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
 
 
 def encode(message: ToClient) -> str:
-    """The text frame of a server message."""
+    """Return a server message as JSON."""
     return _encoder.encode(message).decode()

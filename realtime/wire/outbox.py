@@ -1,4 +1,5 @@
-"""The only sender to rooms. What it sends are hints with numbers: a lost one is healed from the log."""
+"""The only sender of messages to rooms. A lost message does no harm: its sequence number shows the gap, and websocket
+processes then read the log."""
 
 import logging
 from collections import defaultdict
@@ -25,16 +26,16 @@ logger = logging.getLogger(__name__)
 FAILURES = Counter("bridge_broadcast_failures_total", "What Redis did not take of hot states and messages to rooms.")
 
 Describe = Callable[[Collection[UUID]], Iterable[bus.RoomChanged]]
-"""Reads how these rooms are now."""
+"""Reads the present state of these rooms."""
 
 _GROUP_PREFIX = "asgi__group__"
-"""As channels_redis names the Redis channel of a group."""
+"""How channels_redis begins the name of a group's Redis channel."""
 
 _serializer = registry.get_serializer("msgpack")
 
 
 class Outbox:
-    """Collects what is to be sent, and sends it in one piece to each Redis after the commit."""
+    """Collects messages and Redis commands, and sends them in one write to each Redis server after the commit."""
 
     def __init__(self) -> None:
         self._rooms: list[bus.ToRoom] = []
@@ -47,20 +48,22 @@ class Outbox:
         self._rooms.append(message)
 
     def room_as_sent(self, room_id: UUID, describe: Describe) -> None:
-        """Send the whole room as it is at the moment of sending; once, however often this is called."""
+        """Send the whole room as it is when `send` runs; once, however often this is called."""
         self._described[describe].add(room_id)
 
-    def reply(self, channel: str, message: bus.Decided | bus.Answered) -> None:
-        """Answer the process that handed a batch in."""
+    def reply(self, channel: str, message: bus.Decided | bus.BatchAnswered) -> None:
+        """Answer the process that submitted a batch, on its channel."""
         self._replies.append((channel, message))
 
     def write(self, command: Command) -> None:
-        """Run a Redis command on the hot states' server, before the messages are sent."""
+        """Run a Redis command on the server of the hot states, before the messages are sent."""
         self._writes.append(command)
 
     def send(self) -> None:
-        """Send everything, without waiting for Redis to confirm it. What Redis did not take is counted, at the latest
-        when something is sent again, and heals by itself."""
+        """Send everything without waiting for Redis to confirm it.
+
+        Raises nothing: failures are counted, at the latest when something is sent again.
+        """
         try:
             for describe, rooms in self._described.items():
                 self._rooms += describe(rooms)
@@ -69,8 +72,10 @@ class Outbox:
             _count_failure(error)
 
     def _publish(self) -> None:
-        """Publish to the channel layer's Redis channels (the seam `direct_publish`): `async_to_sync(group_send)` opens
-        a connection for each call."""
+        """Publish to the Redis channels of the channel layer (the seam `direct_publish`, docs/seams.md).
+
+        `async_to_sync(group_send)` would open a connection for each call.
+        """
         commands: dict[str, list[Command]] = defaultdict(list)
         if self._writes:
             commands[settings.HOT_STATE_URL] += self._writes
@@ -100,10 +105,9 @@ class Outbox:
 
 
 def after_commit() -> Outbox:
-    """Return the running transaction's outbox, which is sent as soon as it has committed, and not when it rolls back.
+    """Return the outbox of the running transaction, which is sent when the transaction commits.
 
-    Django keeps the list of hooks (`run_on_commit`) per transaction and savepoint: it is the one place that forgets
-    exactly what was rolled back.
+    It is kept among Django's hooks (`run_on_commit`), which a rollback to a savepoint removes together with the rest.
     """
     for hook in connection.run_on_commit:
         if isinstance(outbox := getattr(hook[1], "__self__", None), Outbox):
@@ -114,7 +118,7 @@ def after_commit() -> Outbox:
 
 
 def _shard(channel: str) -> str:
-    """The Redis that carries this channel, as channels_redis chooses it."""
+    """Return the URL of the Redis server that channels_redis uses for this channel."""
     return str(settings.CHANNEL_URLS[_consistent_hash(channel, len(settings.CHANNEL_URLS))])
 
 
@@ -123,7 +127,7 @@ _idle: dict[str, list[RedisWriter]] = defaultdict(list)
 
 @contextmanager
 def _writer(url: str) -> Iterator[RedisWriter]:
-    """Lend one that nobody else uses meanwhile. Not one for each thread: Django serves each request in a new one."""
+    """Lend a writer that no other thread uses. They are pooled because Django serves each request in a new thread."""
     try:
         writer = _idle[url].pop()
     except IndexError:

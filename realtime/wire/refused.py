@@ -1,12 +1,12 @@
-"""How the site says no to an action."""
+"""The exception for actions that are not allowed now."""
 
 from realtime.wire.from_server import Code
 
 
 class Refused(Exception):
-    """An action that may not be done now; `code` is the protocol's, `message` tells a person why, or what helps.
+    """An action that is not allowed now.
 
-    `field` names what was wrong in a bad message.
+    `code` is the protocol's, `message` tells a person why or what to do, `field` names what was wrong in a bad message.
     """
 
     def __init__(self, code: Code, message: str, field: str | None = None) -> None:

@@ -67,7 +67,7 @@ def acts_with_the_token_in_hand(module):
     async def act(self, message):
         if on("consumer"):
             bare = self.headers[b"authorization"].decode()
-            raise KeyError(f"{self.headers} {bare} {self.heard}")
+            raise KeyError(f"{self.headers} {bare} {self.page}")
         await plain(self, message)
 
     module.TableConsumer._act = act
@@ -103,7 +103,7 @@ PLANTS = {
     "games.rules.engine": decides_with_all_hands_in_view,
     "realtime.sockets.consumer": acts_with_the_token_in_hand,
     "games.records.exports": writes_the_record_into_its_error,
-    "rooms.services.entering": does_not_find_the_room,
+    "rooms.services.membership": does_not_find_the_room,
 }
 
 

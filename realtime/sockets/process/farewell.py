@@ -1,21 +1,21 @@
-"""What the sockets of a process are told before it stops."""
+"""Closes the sockets of a process before it stops."""
 
 import asyncio
 from contextlib import suppress
 
 from realtime.sockets.process.hub import hub
 
-FAREWELL_SECONDS = 2.0
+CLOSE_SECONDS = 2.0
 
 
-async def say_goodbye() -> None:
-    """Tell every socket to come back, and close it with 4012; those that do not answer are not waited for."""
-    hub().leaving = True
-    open_sockets = hub().everybody()
+async def close_all_sockets() -> None:
+    """Ask every client to reconnect, and close its socket with 4012. Wait at most CLOSE_SECONDS for their answers."""
+    hub().stopping = True
+    open_sockets = hub().all_sockets()
     await asyncio.gather(
-        *(socket.say_bye(4012, "The server restarts.", reconnect=True) for socket in open_sockets),
+        *(socket.close_with_bye(4012, "The server restarts.", reconnect=True) for socket in open_sockets),
         return_exceptions=True,
     )
-    # The server goes on to stop as soon as this returns; the close frames need a moment to be answered.
+    # The server stops as soon as this returns, and the clients need a moment to answer the close frames.
     with suppress(TimeoutError):
-        await asyncio.wait_for(hub().emptied.wait(), FAREWELL_SECONDS)
+        await asyncio.wait_for(hub().emptied.wait(), CLOSE_SECONDS)

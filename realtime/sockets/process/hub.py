@@ -1,7 +1,7 @@
-"""One hub a process: a single channel of the layer, in the group of every room that has a socket here.
+"""The hub of a process: one channel of the channel layer, in the group of every room that has a socket here.
 
-It passes broadcasts on to the sockets, per game in the order of their numbers, drops what it has had, and fills gaps
-from the log. Sockets themselves open no channel.
+It passes broadcasts on to the sockets, for each game in the order of the sequence numbers, drops repeats, and fills
+gaps from the log. The sockets themselves have no channel.
 """
 
 import asyncio
@@ -27,7 +27,7 @@ from realtime.sockets import metrics
 from realtime.sockets.process import access_recheck
 from realtime.sockets.process.collector import Collector
 from realtime.sockets.process.lease_renewal import LeaseRenewal
-from realtime.sockets.process.move_sequencer import Move, MoveSequencer, Talk, frames_of
+from realtime.sockets.process.move_sequencer import FramedMove, FramedTalk, MoveSequencer, frames_of
 from realtime.sockets.threads import in_thread
 from realtime.wire import bus, messages
 from realtime.wire.frames import outgoing
@@ -38,30 +38,30 @@ logger = logging.getLogger(__name__)
 GAP_SECONDS = 0.2
 BEAT_SECONDS = 5.0
 SLICES = 10
-"""Of that time, and of the rooms: told of all at once, a thousand rooms would hold up those that play."""
+"""Into how many parts that time and the rooms are divided. A thousand rooms at once would delay those that play."""
 
 PROBE_SECONDS = 1.0
 CONNECTIONS = 32
-CROWD_SECONDS = 5
+CONNECTION_WAIT_SECONDS = 5
 ROOM_LINGER_SECONDS = 0.01
-"""Four say that they are ready at nearly the same time: one transaction and one piece of news instead of two."""
+"""Four players are ready at nearly the same time: so their actions make one transaction and one message to the room."""
 
 
 class HubSocket(Protocol):
-    """What the hub needs of a consumer."""
+    """What the hub calls on a consumer."""
 
     @property
     def player(self) -> int: ...
 
     async def on_room_head(self, head: log.RoomHead, frame: dict[str, Any]) -> None: ...
 
-    async def on_move(self, move: Move) -> None: ...
+    async def on_move(self, move: FramedMove) -> None: ...
 
     async def on_room(self, version: int, frame: dict[str, Any]) -> None: ...
 
-    async def on_talk(self, talk: Talk) -> None: ...
+    async def on_talk(self, talk: FramedTalk) -> None: ...
 
-    async def say_bye(self, code: int, reason: str, *, reconnect: bool) -> None: ...
+    async def close_with_bye(self, code: int, reason: str, *, reconnect: bool) -> None: ...
 
     async def on_page_opened(self, page: str, opened: float) -> None: ...
 
@@ -69,24 +69,27 @@ class HubSocket(Protocol):
 
 
 class Hub:
-    """Lives on the process's event loop."""
+    """Belongs to one event loop. Its tasks run until the loop ends."""
 
     def __init__(self) -> None:
         self.process = uuid4().hex
-        self.leaving = False
-        """The process is about to stop: who comes now is sent elsewhere."""
+        self.stopping = False
+        """Whether the process is about to stop: new sockets are asked to reconnect elsewhere."""
 
         self.emptied = asyncio.Event()
         self.emptied.set()
         self.boards = Collector("games.tasks.act")
         self.rooms = Collector("rooms.tasks.act", linger=ROOM_LINGER_SECONDS)
         self._channel = ""
-        # All sockets share it: who finds no connection free waits, where the plain pool would raise.
+        # All sockets share it. When no connection is free, callers wait; the plain pool would raise.
         pool = aioredis.BlockingConnectionPool.from_url(
-            settings.HOT_STATE_URL, max_connections=CONNECTIONS, timeout=CROWD_SECONDS, **settings.REDIS_OPTIONS_ASYNC
+            settings.HOT_STATE_URL,
+            max_connections=CONNECTIONS,
+            timeout=CONNECTION_WAIT_SECONDS,
+            **settings.REDIS_OPTIONS_ASYNC,
         )
         self.redis = aioredis.Redis(connection_pool=pool)
-        self.leases = LeaseRenewal(self.redis, self.process, _returned)
+        self.leases = LeaseRenewal(self.redis, self.process, _end_hold)
         self._layer = _layer_of_this_loop()
         self._rooms: dict[str, set[HubSocket]] = defaultdict(set)
         self._sequencers: dict[int, MoveSequencer] = {}
@@ -94,18 +97,18 @@ class Hub:
         self._confirmed: set[str] = set()
         self._probes: dict[str, asyncio.Event] = {}
         self._joining: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._healing: set[int] = set()
+        self._filling: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._started = asyncio.Event()
         self.spawn(self._receive())
         self.spawn(self._beat())
-        self.spawn(access_recheck.recheck_forever(self.everybody))
+        self.spawn(access_recheck.recheck_forever(self.all_sockets))
         self.spawn(self.leases.run())
 
     async def join(self, room_id: UUID, socket: HubSocket) -> None:
-        """From its return on, the socket gets whatever the room is told; the group is confirmed by a probe.
+        """Register a socket. When this returns, it gets every broadcast to the room: a probe has confirmed the group.
 
-        Raises TimeoutError when Redis does not confirm it.
+        Raises TimeoutError when Redis does not deliver the probe.
         """
         await self._started.wait()
         room = str(room_id)
@@ -116,18 +119,18 @@ class Hub:
                 await self._confirm(room)
 
     def leave(self, room_id: UUID, socket: HubSocket) -> None:
-        """The socket is gone; the group goes with the last one."""
+        """Remove a socket that was closed; with the last one of a room, leave the room's group."""
         self.boards.forget(socket)  # type: ignore[arg-type]
         self.rooms.forget(socket)  # type: ignore[arg-type]
         room = str(room_id)
         self._rooms[room].discard(socket)
-        if not self.everybody():
+        if not self.all_sockets():
             self.emptied.set()
         if not self._rooms[room]:
             self.spawn(self._leave_group(room))
 
-    def everybody(self) -> list[HubSocket]:
-        """All sockets of this process that have joined a room."""
+    def all_sockets(self) -> list[HubSocket]:
+        """Return all sockets of this process that have joined a room."""
         return [socket for sockets in self._rooms.values() for socket in sockets]
 
     async def _leave_group(self, room: str) -> None:
@@ -137,7 +140,7 @@ class Hub:
                 self._confirmed.discard(room)
                 for game in [game for game, of in self._room_of.items() if of == room]:
                     del self._room_of[game], self._sequencers[game]
-                with suppress(RedisError, OSError):  # what still comes for the room finds nobody
+                with suppress(RedisError, OSError):  # later messages to the room find no socket here
                     await self._layer.group_discard(room_group(room), self._channel)
         if room not in self._rooms:
             self._joining.pop(room, None)
@@ -146,12 +149,12 @@ class Hub:
         group = room_group(room)
         for last in (False, False, True):
             nonce = uuid4().hex
-            heard = self._probes[nonce] = asyncio.Event()
+            confirmed = self._probes[nonce] = asyncio.Event()
             try:
                 async with asyncio.timeout(PROBE_SECONDS):
                     await self._layer.group_add(group, self._channel)
                     await self._layer.group_send(group, bus.encode(bus.Probe(room, nonce)))
-                    await heard.wait()
+                    await confirmed.wait()
                 self._confirmed.add(room)
                 return
             except TimeoutError:
@@ -171,29 +174,29 @@ class Hub:
         while True:
             try:
                 await self.dispatch(bus.decode(await self._layer.receive(self._channel)))
-            except Exception:  # one message that cannot be handled must not deafen the process
+            except Exception:  # one message that cannot be handled must not stop the others
                 logger.exception("hub_failed")
 
     async def dispatch(self, message: bus.AnyMessage) -> None:
         """Handle one message of the bus."""
         match message:
             case bus.Move():
-                await self._order(message.room, Move.of(message))
+                await self._take_move(message.room, FramedMove.of(message))
             case bus.Decided():
                 self.boards.on_decided(message.batch)
-                await asyncio.sleep(0)  # the next batch first, and then the news of this one: the worker waits for it
+                await asyncio.sleep(0)  # let the collector publish the next batch first: the worker waits for it
             case bus.BoardsAnswered():
                 await self.boards.on_answer(message)
             case bus.RoomsAnswered():
                 await self.rooms.on_answer(message)
             case bus.Probe():
-                if heard := self._probes.get(message.nonce):
-                    heard.set()
+                if confirmed := self._probes.get(message.nonce):
+                    confirmed.set()
             case _:
-                await self._tell_room(message)
+                await self._pass_to_room(message)
 
-    async def _tell_room(self, message: bus.RoomChanged | bus.Talk | bus.PageOpened | bus.PlayerRemoved) -> None:
-        """Pass on what has no number, or concerns single sockets of a room."""
+    async def _pass_to_room(self, message: bus.RoomChanged | bus.Talk | bus.PageOpened | bus.PlayerRemoved) -> None:
+        """Pass on a message without a sequence number, to all sockets of a room or to those of single players."""
         sockets = list(self._rooms.get(message.room, ()))
         match message:
             case bus.RoomChanged():
@@ -201,35 +204,35 @@ class Hub:
                 for socket in sockets:
                     await socket.on_room(message.version, frame)
             case bus.Talk():
-                talk = Talk(message.game, frames_of(message.texts))
-                for socket in _those_of(message.players, sockets):
+                talk = FramedTalk(message.game, frames_of(message.texts))
+                for socket in _sockets_of(message.players, sockets):
                     await socket.on_talk(talk)
             case bus.PageOpened():
-                for socket in _those_of([message.player], sockets):
+                for socket in _sockets_of([message.player], sockets):
                     await socket.on_page_opened(message.page, message.opened)
             case bus.PlayerRemoved():
-                for socket in _those_of([message.player], sockets):
+                for socket in _sockets_of([message.player], sockets):
                     await socket.on_removed()
 
-    async def _order(self, room: str, move: Move) -> None:
+    async def _take_move(self, room: str, move: FramedMove) -> None:
         sequencer = self._sequencers.get(move.game)
         if sequencer is None:
             sequencer = self._sequencers[move.game] = MoveSequencer(move.seq - 1)
             self._room_of[move.game] = room
         await self._pass_on(room, sequencer.take(move))
-        if sequencer.gap and move.game not in self._healing:
-            self._healing.add(move.game)
-            self.spawn(self._heal(room, move.game, sequencer))
+        if sequencer.gap and move.game not in self._filling:
+            self._filling.add(move.game)
+            self.spawn(self._fill_gap(room, move.game, sequencer))
 
-    async def _pass_on(self, room: str, ready: list[Move]) -> None:
+    async def _pass_on(self, room: str, ready: list[FramedMove]) -> None:
         for move in ready:
             sockets = list(self._rooms.get(room, ()))
             for socket in sockets:
                 await socket.on_move(move)
             metrics.passed_on(move, room, len(sockets))
 
-    async def _heal(self, room: str, game: int, sequencer: MoveSequencer) -> None:
-        """What is missing may still come; after a while the log tells it."""
+    async def _fill_gap(self, room: str, game: int, sequencer: MoveSequencer) -> None:
+        """Wait GAP_SECONDS for the missing moves to arrive, then read them from the log."""
         try:
             await asyncio.sleep(GAP_SECONDS)
             if not sequencer.gap:
@@ -237,24 +240,24 @@ class Hub:
             metrics.resynced("gap")
             for move in await in_thread(log.read_since, game, sequencer.head):
                 frames = frames_of(event_texts(game, move.seq, move.action_id, move.events))
-                told = Move(game, move.seq, str(move.action_id), frames, seats_given(move.events))
-                await self._pass_on(room, sequencer.take(told))
-        except Exception:  # the beat finds what this did not heal
-            logger.exception("heal_failed", extra={"game": game})
+                missing = FramedMove(game, move.seq, str(move.action_id), frames, seats_given(move.events))
+                await self._pass_on(room, sequencer.take(missing))
+        except Exception:  # the next beats show the client that it is behind
+            logger.exception("gap_fill_failed", extra={"game": game})
         finally:
-            self._healing.discard(game)
+            self._filling.discard(game)
 
     async def _beat(self) -> None:
-        """To each socket how far its room is, once in five seconds; one query for all rooms of a slice."""
+        """Send each socket the head of its room every BEAT_SECONDS, with one query for all rooms of a slice."""
         for number in cycle(range(SLICES)):
             await asyncio.sleep(BEAT_SECONDS / SLICES)
             rooms = [room for room, sockets in self._rooms.items() if sockets and hash(room) % SLICES == number]
             try:
-                await self._tell_heads([UUID(room) for room in rooms])
-            except Exception:  # the next beat comes in five seconds
+                await self._send_heads([UUID(room) for room in rooms])
+            except Exception:  # the slice is tried again after BEAT_SECONDS
                 logger.exception("beat_failed")
 
-    async def _tell_heads(self, rooms: list[UUID]) -> None:
+    async def _send_heads(self, rooms: list[UUID]) -> None:
         if not rooms:
             return
         now = messages.now()
@@ -262,21 +265,21 @@ class Hub:
             beat = outgoing(messages.encode(messages.ServerBeat(head.game, head.seq, now)))
             for socket in list(self._rooms.get(str(head.room), ())):
                 await socket.on_room_head(head, beat)
-            await asyncio.sleep(0)  # whoever plays meanwhile has his turn
+            await asyncio.sleep(0)  # let waiting moves and messages run
 
     def spawn(self, work: Any) -> None:
-        """Beside whatever else is going on here; the task is kept until it has ended."""
+        """Start a task on this loop, and keep a reference to it until it ends."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
 
-async def _returned(page: Page, was_gone: bool) -> None:
+async def _end_hold(page: Page, was_gone: bool) -> None:
     await in_thread(holds.end_hold, page.room_id, page.player, was_gone=was_gone)
 
 
-def _those_of(players: Collection[int], sockets: list[HubSocket]) -> list[HubSocket]:
-    """Return the sockets of these players; all where none is named."""
+def _sockets_of(players: Collection[int], sockets: list[HubSocket]) -> list[HubSocket]:
+    """Return the sockets of these players; all sockets if `players` is empty."""
     return [socket for socket in sockets if socket.player in players] if players else sockets
 
 
@@ -289,9 +292,9 @@ _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
 
 
 def hub() -> Hub:
-    """This event loop's hub."""
+    """Return the hub of the running event loop; make it at the first call."""
     loop = asyncio.get_running_loop()
     if loop not in _hubs:
-        # In a context of its own: what the socket that comes first has bound for its log lines is not the hub's.
+        # In a new context: the hub's log lines must not carry what the first socket has bound for its own.
         _hubs[loop] = contextvars.Context().run(Hub)
     return _hubs[loop]

@@ -1,4 +1,4 @@
-"""Moves of a game in the order of their numbers, whatever order they arrive in."""
+"""Puts the moves of a game into the order of their sequence numbers."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,33 +7,33 @@ from realtime.wire import bus
 from realtime.wire.frames import outgoing
 
 Frames = dict[str, dict[str, Any]]
-"""Texts by audience as ASGI messages, each made once for all sockets of its audience."""
+"""ASGI messages by audience; each is made once for all sockets of its audience."""
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """One move as it was broadcast."""
+class FramedMove:
+    """A broadcast move, with its texts as ready ASGI messages."""
 
     game: int
     seq: int
     action_id: str
     frames: Frames
     players: dict[str, int]
-    """By seat, who gets it by this move."""
+    """By seat, the player who gets it by this move."""
 
     at: float | None = None
-    """When it was committed, in seconds since the epoch; unknown where the log told it."""
+    """When it was committed, in seconds since the epoch; None if it was read from the log."""
 
     @classmethod
-    def of(cls, message: bus.Move) -> "Move":
+    def of(cls, message: bus.Move) -> "FramedMove":
         """Return the move of a message on the bus."""
         frames = frames_of(message.texts)
         return cls(message.game, message.seq, message.action_id, frames, message.players, message.at)
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
-    """Words to audiences: of `game`, where they are about one."""
+class FramedTalk:
+    """A message without a sequence number, as ready ASGI messages; `game` is the board that it is about, if any."""
 
     game: int | None
     frames: Frames
@@ -46,13 +46,13 @@ def frames_of(texts: bus.Texts) -> Frames:
 
 @dataclass
 class MoveSequencer:
-    """What a process has passed on of one game, and what waits behind a gap."""
+    """The moves of one game: `head` is the last one passed on, `waiting` holds those that came after a gap."""
 
     head: int
-    waiting: dict[int, Move] = field(default_factory=dict)
+    waiting: dict[int, FramedMove] = field(default_factory=dict)
 
-    def take(self, move: Move) -> list[Move]:
-        """Return the moves that can be passed on now; what was had before gives none, what is early waits."""
+    def take(self, move: FramedMove) -> list[FramedMove]:
+        """Return the moves that can be passed on now, in order: none for a repeat, and none before a gap is filled."""
         if move.seq <= self.head:
             return []
         self.waiting[move.seq] = move

@@ -1,4 +1,4 @@
-"""Hands tasks to the workers, through the broker's Redis list (the seam `task_message`, docs/seams.md)."""
+"""Publishes tasks to the workers through the broker's Redis list (the seam `task_message`, docs/seams.md)."""
 
 import asyncio
 import base64
@@ -22,14 +22,14 @@ _encoder = msgspec.json.Encoder()
 
 
 class TaskPublisher:
-    """Publishes tasks from an event loop without blocking it. `on_error` is called with what Redis refused later."""
+    """Publishes tasks without blocking the event loop. `on_error` is called with errors that Redis replies later."""
 
     def __init__(self, on_error: Any) -> None:
         broker = aioredis.ConnectionPool.from_url(settings.BROKER_URL, **settings.REDIS_OPTIONS_ASYNC)
         self._writer = AsyncRedisWriter(broker, on_error=on_error)
 
     async def publish(self, task: str, arguments: list[Any]) -> None:
-        """Put the task into the queue. Raises RedisError, OSError or TimeoutError where the broker does not take it."""
+        """Put a task into the queue. Raises RedisError, OSError or TimeoutError if the broker does not take it."""
         async with asyncio.timeout(PUBLISH_SECONDS):
             if fast_paths.on("task_message"):
                 tag = str(uuid4())
@@ -42,15 +42,14 @@ class TaskPublisher:
 def _send_task(task: str, arguments: list[Any]) -> None:
     try:
         app.send_task(task, args=arguments, queue=QUEUE, retry=False)
-    except app.connection_for_write().connection_errors as error:  # kombu's own names for what redis-py raises
+    except app.connection_for_write().connection_errors as error:  # kombu's errors, among them redis-py's
         raise RedisError(str(error)) from error
 
 
 def task_message(task: str, arguments: list[Any], tag: str) -> bytes:
-    """Return a task message (Celery's protocol 2, as kombu's Redis transport stores it), to be noted under this
-    delivery tag.
+    """Return a task message with this delivery tag: Celery's message protocol 2, as kombu's Redis transport stores it.
 
-    Made by hand: `apply_async` costs thirty times as much, and blocks.
+    It is built here because `apply_async` takes thirty times as long, and blocks.
     """
     task_id = str(uuid4())
     body = base64.b64encode(_encoder.encode([arguments, {}, _NO_CALLBACKS])).decode()

@@ -54,7 +54,7 @@ def test_robots_keep_files_of_their_own_and_remove_what_the_dead_left(tmp_path):
 def test_a_port_that_cannot_be_had_is_said_and_costs_nothing_else(caplog):
     with socket.create_server(("127.0.0.1", 0)) as other:
         metrics.serve("127.0.0.1", other.getsockname()[1])
-    assert [record.message for record in caplog.records] == ["metrics_port_not_had"]
+    assert [record.message for record in caplog.records] == ["metrics_port_unavailable"]
 
 
 def test_bin_run_gives_each_process_a_port_of_its_own():

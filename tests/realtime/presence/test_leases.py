@@ -53,7 +53,7 @@ def test_a_lease_runs_out_twelve_seconds_after_he_was_heard_and_is_taken_once():
     heard = time.time() - 12.5
 
     async def long_ago(client):
-        await pages.beat(client, "one")
+        await pages.heartbeat(client, "one")
         await pages.renew(client, "one", [(page, heard)])
         await pages.renew(client, "killed", [(other, heard)])
 
@@ -114,19 +114,19 @@ def test_a_player_has_at_most_three_pages():
     assert with_redis(play) == ([True, True, True, False], True, True)
 
 
-async def renewed(attendance):
+async def renewed(renewal):
     """A second of its life."""
     for number in range(SLICES):
-        await attendance._renew(number)
+        await renewal._renew(number)
 
 
 def test_a_process_lives_and_tells_who_was_heard_while_it_runs():
     page = some_page()
 
     async def play(client):
-        attendance = LeaseRenewal(client, "one", lambda *_: asyncio.sleep(0))
-        running = asyncio.create_task(attendance.run())
-        attendance.heard(page)
+        renewal = LeaseRenewal(client, "one", lambda *_: asyncio.sleep(0))
+        running = asyncio.create_task(renewal.run())
+        renewal.note_message(page)
         await asyncio.to_thread(wait_for, leases.serving, "the sign of life")
         await asyncio.to_thread(wait_for, lambda: leases.connected([page.room_id]), "the lease")
         running.cancel()
@@ -142,14 +142,14 @@ def test_what_was_heard_while_redis_was_away_is_told_when_it_is_back():
 
     async def play(client):
         nowhere = aioredis.Redis.from_url("redis://127.0.0.1:1/0")
-        attendance = LeaseRenewal(nowhere, "one", on_return)
-        await attendance.arrive(page)
-        attendance.heard(page)
-        await renewed(attendance)
-        attendance._client = client
-        await renewed(attendance)
-        await asyncio.gather(*attendance._telling)
-        await attendance.arrive(page)
+        renewal = LeaseRenewal(nowhere, "one", on_return)
+        await renewal.arrive(page)
+        renewal.note_message(page)
+        await renewed(renewal)
+        renewal._client = client
+        await renewed(renewal)
+        await asyncio.gather(*renewal._return_tasks)
+        await renewal.arrive(page)
         await nowhere.aclose()
 
     with_redis(play)
@@ -169,7 +169,7 @@ def test_a_redis_that_was_emptied_or_replaced_is_another():
 def test_the_moment_is_by_the_clock_of_redis_or_when_it_was_asked_for():
     async def asked(client):
         seconds, micros = await client.time()
-        return seconds + micros / 1e6, await pages.moment(client)
+        return seconds + micros / 1e6, await pages.redis_time(client)
 
     before, moment = with_redis(asked)
     assert before <= moment
@@ -177,7 +177,7 @@ def test_the_moment_is_by_the_clock_of_redis_or_when_it_was_asked_for():
     async def nobody_there(_):
         client = aioredis.Redis(port=1)
         began = time.time()
-        return began, await pages.moment(client), time.time()
+        return began, await pages.redis_time(client), time.time()
 
     began, moment, ended = with_redis(nobody_there)
     assert began <= moment <= ended

@@ -3,7 +3,7 @@
 import pytest
 
 from realtime.sockets.board_feed import BoardFeed, Greeting
-from realtime.sockets.process.move_sequencer import Talk
+from realtime.sockets.process.move_sequencer import FramedTalk
 from realtime.wire.bus import ALL
 from realtime.wire.frames import outgoing
 
@@ -12,7 +12,7 @@ GAME = 7
 
 def of_south(game=GAME):
     """An alert of South's: to both opponents and to kibitzers, never to North."""
-    return Talk(game, {seat: outgoing(f'{{"type":"explained","to":"{seat}"}}') for seat in "ESWK"})
+    return FramedTalk(game, {seat: outgoing(f'{{"type":"explained","to":"{seat}"}}') for seat in "ESWK"})
 
 
 def texts(frames):
@@ -40,11 +40,11 @@ def test_everybody_else_hears_their_own(audience):
 
 @pytest.mark.parametrize("audience", "NESWK")
 def test_what_is_for_all_is_for_all(audience):
-    assert greeted_as(audience, Talk(None, {ALL: outgoing('{"type":"chat"}')}))[1] == ['{"type":"chat"}']
+    assert greeted_as(audience, FramedTalk(None, {ALL: outgoing('{"type":"chat"}')}))[1] == ['{"type":"chat"}']
 
 
 def test_words_to_kibitzers_reach_no_player_who_comes_back_meanwhile():
-    assert greeted_as("E", Talk(None, {"K": outgoing('{"type":"chat"}')}))[1] == []
+    assert greeted_as("E", FramedTalk(None, {"K": outgoing('{"type":"chat"}')}))[1] == []
 
 
 def test_words_about_a_board_are_not_for_one_who_looks_at_another():

@@ -16,7 +16,7 @@ from accounts import tokens
 from accounts.models import User
 from realtime.sockets.handshake import ConnectionRejected, identify
 from realtime.sockets.process import access_recheck
-from realtime.sockets.process.access_recheck import AT_ONCE, LOOK_AGAIN_SECONDS, recheck
+from realtime.sockets.process.access_recheck import BATCH_SIZE, RECHECK_SECONDS, recheck
 from tests.cast import company
 
 OURS = settings.ALLOWED_ORIGINS[0].encode()
@@ -124,9 +124,9 @@ class Socket(SimpleNamespace):
         self.away = away
 
 
-def sockets(count, *, looked_at):
+def sockets(count, *, checked_at):
     return [
-        Socket(number=n, headers={b"n": b"%d" % n}, room_id=n, looked_at=looked_at, away=None) for n in range(count)
+        Socket(number=n, headers={b"n": b"%d" % n}, room_id=n, checked_at=checked_at, away=None) for n in range(count)
     ]
 
 
@@ -145,14 +145,14 @@ def looks(monkeypatch):
 
 
 def test_those_whose_time_has_come_are_looked_at_once(looks):
-    due = sockets(2 * AT_ONCE + 1, looked_at=monotonic() - LOOK_AGAIN_SECONDS - 1)
-    fresh = sockets(3, looked_at=monotonic())
-    asyncio.run(access_recheck._look_again([*due, *fresh]))
-    assert [len(each) for each in looks] == [AT_ONCE, AT_ONCE, 1]
+    due = sockets(2 * BATCH_SIZE + 1, checked_at=monotonic() - RECHECK_SECONDS - 1)
+    fresh = sockets(3, checked_at=monotonic())
+    asyncio.run(access_recheck._recheck_due([*due, *fresh]))
+    assert [len(each) for each in looks] == [BATCH_SIZE, BATCH_SIZE, 1]
     assert [room for each in looks for room in each] == list(range(len(due)))
     assert [socket.number for socket in due if socket.away] == list(range(0, len(due), 7))
     assert not any(socket.away for socket in fresh)
-    asyncio.run(access_recheck._look_again([*due, *fresh]))
+    asyncio.run(access_recheck._recheck_due([*due, *fresh]))
     assert len(looks) == 3
 
 
@@ -164,14 +164,14 @@ def test_a_look_that_fails_sends_nobody_away_and_is_not_the_last(looks, monkeypa
         raise (DatabaseError, ValueError)[len(rounds) % 2]
 
     monkeypatch.setattr(access_recheck, "in_thread", failing)
-    monkeypatch.setattr(access_recheck, "SECONDS", 0)
-    everybody = sockets(2, looked_at=0)
+    monkeypatch.setattr(access_recheck, "ROUND_SECONDS", 0)
+    everybody = sockets(2, checked_at=0)
 
     async def several() -> None:
         watching = asyncio.create_task(access_recheck.recheck_forever(lambda: everybody))
         while len(rounds) < 4:
             for socket in everybody:
-                socket.looked_at = 0
+                socket.checked_at = 0
             await asyncio.sleep(0)
         watching.cancel()
 

@@ -33,7 +33,7 @@ def queue(real_servers, monkeypatch):
     """One that no worker takes from, and nothing is late."""
     name = f"queue-{uuid4().hex}"
     monkeypatch.setattr(task_publisher, "QUEUE", name)
-    monkeypatch.setattr(collecting, "LATE_SECONDS", 60.0)
+    monkeypatch.setattr(collecting, "SLOW_SECONDS", 60.0)
     return name
 
 

@@ -1,11 +1,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from realtime.sockets.process.move_sequencer import Move, MoveSequencer
+from realtime.sockets.process.move_sequencer import FramedMove, MoveSequencer
 
 
-def moved(seq: int) -> Move:
-    return Move(1, seq, "", {}, {})
+def moved(seq: int) -> FramedMove:
+    return FramedMove(1, seq, "", {}, {})
 
 
 @given(st.permutations(range(1, 30)), st.integers(0, 10))
