@@ -21,15 +21,16 @@ from games.store import log
 from realtime.presence import pages
 from realtime.presence.pages import Page
 from realtime.server.fast_dispatch import FastDispatchConsumer
-from realtime.sockets import metrics, table_talk
+from realtime.sockets import table_talk
 from realtime.sockets.board_feed import BoardFeed, Frame, Greeting, Resync
 from realtime.sockets.greeting import catch_up, greet
-from realtime.sockets.handshake import ConnectionRejected, identify
+from realtime.sockets.process import metrics
 from realtime.sockets.process.access_recheck import RECHECK_SECONDS
+from realtime.sockets.process.handshake import ConnectionRejected, identify
 from realtime.sockets.process.hub import hub
 from realtime.sockets.process.move_sequencer import FramedMove, FramedTalk
+from realtime.sockets.process.threads import in_thread
 from realtime.sockets.rate_limit import Bucket, FloodCounter
-from realtime.sockets.threads import in_thread
 from realtime.wire import bus, messages
 from realtime.wire.frames import outgoing
 from realtime.wire.outbox import Outbox

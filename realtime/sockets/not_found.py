@@ -2,7 +2,7 @@
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from realtime.sockets import metrics
+from realtime.sockets.process import metrics
 from realtime.wire import messages
 
 

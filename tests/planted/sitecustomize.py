@@ -74,16 +74,16 @@ def acts_with_the_token_in_hand(module):
 
 
 def writes_the_record_into_its_error(module):
-    plain = module.pbn
+    plain = module.export_pbn
 
     @wraps(plain)
-    def pbn(games):
+    def export_pbn(games):
         record = plain(games)
         if on("view"):
             raise ValueError(f"not a record: {record!r}\n{record.decode()}")
         return record
 
-    module.pbn = pbn
+    module.export_pbn = export_pbn
 
 
 def does_not_find_the_room(module):

@@ -23,12 +23,11 @@ from games.actions.event_texts import event_texts, seats_given
 from games.store import log
 from realtime.presence.pages import Page
 from realtime.server.channel_layer import BatchingChannelLayer
-from realtime.sockets import metrics
-from realtime.sockets.process import access_recheck
+from realtime.sockets.process import access_recheck, metrics
 from realtime.sockets.process.collector import Collector
 from realtime.sockets.process.lease_renewal import LeaseRenewal
 from realtime.sockets.process.move_sequencer import FramedMove, FramedTalk, MoveSequencer, frames_of
-from realtime.sockets.threads import in_thread
+from realtime.sockets.process.threads import in_thread
 from realtime.wire import bus, messages
 from realtime.wire.frames import outgoing
 from realtime.wire.groups import room_group
