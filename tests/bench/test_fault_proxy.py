@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 
@@ -15,11 +15,9 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
+    with suppress(ConnectionResetError):
         while piece := await reader.read(1000):
             writer.write(piece)
-    except ConnectionResetError:
-        pass
     writer.close()
 
 
@@ -143,7 +141,7 @@ def echo_port() -> Iterator[int]:
 
         def serve() -> None:
             connection, _ = server.accept()
-            with connection:
+            with connection, suppress(ConnectionResetError):
                 while piece := connection.recv(1000):
                     connection.sendall(piece)
 
