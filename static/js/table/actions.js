@@ -20,7 +20,10 @@ export function send({ model, socket, changed }, fields) {
   changed();
 }
 
-/** Act on the present board, naming the last move the page has seen. @param {Page} page @param {NewNumberedAction} fields */
+/**
+ * Act on the present board, naming the last move the page has seen.
+ * @param {Page} page @param {NewNumberedAction} fields
+ */
 function sendNumbered(page, fields) {
   const game = page.model.game;
   if (game) send(page, { ...fields, game: game.game, seq: game.seq });
@@ -43,7 +46,7 @@ function answerUndo(page, accept) {
 /** Whether the page does not reconnect by itself: a call or card would arrive much later. @param {Page} page */
 const stopped = ({ model }) => model.connection.state === "stopped";
 
-/** @param {Page} page @param {string} call */
+/** @param {Page} page @param {Call} call */
 export function makeCall(page, call) {
   const view = page.model.game?.state;
   if (!view?.turn || !decides(view, view.turn, page.model.you.player)) return;
@@ -55,7 +58,7 @@ export function makeCall(page, call) {
   sendNumbered(page, { type: "call", call, alert: alert || null });
 }
 
-/** @param {Page} page @param {string} card @param {boolean} [sure] */
+/** @param {Page} page @param {Card} card @param {boolean} [sure] */
 export function playCard(page, card, sure = false) {
   const { model } = page;
   const view = model.game?.state;
@@ -70,7 +73,10 @@ export function playCard(page, card, sure = false) {
   sendNumbered(page, { type: "play", card });
 }
 
-/** Show what a call means, and ask when it is an opponent's and not explained yet. @param {Page} page @param {number} index */
+/**
+ * Show what a call means, and ask when it is an opponent's and not explained yet.
+ * @param {Page} page @param {number} index
+ */
 function showMeaning(page, index) {
   const { model } = page;
   const game = model.game;
@@ -159,7 +165,10 @@ const SUBMIT = {
   },
 };
 
-/** Listen to clicks and forms, with one listener of each kind for the whole page. @param {HTMLElement} root @param {Page} page */
+/**
+ * Listen to clicks and forms, with one listener of each kind for the whole page.
+ * @param {HTMLElement} root @param {Page} page
+ */
 export function listen(root, page) {
   root.addEventListener("click", ({ target }) => {
     const element = target instanceof Element ? target.closest("[data-act]") : null;

@@ -51,7 +51,10 @@ export function createModel(player, entrance) {
   };
 }
 
-/** The page has to send `hello`: for the missing events, or for a snapshot. @typedef {"events" | "snapshot" | null} Resync */
+/**
+ * The page has to send `hello`: for the missing events, or for a snapshot.
+ * @typedef {"events" | "snapshot" | null} Resync
+ */
 
 /** Apply one message of the server. @param {Model} model @param {ServerMessage} message @returns {Resync} */
 export function receive(model, message) {
@@ -104,7 +107,10 @@ function onBeat(model, { game, seq }) {
   return folded < seq ? "events" : null;
 }
 
-/** A change of seat changes which cards the viewer may see. @param {Model} model @param {RoomView} room @returns {Resync} */
+/**
+ * A change of seat changes which cards the viewer may see.
+ * @param {Model} model @param {RoomView} room @returns {Resync}
+ */
 function onRoom(model, room) {
   if (model.room && room.version < model.room.version) return null;
   const before = mySeat(model);
@@ -175,7 +181,10 @@ export const me = (model) => model.room?.players.find(({ player }) => player ===
 export const mySeat = (model) => me(model)?.seat ?? null;
 /** @param {Model} model */
 export const amHost = (model) => model.room?.host === model.you.player;
-/** Who acts for a seat: during a board its actor, otherwise the player who sits there. @param {Model} model @param {Seat} seat */
+/**
+ * Who acts for a seat: during a board its actor, otherwise the player who sits there.
+ * @param {Model} model @param {Seat} seat
+ */
 export function playerAt(model, seat) {
   const acting = model.room?.status === "playing" && model.game?.state.actors[order(seat)]?.player;
   const players = model.room?.players ?? [];

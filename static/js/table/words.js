@@ -12,12 +12,12 @@ const NUMBERS = ["", "one", "two", "three", "four", "five", "six", "seven"];
 /** @type {Record<Seat, string>} */
 export const SEAT_NAME = { N: "North", E: "East", S: "South", W: "West" };
 
-/** @param {string} card */
+/** @param {Card} card */
 export const rank = (card) => (card.charAt(1) === "T" ? "10" : card.charAt(1));
-/** "ace of spades" @param {string} card */
+/** "ace of spades" @param {Card} card */
 export const cardWords = (card) => `${RANK_WORD[card.charAt(1)] ?? card.charAt(1)} of ${SUIT_WORD[card.charAt(0)]}s`;
 
-/** "two hearts", "pass" @param {string} call */
+/** "two hearts", "pass" @param {Call} call */
 export function callWords(call) {
   if (call === "P") return "pass";
   if (call === "X") return "double";
@@ -27,7 +27,7 @@ export function callWords(call) {
   return `${NUMBERS[level]} ${SUIT_WORD[call.charAt(1)]}${many}`;
 }
 
-/** "West passes", "West doubles", "West bids two hearts" @param {Seat} seat @param {string} call */
+/** "West passes", "West doubles", "West bids two hearts" @param {Seat} seat @param {Call} call */
 export function callSentence(seat, call) {
   const verb = { P: "passes", X: "doubles", XX: "redoubles" }[call] ?? `bids ${callWords(call)}`;
   return `${SEAT_NAME[seat]} ${verb}`;

@@ -10,7 +10,7 @@ import { el } from "./dom.js";
 /** @type {Seat[]} */
 const COLUMNS = ["W", "N", "E", "S"];
 
-/** A call as the page shows it. @param {string} call @returns {(HTMLElement | string)[]} */
+/** A call as the page shows it. @param {Call} call @returns {(HTMLElement | string)[]} */
 export function callFace(call) {
   if (call === "P") return ["Pass"];
   if (call === "X" || call === "XX") return [call];
@@ -54,7 +54,7 @@ function cells(context) {
   return list;
 }
 
-/** The viewer's call that the server has not confirmed yet. @param {string} call */
+/** The viewer's call that the server has not confirmed yet. @param {Call} call */
 const pendingCell = (call) =>
   el(
     "div",
@@ -70,7 +70,7 @@ function rows(list) {
   );
 }
 
-/** @param {BoardContext} context @param {string} call @param {number} index */
+/** @param {BoardContext} context @param {Call} call @param {number} index */
 function callCell({ game, view, model }, call, index) {
   const known = explanationOf(game, index);
   return el(

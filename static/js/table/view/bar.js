@@ -93,7 +93,10 @@ function turnText(context) {
   return `${SEAT_NAME[seat]}’s turn${dummy}${person && isPlaying ? ` · ${person.name}` : ""}`;
 }
 
-/** Who is away, for how long the seat is kept, and what happens then. @param {Model} model @param {PlayerInfo} person */
+/**
+ * Who is away, for how long the seat is kept, and what happens then.
+ * @param {Model} model @param {PlayerInfo} person
+ */
 function awayText(model, person) {
   const kept = keptFor(model, person);
   if (!kept) return `${person.name} is away`;

@@ -10,7 +10,7 @@ const DENOMINATION_WORD = { C: "clubs", D: "diamonds", H: "hearts", S: "spades",
 /** @param {import("./board_context.js").BoardContext} context */
 export function biddingBoxView(context) {
   const { view, active, model } = context;
-  const may = (/** @type {string} */ call) => active && isLegalCall(view, call);
+  const may = (/** @type {Call} */ call) => active && isLegalCall(view, call);
   const level = active ? model.level : null;
   const levels = [1, 2, 3, 4, 5, 6, 7].map((number) =>
     el(
@@ -39,7 +39,7 @@ export function biddingBoxView(context) {
       el("span", { class: "sign", "data-suit": denomination }, SIGN[denomination]),
     ),
   );
-  const other = (/** @type {string} */ call, /** @type {string} */ text) =>
+  const other = (/** @type {Call} */ call, /** @type {string} */ text) =>
     el("button", { type: "button", "data-act": "call", "data-call": call, disabled: !may(call) }, text);
   return el(
     "section",

@@ -15,8 +15,8 @@ import { around } from "../words.js";
  * @property {boolean} isPlaying whether the viewer acts for a seat of this board
  * @property {boolean} active whether a call or card is due from the viewer, and none is pending
  * @property {Set<Card>} legal
- * @property {string | null} pendingCard
- * @property {string | null} pendingCall
+ * @property {Card | null} pendingCard
+ * @property {Call | null} pendingCall
  * @property {TrickView | null} trick in the middle; a complete trick stays a moment longer
  * @property {boolean} lingering whether `trick` is such a complete trick
  */

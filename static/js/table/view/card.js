@@ -3,13 +3,13 @@
 import { cardWords, rank, SIGN } from "../words.js";
 import { el } from "./dom.js";
 
-/** @param {string} card */
+/** @param {Card} card */
 export const face = (card) => [
   el("span", { class: card.endsWith("T") ? "rank ten" : "rank", "aria-hidden": true }, rank(card)),
   el("span", { class: "sign", "aria-hidden": true }, SIGN[card.charAt(0)]),
 ];
 
-/** A card that cannot be clicked. @param {string} card @param {import("./dom.js").Attributes} [attributes] */
+/** A card that cannot be clicked. @param {Card} card @param {import("./dom.js").Attributes} [attributes] */
 export function cardFace(card, attributes = {}) {
   return el(
     "span",

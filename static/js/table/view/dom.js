@@ -60,7 +60,10 @@ function morphChildren(from, to) {
   }
 }
 
-/** Set a field to its `data-value` when that has changed, so that text being typed is kept until then. @param {Element} element */
+/**
+ * Set a field to its `data-value` when that has changed, so that text being typed is kept until then.
+ * @param {Element} element
+ */
 function followValue(element) {
   for (const field of element.matches("[data-value]") ? [element] : element.querySelectorAll("[data-value]")) {
     if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) continue;

@@ -67,7 +67,10 @@ export function away(model, person) {
   return `away ${keptFor(model, person) ?? ""}`.trim();
 }
 
-/** For how long the seat of a player who is away is still kept, as "0:42". @param {Model} model @param {PlayerInfo} person */
+/**
+ * For how long the seat of a player who is away is still kept, as "0:42".
+ * @param {Model} model @param {PlayerInfo} person
+ */
 export function keptFor(model, person) {
   const left = person.hold_until ? person.hold_until - Date.now() - model.clockOffset : 0;
   return left > 0 ? clock(left) : null;

@@ -16,7 +16,7 @@ function suits(view) {
   return trump === "NT" ? SUIT_ORDER : [trump, ...SUIT_ORDER.filter((suit) => suit !== trump)];
 }
 
-/** @param {string[]} hand @param {string} suit */
+/** @param {Card[]} hand @param {string} suit */
 const ofSuit = (hand, suit) =>
   hand.filter((card) => card.charAt(0) === suit).sort((a, b) => cardOrder(a) - cardOrder(b));
 

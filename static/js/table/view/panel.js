@@ -125,7 +125,10 @@ function resultsView({ room }) {
   );
 }
 
-/** The commitment to the deal that was made before the auction, and the secret that proves it afterwards. @param {Model} model */
+/**
+ * The commitment to the deal that was made before the auction, and the secret that proves it afterwards.
+ * @param {Model} model
+ */
 function fairnessView({ room }) {
   const fair = room?.fairness;
   if (!fair) return null;

@@ -89,7 +89,7 @@ function dealView({ view, model }) {
   );
 }
 
-/** @param {string[]} hand @param {string} suit */
+/** @param {Card[]} hand @param {string} suit */
 function suitLine(hand, suit) {
   const cards = hand.filter((card) => card.charAt(0) === suit);
   return el(

@@ -45,7 +45,10 @@ function untilNextTry({ state, retryAt }) {
 const tryNow = ({ state }) =>
   el("button", { type: "button", "data-act": "reconnect", disabled: state === "connecting" }, "Try now");
 
-/** What the player can do on a page that does not reconnect by itself. @param {Connection} connection @param {Entrance} entrance */
+/**
+ * What the player can do on a page that does not reconnect by itself.
+ * @param {Connection} connection @param {Entrance} entrance
+ */
 function nextStep({ code, logIn }, entrance) {
   if (code === CLOSE.NEWER_PAGE) return el("button", { type: "button", "data-act": "reconnect" }, "Use this page");
   return logIn

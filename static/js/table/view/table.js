@@ -85,7 +85,10 @@ function lobbyView(model) {
   );
 }
 
-/** When the focused card or call is gone or disabled, focus the next best one. @param {HTMLElement} root @param {Element | null} focused */
+/**
+ * When the focused card or call is gone or disabled, focus the next best one.
+ * @param {HTMLElement} root @param {Element | null} focused
+ */
 function keepFocus(root, focused) {
   if (!focused || (focused.isConnected && !focused.matches(":disabled"))) return;
   const next = root.querySelector(
