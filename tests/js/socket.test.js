@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { delay } from "../../static/js/table/backoff.js";
-import { TableSocket } from "../../static/js/table/socket.js";
+import { delay } from "../../static/js/table/connection/backoff.js";
+import { TableSocket } from "../../static/js/table/connection/socket.js";
 import { FakePlatform, seeded } from "./fake_platform.js";
 
 function page(platform = new FakePlatform()) {

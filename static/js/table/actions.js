@@ -1,14 +1,14 @@
 // Clicks and forms become actions; each is pending until the server answers it.
 
+import { newId } from "./connection/socket.js";
 import { me, notify, pendingAction } from "./model.js";
 import { caller, decides, isLegalCall, legalCards, order, SEATS } from "./rules.js";
-import { newId } from "./socket.js";
 import { explanationOf } from "./store.js";
 
 /** @type {UndoPolicy[]} */
 const UNDO_POLICIES = ["never", "consent", "free"];
 
-/** @typedef {{model: Model, socket: import("./socket.js").TableSocket, changed: () => void}} Page */
+/** @typedef {{model: Model, socket: import("./connection/socket.js").TableSocket, changed: () => void}} Page */
 
 /** @param {Page} page @param {NewAction} fields */
 export function send({ model, socket, changed }, fields) {

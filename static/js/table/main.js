@@ -2,10 +2,10 @@
 
 import { listen } from "./actions.js";
 import { announcement } from "./announcements.js";
+import { TableSocket } from "./connection/socket.js";
 import { listenToKeys } from "./keyboard.js";
 import { createModel, pendingAction, receive } from "./model.js";
 import { listenToBrowser } from "./platform.js";
-import { TableSocket } from "./socket.js";
 import { STATUS_DELAY_MS } from "./view/status.js";
 import { draw } from "./view/table.js";
 

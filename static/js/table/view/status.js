@@ -1,6 +1,6 @@
 // The state of the connection, in a strip over the line with the turn, so that the layout does not move.
 
-import { CLOSE } from "../close_codes.js";
+import { CLOSE } from "../connection/close_codes.js";
 import { el } from "./dom.js";
 
 /** A connection that is back within this time is not reported. */

@@ -1,8 +1,8 @@
 // The connection: says hello, sends again what was not answered, reconnects, and reports its state.
 
+import { browser } from "../platform.js";
 import { delay } from "./backoff.js";
 import { CLOSE } from "./close_codes.js";
-import { browser } from "./platform.js";
 
 const BEAT_EVERY = 5_000;
 /** Without any message for so long, the connection counts as lost. */
@@ -58,7 +58,7 @@ export class TableSocket {
    * @param {() => Last | null} options.position the last move that the page has folded
    * @param {(message: ServerMessage) => void} options.onMessage
    * @param {(connection: Connection) => void} options.onState
-   * @param {import("./platform.js").Platform} [options.platform]
+   * @param {import("../platform.js").Platform} [options.platform]
    */
   constructor(options) {
     this.options = options;
