@@ -43,13 +43,13 @@ def _cashed(trump: str | None, leader: Seat, hands: Hands) -> int:
     ruffing = [other for other in others if len(_ranks(other, trump)) > drawn]
     plain = sum(min([number, *(len(_ranks(other, suit)) for other in ruffing)]) for suit, number in rounds.items())
     trumps = len(_ranks(partner, trump))
-    if trumps > drawn:  # once he has nothing else he must ruff, and has the lead then
+    if trumps > drawn:  # with nothing else left, that hand must ruff, and has the lead then
         plain = min(plain, len(partner) - trumps)
     return drawn + plain
 
 
 def _run(suit: str, own: Hand, partner: Hand, others: Sequence[Hand]) -> int:
-    """How often the suit can be led from the top and win: the others keep their best back, partner plays his worst."""
+    """How often the suit can be led from the top and win: the others keep their best back, partner plays the worst."""
     partners, theirs = _ranks(partner, suit), [_ranks(other, suit) for other in others]
     for number, rank in enumerate(_ranks(own, suit)):
         if any(len(ranks) > number and ranks[0] > rank for ranks in theirs):

@@ -80,7 +80,7 @@ def test_sure_tricks_are_never_more_than_the_solver_finds(solver):
         ("C", Seat.SOUTH, "32.3..2 T9.T..9 AK.A..A QJ...KT", 3),  # one is left, with two spades and no heart
         (None, Seat.WEST, "32.32.. T9.T9.. AK.AK.. QJ.QJ..", 0),  # the others lead
         (None, Seat.SOUTH, "A2.2.. .T9.T. K.AK.. QJ.Q..", 3),  # partner need not overtake
-        (None, Seat.SOUTH, "A.32.. .T9.T. K.AK.. QJ.Q..", 2),  # here he must, and has the lead
+        (None, Seat.SOUTH, "A.32.. .T9.T. K.AK.. QJ.Q..", 2),  # here that hand must, and has the lead
     ],
 )
 def test_what_is_sure(trump, leader, cards, sure):
