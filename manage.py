@@ -15,6 +15,8 @@ def means_the_running_site() -> bool:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["runserver"]:
+        sys.exit("runserver serves no worker, robots and clock; `DEBUG=1 bin/run` serves the whole site.")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if means_the_running_site():
         os.environ |= json.loads(RUNNING.read_text())

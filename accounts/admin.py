@@ -20,7 +20,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # not subscriptable out
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """Made on the profile page alone; here one is seen, and revoked by its date."""
+    """Lists tokens. They are created only on the profile page; setting the date revokes one here."""
 
     list_display = ["name", "user", "created_at", "last_used_at", "revoked_at"]
     search_fields = ["name", "user__username", "user__name"]

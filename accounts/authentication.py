@@ -1,4 +1,4 @@
-"""Who calls the JSON API: a program with a bearer token, or a page with its session and a CSRF token."""
+"""Authenticates calls of the JSON API: by a program with a bearer token, or a page with a session and a CSRF token."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class ApiError(Exception):
-    """Answered as `{code, message, field?}` with this status."""
+    """An error that is answered as `{code, message, field?}` with this HTTP status."""
 
     def __init__(self, status: int, code: str, message: str, field: str | None = None) -> None:
         super().__init__(message)
@@ -26,19 +26,17 @@ class ApiError(Exception):
         self.body = {"code": code, "message": message} | ({"field": field} if field else {})
 
 
-class _Csrf(CsrfViewMiddleware):
-    def _reject(self, request: HttpRequest, reason: str) -> Any:
-        return reason
-
-
 def user_for_token(token: str) -> User | None:
-    """Whose API token this is; None when it is unknown or revoked."""
+    """Return the owner of an API token, None when it is unknown or revoked, or its owner is locked out."""
     return tokens.owner(token)
 
 
 def api(*methods: str, public: bool = False) -> Callable[[View], View]:
-    """A view of the JSON API for these methods. It may raise ApiError and TooMany; unless `public`, `request.user` is
-    a User. A bearer token needs no CSRF token, a session does for everything but reading."""
+    """Make a view one of the JSON API for these HTTP methods.
+
+    The view may raise ApiError and TooMany. Unless `public`, callers must be authenticated, so that `request.user` is a
+    User. With a session everything but reading needs a CSRF token; with a bearer token nothing does.
+    """
 
     def decorate(view: View) -> View:
         @csrf_exempt
@@ -61,7 +59,7 @@ def api(*methods: str, public: bool = False) -> Callable[[View], View]:
 
 
 def read_body(request: HttpRequest, shape: type[T]) -> T:
-    """The JSON body as a msgspec Struct; an empty one is `{}`. Raises ApiError, naming the field that was wrong."""
+    """Read the JSON body as a msgspec Struct; an empty body is `{}`. Raises ApiError(400) with the field at fault."""
     try:
         return msgspec.json.decode(request.body or b"{}", type=shape)
     except msgspec.ValidationError as error:
@@ -90,10 +88,11 @@ def _check_caller(request: HttpRequest, *, public: bool) -> None:
 
 
 def _check_csrf(request: HttpRequest) -> None:
-    guard = _Csrf(_any_view)
+    """As the middleware does for pages; its answer, a page, is not used."""
+    guard = CsrfViewMiddleware(_any_view)
     guard.process_request(request)
-    if reason := guard.process_view(request, _any_view, (), {}):
-        raise ApiError(403, "not_allowed", str(reason))
+    if guard.process_view(request, _any_view, (), {}) is not None:
+        raise ApiError(403, "not_allowed", "The CSRF token is missing or wrong, or the request came from another site.")
 
 
 def _any_view(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Forms about oneself."""
+"""Forms for accounts, names and API tokens."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from accounts.names import NAME_LENGTH, clean_name
 
 
 def cleaned(text: str) -> str:
-    """A display name out of a form. Raises ValidationError when nothing of it can be shown."""
+    """Return a display name made safe to show. Raises ValidationError when nothing of it can be shown."""
     name = clean_name(text)
     if text and not name:
         raise forms.ValidationError("Please use letters that others can see.")
@@ -26,7 +26,7 @@ class RegisterForm(BaseUserCreationForm):  # type: ignore[type-arg]  # not subsc
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.pop("username", None)  # a guest's is made up
+        self.initial.pop("username", None)  # that of a guest is made up
         self.fields["username"].help_text = "With this name you log in."
 
     def clean_username(self) -> str:

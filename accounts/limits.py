@@ -1,4 +1,4 @@
-"""How often one address may do a thing in an hour. Counted in the cache: a Redis that was emptied forgives."""
+"""Limits how often something may be done in an hour. The counts are in the cache and are lost when Redis is emptied."""
 
 import ipaddress
 import time
@@ -16,7 +16,7 @@ HOUR = 3600
 
 
 class TooMany(Exception):
-    """The limit is reached; `retry_after` is in seconds."""
+    """The limit is reached. `retry_after` is in seconds, until the next hour of the clock begins."""
 
     def __init__(self) -> None:
         super().__init__("Too many tries. Please wait a little.")
@@ -24,27 +24,31 @@ class TooMany(Exception):
 
 
 def check(kind: str, who: str, limit: int) -> None:
-    """Raises TooMany when `limit` are counted in this hour of the clock. Counts nothing."""
+    """Raises TooMany when `limit` are counted for `who` in this hour of the clock. Counts nothing."""
     if cache.get(_key(kind, who), 0) >= limit:
         raise TooMany
 
 
 def count(kind: str, who: str) -> None:
+    """Count one more for `who`: an address, or the digest of a name."""
     cache.add(_key(kind, who), 0, 2 * HOUR)
     cache.incr(_key(kind, who))
 
 
 def spend(kind: str, who: str, limit: int) -> None:
-    """Count one more, or raise TooMany."""
+    """Count one more. Raises TooMany instead when `limit` are counted already."""
     check(kind, who, limit)
     count(kind, who)
 
 
-def address(request: HttpRequest) -> str:
-    """Who asks: what the outermost of our own proxies saw. An IPv6 subscriber has a whole /64, so that is one."""
+def client_address(request: HttpRequest) -> str:
+    """Return the address of the client as the outermost of our own proxies saw it.
+
+    For IPv6 it is the /64 network, which belongs to one subscriber. 'unknown' when there is no valid address.
+    """
     hops = settings.TRUSTED_PROXY_HOPS
-    said = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    text = said[-hops] if 0 < hops <= len(said) else request.META.get("REMOTE_ADDR") or ""
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    text = forwarded[-hops] if 0 < hops <= len(forwarded) else request.META.get("REMOTE_ADDR") or ""
     try:
         ip = ipaddress.ip_address(text)
     except ValueError:
@@ -53,7 +57,7 @@ def address(request: HttpRequest) -> str:
 
 
 def limited(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """A page answers TooMany with 429 and when to come back."""
+    """Let a page answer TooMany with status 429 and the time to wait."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

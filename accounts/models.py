@@ -1,4 +1,4 @@
-"""People: guests and accounts, and the tokens with which their programs act for them."""
+"""Users, which are guests or accounts, and the API tokens with which programs act for them."""
 
 from typing import Any, ClassVar
 
@@ -11,12 +11,12 @@ from accounts.names import NAME_LENGTH, clean_name
 
 class People(UserManager["User"]):
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Logging in is blind to the case of the name; `accounts_user_any_case` serves this."""
+        """Return the user who logs in by this name. Case does not matter."""
         return self.get(username__iexact=username)
 
 
 class User(AbstractUser):
-    """A person. A guest has no password; registering turns this very row into an account."""
+    """A person. A guest has no password; when they register their row becomes an account."""
 
     first_name = None  # type: ignore[assignment]  # the field it would override is not wanted
     last_name = None  # type: ignore[assignment]
@@ -30,7 +30,7 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
         constraints = [
-            # accounts.models.People.get_by_natural_key: one name in any case is one person
+            # accounts.models.People.get_by_natural_key: the user of a name in any case
             models.UniqueConstraint(Upper("username"), name="accounts_user_any_case"),
         ]
 
@@ -46,7 +46,10 @@ class User(AbstractUser):
 
 
 class ApiToken(models.Model):
-    """A named key of a person's program. Only its SHA-256 is kept: 256 random bits need no salt and no slow hash."""
+    """A named key with which a program acts for a user.
+
+    Only its SHA-256 is stored: a key of 256 random bits needs neither salt nor a slow hash.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(max_length=NAME_LENGTH)

@@ -1,4 +1,4 @@
-"""What people call themselves, made safe to show beside other people's names."""
+"""Display names: made safe to show beside others, and made up for guests."""
 
 import secrets
 import unicodedata
@@ -13,9 +13,10 @@ _BEINGS_TOO = ("Lark", "Lynx", "Magpie", "Otter", "Owl", "Panda", "Puffin", "Rob
 
 
 def clean_name(text: str, length: int = NAME_LENGTH) -> str:
-    """NFC, one line, without control, bidirectional and invisible characters, at most `length` characters; maybe ''.
+    """Return the text in NFC, as one line of at most `length` characters; '' when nothing of it can be shown.
 
-    At most two combining marks stay on a letter, so that no name paints over its neighbours.
+    Control, bidirectional and invisible characters are removed. At most two combining marks stay on a letter, so that
+    no name is drawn over its neighbours.
     """
     kept: list[str] = []
     marks = 0
@@ -30,5 +31,5 @@ def clean_name(text: str, length: int = NAME_LENGTH) -> str:
 
 
 def made_up_name() -> str:
-    """For a guest who gave none."""
+    """Return a name for a guest who gave none."""
     return f"{secrets.choice(_KINDS + _KINDS_TOO)} {secrets.choice(_BEINGS + _BEINGS_TOO)}"

@@ -1,4 +1,4 @@
-"""Guests, and how one becomes an account."""
+"""Creates guests and renames users."""
 
 import secrets
 
@@ -19,7 +19,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def new_guest(name: str, address: str) -> User:
-    """A person without a password. Raises TooMany."""
+    """Create a guest, a user without a password. Raises TooMany."""
     limits.spend("guests", address, settings.LIMIT_GUESTS_PER_HOUR)
     guest = User(username=f"guest-{secrets.token_hex(8)}", name=clean_name(name) or made_up_name(), is_guest=True)
     guest.set_unusable_password()
@@ -28,17 +28,17 @@ def new_guest(name: str, address: str) -> User:
 
 
 def user_or_guest(request: HttpRequest, name: str = "") -> User:
-    """Who is asking; a visitor becomes a guest and stays logged in as such. Raises TooMany."""
+    """Return the user of a request. A visitor becomes a guest and is logged in as that. Raises TooMany."""
     if request.user.is_authenticated:
         return request.user
-    guest = new_guest(name, limits.address(request))
+    guest = new_guest(name, limits.client_address(request))
     login(request, guest, backend=BACKEND)
     return guest
 
 
 @transaction.atomic
 def rename(user: User, name: str) -> None:
-    """Change the name that is shown at the table, wherever it is shown (`user_renamed`)."""
+    """Change the name of a user. Receivers of `user_renamed` change it at the tables."""
     user.name = name
     user.save(update_fields=["name"])
     user_renamed.send(sender=User, user=user)

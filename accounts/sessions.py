@@ -1,4 +1,4 @@
-"""Whose browser's sessions these are."""
+"""Finds the users of browser sessions."""
 
 from collections.abc import Collection
 from importlib import import_module
@@ -14,7 +14,7 @@ _engine = import_module(settings.SESSION_ENGINE)
 
 
 def owner(key: str) -> User | None:
-    """As Django's middleware would find; None when nobody is logged in by it, or may not come in any more."""
+    """Return the user of a session as Django's middleware does, None when there is none or they are locked out."""
     request = HttpRequest()
     request.session = _engine.SessionStore(key)
     user = get_user(request)
@@ -22,8 +22,10 @@ def owner(key: str) -> User | None:
 
 
 def owners(keys: Collection[str]) -> dict[str, User]:
-    """By key, with one query for the users of all. One that `owner` would renew (its secret is an older one) is left
-    out with those of nobody."""
+    """Return the users of sessions, by key, with one query for all users.
+
+    A session without a user is left out, and so is one that `owner` would renew, because its secret is an older one.
+    """
     sessions = {key: _engine.SessionStore(key) for key in keys}
     claimed = {key: int(session[SESSION_KEY]) for key, session in sessions.items() if SESSION_KEY in session}
     users = User.objects.filter(is_active=True).in_bulk(set(claimed.values()))
@@ -35,5 +37,5 @@ def owners(keys: Collection[str]) -> dict[str, User]:
 
 
 def _proven(user: User, session_hash: str) -> bool:
-    """That it was begun under his password of today."""
+    """Say whether the session was begun under the user's present password."""
     return constant_time_compare(session_hash, user.get_session_auth_hash())

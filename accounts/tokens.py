@@ -1,4 +1,4 @@
-"""API tokens: a program shows one and acts for its owner."""
+"""API tokens: a program that sends one acts for its owner."""
 
 import secrets
 from collections.abc import Collection
@@ -11,20 +11,21 @@ from accounts.models import ApiToken, User
 from accounts.names import clean_name
 
 TOKENS = 20
-"""A user's tokens at a time."""
+"""How many tokens a user may have at a time."""
 
 _SEEN_EVERY = timedelta(minutes=1)
+"""How often `last_used_at` is updated at most."""
 
 
 def create(user: User, name: str) -> str:
-    """The token itself, which is shown this once: only its digest is kept."""
+    """Create a token and return it. It cannot be shown again, for only its digest is stored."""
     token = f"bridge_{secrets.token_urlsafe(32)}"
     ApiToken.objects.create(user=user, name=clean_name(name) or "program", digest=digest_of(token))
     return token
 
 
 def of(user: User) -> list[ApiToken]:
-    """Those that still open the door, the newest first."""
+    """Return the user's tokens that are not revoked, the newest first."""
     return list(user.tokens.filter(revoked_at__isnull=True).order_by("-created_at", "-id"))
 
 
@@ -33,12 +34,12 @@ def revoke(user: User, token_id: int) -> None:
 
 
 def owner(token: str) -> User | None:
-    """Whose token it is, None when it is unknown, revoked, or its owner may not come in any more."""
+    """Return the owner of a token, None when it is unknown or revoked, or its owner is locked out."""
     return owners([token]).get(token)
 
 
 def owners(tokens: Collection[str]) -> dict[str, User]:
-    """The same of many, by token."""
+    """Return the owners of tokens, by token. Those for which `owner` is None are left out."""
     by_digest = {digest_of(token): token for token in tokens}
     good = ApiToken.objects.filter(digest__in=by_digest, revoked_at__isnull=True, user__is_active=True)
     found, now = list(good.select_related("user")), timezone.now()
@@ -48,4 +49,5 @@ def owners(tokens: Collection[str]) -> dict[str, User]:
 
 
 def digest_of(token: str) -> str:
+    """Return the SHA-256 of a text, in hex."""
     return sha256(token.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Pages about oneself: register, log in and out, profile."""
+"""Pages of accounts: register, log in and out, profile."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,12 +17,13 @@ from accounts.people import BACKEND, rename
 
 NEW_TOKEN = "new_token"  # noqa: S105 - a key of the session
 FAILURES_PER_NAME = 5
-"""Times the limit of one address: enough to slow down many, without locking anybody out of his account easily."""
+"""How many times the limit of one address is that of one name: it slows down guesses from many addresses, and makes it
+hard to lock others out of their accounts."""
 
 
 @method_decorator(limits.limited, name="dispatch")
 class Login(views.LoginView):
-    """Failures are counted by address and by name."""
+    """The login page. Failed logins are limited by address and by name."""
 
     template_name = "accounts/login.html"
 
@@ -39,20 +40,20 @@ class Login(views.LoginView):
     def _who(self) -> list[tuple[str, int]]:
         limit = settings.LIMIT_LOGIN_FAILURES_PER_HOUR
         name = tokens.digest_of(self.request.POST.get("username", "").casefold())
-        return [(limits.address(self.request), limit), (name, limit * FAILURES_PER_NAME)]
+        return [(limits.client_address(self.request), limit), (name, limit * FAILURES_PER_NAME)]
 
 
 @limits.limited
 def register(request: HttpRequest) -> HttpResponse:
-    """A visitor gets an account; a guest's becomes one, with everything that is the guest's."""
+    """Create an account. A guest's row becomes the account, with everything that belongs to it."""
     user = request.user
     if user.is_authenticated and not user.is_guest:
         return redirect("profile")
     form = RegisterForm(request.POST or None, instance=user if user.is_authenticated else None)
     if request.method == "POST":
-        limits.check("register", limits.address(request), settings.LIMIT_GUESTS_PER_HOUR)
+        limits.check("register", limits.client_address(request), settings.LIMIT_GUESTS_PER_HOUR)
         if form.is_valid():
-            limits.count("register", limits.address(request))
+            limits.count("register", limits.client_address(request))
             login(request, form.save(), backend=BACKEND)
             return redirect("home")
     return render(request, "accounts/register.html", {"form": form})
@@ -60,7 +61,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    """One's name, and the API tokens; a new one is shown once."""
+    """The user's name and API tokens. A new token is shown once."""
     user = _person(request)
     form = NameForm(request.POST or None, initial={"name": user.name})
     if request.method == "POST" and form.is_valid():

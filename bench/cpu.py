@@ -1,4 +1,4 @@
-"""What processes have cost so far, from /proc (Linux)."""
+"""CPU time of processes, from /proc (Linux)."""
 
 import os
 from collections.abc import Iterable
@@ -8,8 +8,8 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def seconds(leaders: Iterable[int]) -> float:
-    """CPU seconds, user and system, of all processes in the sessions of these leaders, and of their children elsewhere:
-    PostgreSQL gives each of its own a session."""
+    """CPU seconds, user and system, of all processes in the sessions of these leaders, and of their children in other
+    sessions: PostgreSQL gives each child a session."""
     pids = {str(pid) for pid in leaders}
     return sum(_used(stat) for stat in _stats() if stat[3] in pids or stat[1] in pids) / _TICKS
 
@@ -25,5 +25,5 @@ def _stats() -> Iterable[list[str]]:
 
 
 def _used(stat: list[str]) -> int:
-    """With the children that it has waited for."""
+    """Clock ticks, with those of the children that it has waited for."""
     return sum(int(stat[place]) for place in (11, 12, 13, 14))

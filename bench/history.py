@@ -1,6 +1,6 @@
-"""A database with a long history: so many finished games with their moves, and few that are being played.
+"""A database with a long history: many finished games with their moves, and a few that are being played.
 
-The few are as many whatever the size: what grows on a site is the past.
+The number of games being played does not depend on the size: on a site, only the past grows.
 """
 
 from hashlib import sha256
@@ -13,7 +13,7 @@ from ops.procfile import ROOT
 LIVE_ROOMS = 500
 
 FILL = [
-    "SET LOCAL session_replication_role = replica",  # millions of checks of foreign keys would measure nothing here
+    "SET LOCAL session_replication_role = replica",  # without millions of foreign key checks
     """INSERT INTO rooms_room (id, name, invite_code, invite_token, status, version, session_number, boards_dealt,
         expires_at, boards_per_session, undo_policy, robot_pace, fill_robots)
        SELECT lpad(to_hex(n), 32, '0')::uuid, 'room', 'C' || n, 'T' || n,
@@ -38,7 +38,7 @@ FILL = [
     """SELECT setval(pg_get_serial_sequence(name, 'id'), %(games)s + 1)
        FROM unnest(ARRAY['rooms_player', 'games_deal', 'games_game']) name""",
 ]
-TIDY = [
+REMOVE_LEFTOVERS = [
     "SET LOCAL session_replication_role = replica",
     "TRUNCATE rooms_action, accounts_apitoken",
     "DELETE FROM games_move WHERE game_id > %(games)s",
@@ -52,12 +52,12 @@ TABLES = ("rooms_room", "rooms_player", "games_deal", "games_game", "games_move"
 
 
 def numbers(games: int, moves: int) -> dict[str, int]:
-    """What the statements are given; so many moves each game."""
+    """The parameters of the statements; `moves` is for each game."""
     return {"games": games, "moves": moves, "live": min(LIVE_ROOMS, games // 8)}
 
 
 def fill(url: str, games: int, moves: int) -> None:
-    """An empty database whose tables are made; takes a minute or two for a million games."""
+    """Fill a migrated, empty database; takes a minute or two for a million games."""
     with psycopg.connect(url) as connection:
         for statement in FILL:
             connection.execute(statement, numbers(games, moves))
@@ -67,17 +67,17 @@ def fill(url: str, games: int, moves: int) -> None:
         connection.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
 
 
-def tidy(url: str, games: int) -> None:
-    """Without what an earlier measurement has left behind."""
+def remove_leftovers(url: str, games: int) -> None:
+    """Delete what an earlier measurement has left behind."""
     with psycopg.connect(url) as connection:
-        for statement in TIDY:
+        for statement in REMOVE_LEFTOVERS:
             connection.execute(statement, {"games": games})
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
 
 
-def filled(url: str) -> bool:
-    """Whether the database is there, and by the schema of today."""
+def is_filled(url: str) -> bool:
+    """Whether the database exists and was filled with the current schema."""
     try:
         with psycopg.connect(url) as connection:
             rows = connection.execute("SELECT fingerprint FROM bench_history").fetchall()
@@ -87,7 +87,7 @@ def filled(url: str) -> bool:
 
 
 def fingerprint() -> str:
-    """Of the statements above and of all migrations."""
+    """SHA-256 of the statements above and of all migrations, in hex."""
     migrations: list[Path] = sorted(ROOT.glob("*/migrations/*.py"))
     parts = [*FILL, *(path.read_text() for path in migrations)]
     return sha256("\n".join(parts).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The environment of a site whose limits are raised: for loads, and for tests that are faster than any person."""
+"""The environment of a site whose rate limits are raised, for load and for tests that are faster than people."""
 
 _MANY = "1000000"
 NO_LIMITS = {

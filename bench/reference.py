@@ -1,4 +1,4 @@
-"""The design that this project replaces, run beside it: Socket.io, BullMQ and pg on the same PostgreSQL and Redis."""
+"""Runs the design that this project replaces: Socket.io, BullMQ and pg on the same PostgreSQL and Redis."""
 
 import http.client
 import os
@@ -19,12 +19,12 @@ from tests.site import wait_for
 FOLDER = ROOT / ".data" / "reference"
 
 
-class Absent(Exception):
-    """Why the reference cannot be run, in one sentence."""
+class ReferenceMissing(Exception):
+    """The reference cannot be run; the message says why in one sentence."""
 
 
 class Reference:
-    """Running, and where its next tables begin: it keeps those that were played at."""
+    """A running reference. It keeps the tables that were played at, so each run takes new numbers."""
 
     def __init__(self, port: int, processes: Sequence[tuple[str, "Popen[bytes]"]]) -> None:
         self.url = f"ws://127.0.0.1:{port}"
@@ -41,7 +41,7 @@ class Reference:
 
 @contextmanager
 def running(*, database_url: str, redis_port: int, workers: int, mode: str) -> Iterator[Reference]:
-    """Raises Absent. `mode` is 'queue' (with so many workers) or 'direct' (the server writes by itself)."""
+    """Raises ReferenceMissing. `mode` is 'queue' (with that many workers) or 'direct' (the server writes by itself)."""
     _install()
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute((FOLDER / "schema.sql").read_bytes())
@@ -56,19 +56,21 @@ def running(*, database_url: str, redis_port: int, workers: int, mode: str) -> I
     names = ["server", *(["worker"] * workers if mode == "queue" else [])]
     processes = [(name, spawn(["node", f"{name}.js"], cwd=FOLDER, env=environment)) for name in names]
     try:
-        wait_for(lambda: _listens(port), "the reference to listen")
+        wait_for(lambda: _is_listening(port), "the reference to listen")
         yield Reference(port, processes)
     finally:
         end([process for _, process in processes], grace=5)
 
 
 def _install() -> None:
-    """A copy of its own: where it comes from may be read-only."""
+    """Copy it to FOLDER, for the source may be read-only, and install its packages."""
     source = Path(os.environ.get("REFERENCE") or ROOT.parent / "shared" / "reference")
     if not (source / "server.js").exists():
-        raise Absent(f"there is no reference at {source}; name its folder with REFERENCE to measure beside it.")
+        raise ReferenceMissing(
+            f"there is no reference at {source}; name its folder with REFERENCE to measure beside it."
+        )
     if shutil.which("node") is None or shutil.which("npm") is None:
-        raise Absent("Node is not here, and the reference runs on nothing else.")
+        raise ReferenceMissing("Node is not installed, and the reference needs it.")
     FOLDER.mkdir(parents=True, exist_ok=True)
     for file in source.iterdir():
         if file.is_file():
@@ -77,11 +79,11 @@ def _install() -> None:
         print("Installing the reference ...", flush=True)
         install = ["npm", "install", "--no-audit", "--no-fund", "--silent", "--ignore-scripts"]
         if subprocess.run(install, cwd=FOLDER, check=False).returncode:
-            raise Absent("npm could not install the reference; is there a network?")
+            raise ReferenceMissing("npm could not install the reference; is there a network?")
 
 
-def _listens(port: int) -> bool:
-    """By its own handshake, which only a Socket.io server answers."""
+def _is_listening(port: int) -> bool:
+    """Checked by a Socket.io handshake."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         connection.request("GET", "/socket.io/?EIO=4&transport=polling")

@@ -1,4 +1,4 @@
-"""`docs/performance.md`: each section is replaced by the measurement that it tells of, and by nothing else."""
+"""Writes `docs/performance.md`, where each section is replaced by its own measurement."""
 
 import platform
 import re
@@ -27,7 +27,7 @@ _PACKAGES = ("Django", "channels", "daphne", "celery", "psycopg")
 
 @dataclass(frozen=True)
 class Target:
-    """One of the figures to reach, and what was found."""
+    """One of the figures to reach, and what was measured."""
 
     what: str
     found: str
@@ -35,16 +35,27 @@ class Target:
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """In markdown; all columns but the first to the right."""
+    """Markdown; all columns but the first are aligned to the right."""
     lines = ["| " + " | ".join(head) + " |", "|---" + "|--:" * (len(head) - 1) + "|"]
     return "\n".join([*lines, *("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows)])
 
 
-def targets(reached: Iterable[Target]) -> str:
+def target_table(reached: Iterable[Target]) -> str:
+    """Markdown."""
     lines = ["| Target | Measured | |", "|---|---|---|"]
     return "\n".join(
         [*lines, *(f"| {each.what} | {each.found} | {'met' if each.met else '**missed**'} |" for each in reached)]
     )
+
+
+def replace_part(page: Path, name: str, text: str) -> None:
+    """Put the text between the marks of its name in a page that has them. Raises ValueError where it has none."""
+    begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
+    before, _, rest = page.read_text().partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise ValueError(f"{page.name} has no part {name}")
+    page.write_text(f"{before}{begin}\n{_conditions()}\n\n{text}\n{end}{after}")
 
 
 def write(name: str, title: str, text: str) -> None:
@@ -88,19 +99,19 @@ def _machine() -> str:
 
 
 def _servers() -> dict[str, str]:
-    """Of the programs beside Python, each by its own word."""
+    """The versions that the programs beside Python report."""
     programs = {
         "PostgreSQL": [str(PostgresHome(ROOT / ".data").programs / "bin" / "postgres"), "--version"],
         "Redis": [str(redis_program()), "--version"],
         "Node": ["node", "--version"],
     }
-    return {name: _number(command) for name, command in programs.items()}
+    return {name: _version_of(command) for name, command in programs.items()}
 
 
-def _number(command: Sequence[str]) -> str:
+def _version_of(command: Sequence[str]) -> str:
     try:
-        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return "absent"
-    found = re.search(r"\d+(\.\d+)+", said)
+    found = re.search(r"\d+(\.\d+)+", printed)
     return found[0] if found else "unknown"

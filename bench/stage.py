@@ -1,4 +1,4 @@
-"""Servers and processes of this site for a measurement: PostgreSQL and Redis of its own, limits raised."""
+"""Servers and processes of this site for a measurement: its own PostgreSQL and Redis, rate limits raised."""
 
 import os
 import shutil
@@ -21,12 +21,15 @@ Groups = dict[str, list[int]]
 
 
 class Stage:
-    """Without robots, for nobody needs one, and without the clock, which would free the seats between two runs."""
+    """One measurement's PostgreSQL, Redis and, after `start`, the site; all end with the `stack`.
+
+    There are no robots, and no clock, which would free the seats between two runs.
+    """
 
     def __init__(self, stack: ExitStack, *, postgres: Postgres | None = None, database: str = "bridge") -> None:
         DATA.mkdir(exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="bench-", dir=DATA))
-        self.folder.chmod(0o755)  # PostgreSQL runs as somebody else
+        self.folder.chmod(0o755)  # PostgreSQL runs as another user
         stack.callback(shutil.rmtree, self.folder, ignore_errors=True)
         self.postgres = postgres or self._own_postgres(stack)
         self.redis = stack.enter_context(Redis(self.folder / "redis"))
@@ -49,11 +52,11 @@ class Stage:
         return f"redis://127.0.0.1:{self.redis.port}/0"
 
     def manage(self, *arguments: str) -> str:
-        """What the command printed."""
+        """Run `manage.py` and return what it printed."""
         return self.python("manage.py", *arguments)
 
     def python(self, *arguments: str, given: str = "") -> str:
-        """What a program with the site's settings printed."""
+        """Run Python with the site's settings and return what it printed; `given` is its stdin."""
         done = subprocess.run(
             [sys.executable, *arguments], cwd=ROOT, env={**os.environ, **self.environment},
             input=given, check=True, stdout=subprocess.PIPE, text=True,
@@ -61,7 +64,7 @@ class Stage:
         return done.stdout
 
     def start(self, stack: ExitStack, **counts: int) -> Site:
-        """So many processes of each kind."""
+        """Start the site; `counts` are the numbers of processes by kind."""
         self.site = Site(
             self.folder / "site",
             database_url=self.environment["DATABASE_URL"],
@@ -74,16 +77,16 @@ class Stage:
         return self.site
 
     def seed(self, tables: int) -> str:
-        """Rooms with four seated persons, as `bench.load.load` reads them."""
+        """Make rooms with four seated players and return them as `bench.load.load` reads them."""
         return self.manage("bench_seed", "--tables", str(tables))
 
     def pid(self, kind: str) -> int:
-        """Of the only process of this kind."""
+        """The process id of the only process of this kind."""
         (pid,) = self.groups()[kind]
         return pid
 
     def groups(self) -> Groups:
-        """The site's processes by kind, with the servers'."""
+        """Process ids of the site and of the servers, by kind."""
         groups: Groups = defaultdict(list)
         for process in self.site.processes.values() if self.site else ():
             groups[process.kind].append(process.pid)
@@ -96,11 +99,11 @@ class Stage:
 
     def _own_postgres(self, stack: ExitStack) -> Postgres:
         postgres = Postgres(self.folder / "postgres")
-        # Both run in reverse order: the data go after the server.
+        # Callbacks run in reverse order: the data are removed after the server has stopped.
         stack.callback(postgres.home.remove)
         return stack.enter_context(postgres)
 
     def _open_redis(self) -> None:
-        """The reference brings no password; a Redis of minutes on the loopback can do without."""
+        """Remove the password: the reference sends none, and this Redis only listens on the loopback for minutes."""
         with redis.Redis.from_url(self.redis.url()) as client:
             client.config_set("requirepass", "")

@@ -1,4 +1,4 @@
-"""All settings. Everything comes from the environment; an empty one means development on this machine.
+"""All settings. Everything comes from the environment; without a secret there, or DEBUG=1, nothing starts.
 
 `PROCESS` names the process of the Procfile that loads them (web, realtime, worker, robots, clock, release). It decides
 how the database is reached: a pool where many sockets share it, one long connection in a worker.
@@ -7,7 +7,6 @@ how the database is reached: a pool where many sockets share it, one long connec
 that reads a variable is what a host reads there.
 """
 
-import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -25,13 +24,16 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 PROCESS = env.text("PROCESS")
 
 # --- Development or a site ------------------------------------------------------------------------------------------
-# 1 for development: error pages show the code. Unless set, it is off as soon as SECRET_KEY, DATABASE_URL or REDIS_URL
-# is set, so that a site on which it was forgotten shows nothing.
-DEBUG = env.flag("DEBUG", default=not any(os.environ.get(k) for k in ("SECRET_KEY", "DATABASE_URL", "REDIS_URL")))
+# 1 for development: error pages show the code, changed code is loaded by itself. Never on unless set: a platform that
+# builds or starts the site before anything was set must fail, and say why.
+DEBUG = env.flag("DEBUG", default=False)
 # Signs sessions and links. Long, random and known to nobody else; a site does not start without one.
 SECRET_KEY = env.text("SECRET_KEY", "development-only" if DEBUG else "")
 if not SECRET_KEY:
     sys.exit("SECRET_KEY is not set: a site needs a long random one of its own (for development, set DEBUG=1).")
+for _name in ("DATABASE_URL", "REDIS_URL"):
+    if PROCESS and not (DEBUG or env.text(_name)):
+        sys.exit(f"{_name} is not set: `{PROCESS}` needs the address of the site's own server (docs/deploy.md).")
 # Former secret keys, separated by commas: sessions made with them stay valid.
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
 
@@ -79,13 +81,11 @@ X_FRAME_OPTIONS = "DENY"
 
 # --- Applications ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    *(["daphne"] if DEBUG else []),  # gives `runserver` websockets; nothing else needs it loaded
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "channels",
     "csp",
@@ -113,12 +113,13 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "config.urls"
 ASGI_APPLICATION = "config.asgi.application"
+_loaders = [f"django.template.loaders.{kind}.Loader" for kind in ("filesystem", "app_directories")]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": _loaders if DEBUG else [("django.template.loaders.cached.Loader", _loaders)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -130,8 +131,6 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
-USE_TZ = True
-USE_I18N = True
 
 # --- People ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -233,14 +232,21 @@ CHANNEL_LAYERS = {
         "CONFIG": {"hosts": [{"address": url, **REDIS_OPTIONS_ASYNC} for url in CHANNEL_URLS]},
     }
 }
+# The most connections to Redis that a process holds for the cache. Each is held for a fraction of a millisecond; a
+# request that finds all of them taken waits, at most three seconds.
+CACHE_CONNECTIONS = env.whole("CACHE_CONNECTIONS", 10)
 CACHES = {
     "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "django_prometheus.cache.backends.redis.RedisCache",
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "cache",
         "OPTIONS": {
             "CONNECTION_POOL_CLASS": "redis.BlockingConnectionPool",
-            "CONNECTION_POOL_KWARGS": {**REDIS_OPTIONS, "max_connections": 50, "timeout": 3},
+            "CONNECTION_POOL_KWARGS": {
+                **REDIS_OPTIONS,
+                "max_connections": CACHE_CONNECTIONS,
+                "timeout": 3,
+            },
         },
     }
 }
@@ -273,6 +279,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Celery sleeps for all of it when a task is running, however soon that ends; tasks here take milliseconds.
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 3
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nobody uses it, and it holds connections to Redis
 CELERY_DB_REUSE_MAX = 1_000_000_000  # keep the worker's connection; the default closes it around every task
 CELERY_TASK_DEFAULT_QUEUE = "actions"
 CELERY_TASK_ROUTES = {
@@ -289,6 +296,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "robots", "expires": max(ROBOT_SWEEP_SECONDS, 1.0)},
     },
 }
+
+# --- Robots ---------------------------------------------------------------------------------------------------------
+DDS_LIBRARY = env.text("DDS_LIBRARY")  # a double-dummy solver of one's own; else the one of the wheel, where it runs
 
 # --- Static files ---------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -52,17 +52,13 @@ def loading(model: type[M], rest: str, parameters: Sequence[Any]) -> Statement:
 
 
 def loaded(model: type[M], rows: Rows) -> list[M]:
-    """Return the rows of a `loading` statement as instances, like those of the ORM."""
-    names, _ = _columns(model)
-    return [model.from_db(connection.alias, names, row) for row in rows]
+    """Return the rows of a `loading` statement as instances, like those of the ORM.
 
-
-def load(model: type[M], rest: str, parameters: Sequence[Any]) -> list[M]:
-    """Return instances of a model; `rest` is the WHERE clause and what follows.
 
     The ORM composes its statement anew for each query, which takes several times as long as PostgreSQL needs to run it.
     """
-    return loaded(model, execute(*loading(model, rest, parameters)))
+    names, _ = _columns(model)
+    return [model.from_db(connection.alias, names, row) for row in rows]
 
 
 @cache

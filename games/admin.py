@@ -1,4 +1,4 @@
-"""Boards for the staff, who may not see a hand of a board in play either. The log is read here, never written."""
+"""Admin pages of boards. The staff may not see hands of a board in play either. The log is only read here."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from games.store.event_data import to_data
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
-    """To look at, never to change: these rows are evidence."""
+    """Pages that show rows and never change them: they are evidence in disputes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -96,7 +96,7 @@ class MoveAdmin(ReadOnlyAdmin):
 
 @admin.register(Deal)
 class DealAdmin(ReadOnlyAdmin):
-    """Only deals whose last game is over; the others are not even listed."""
+    """Lists only deals whose last game is over."""
 
     list_display = ["id", "board_number", "room_text", "commitment", "created_at"]
     search_fields = ["=id", "=board_number", "room_text", "commitment"]

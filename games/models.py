@@ -34,8 +34,6 @@ class Game(models.Model):
 
     class DueKind(models.TextChoices):
         ROBOT = "robot", "a robot must act"
-        CLOCK = "clock", "a player's clock runs"
-        CLAIM = "claim", "a claim must be answered"
 
     room = models.ForeignKey("rooms.Room", on_delete=models.PROTECT, related_name="games")
     deal = models.ForeignKey(Deal, on_delete=models.PROTECT, related_name="games")
@@ -53,13 +51,14 @@ class Game(models.Model):
 
     class Meta:
         indexes = [
-            # rooms.services.session.results: the boards of a room in order
+            # games.store.log.heads_of_rooms and rooms.services.room_view.room_views: the newest board of a room
             models.Index(fields=["room", "board_number"], name="games_game_room"),
-            # the sweep in games.robots.tasks reads what is due
+            # games.robots.tasks.sweep: the games in which a robot is due
             models.Index(fields=["due_at"], name="games_game_due", condition=Q(due_at__isnull=False)),
         ]
         constraints = [
-            # rooms.services.session.current_game: the unfinished game of a room, of which there is at most one
+            # rooms.services.table.lock_tables: the unfinished game of a room, of which there is at most one;
+            # config.observability.site_metrics: all unfinished games
             models.UniqueConstraint(fields=["room"], name="games_game_unfinished", condition=~Q(phase="over")),
             models.CheckConstraint(condition=Q(phase__in=["auction", "play", "over"]), name="games_game_phase"),
             models.CheckConstraint(condition=Q(tricks__isnull=True) | Q(tricks__lte=13), name="games_game_tricks"),
@@ -73,8 +72,7 @@ class Game(models.Model):
 
 
 class Move(models.Model):
-    """One accepted action: one row of the log. Nothing changes or deletes these; `games.store.log` alone writes
-    them."""
+    """A row of the log: one accepted action. Rows are never changed or deleted; only `games.store.log` inserts them."""
 
     game = models.ForeignKey(Game, on_delete=models.PROTECT, related_name="moves", db_index=False)
     sequence_number = models.PositiveIntegerField()
@@ -88,9 +86,9 @@ class Move(models.Model):
 
     class Meta:
         constraints = [
-            # games.store.log.read_since: a game's moves in order
+            # games.store.log.read_since: the moves of a game in order
             models.UniqueConstraint(fields=["game", "sequence_number"], name="games_move_number"),
-            # games.store.log.find: what a known action id was answered
+            # games.store.log.find: the moves that actions already became
             models.UniqueConstraint(fields=["game", "action_id"], name="games_move_action"),
             models.CheckConstraint(condition=Q(sequence_number__gte=1), name="games_move_from_one"),
         ]
@@ -100,7 +98,7 @@ class Move(models.Model):
 
 
 class Explanation(models.Model):
-    """An alert or meaning of a call. No move: it has no number, and the caller's partner never learns of it."""
+    """An explanation of a call. It is no move and has no number; one by a person is never shown to their partner."""
 
     game = models.ForeignKey(Game, on_delete=models.CASCADE, related_name="explanations", db_index=False)
     move = models.PositiveIntegerField(help_text="number of the move that made the call")
@@ -112,7 +110,7 @@ class Explanation(models.Model):
 
     class Meta:
         indexes = [
-            # games.actions.explanations.of_game: what a snapshot carries
+            # games.actions.explanations.of_game: the explanations in a snapshot
             models.Index(fields=["game", "move"], name="games_explanation_move"),
         ]
 

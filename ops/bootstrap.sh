@@ -3,6 +3,7 @@
 
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export PYENV_DIR=/ # .python-version is for platforms; pyenv would find no other Python than the one it names
 command_name="bin/$(basename "$0")"
 
 fail() {
@@ -38,7 +39,7 @@ find_python() {
 }
 
 fingerprint() {
-    { .venv/bin/python --version; cat requirements.txt "$1"; } | cksum
+    { .venv/bin/python --version; cat "$@"; } | cksum
 }
 
 make_venv() {
@@ -50,14 +51,14 @@ make_venv() {
     fi
 }
 
-# install_requirements FILE: pip takes 5 s to say that nothing is to be done, comparing takes none.
+# install_requirements FILE...: pip takes 5 s to say that nothing is to be done, comparing takes none.
 install_requirements() {
-    local mark=".venv/$1.installed"
+    local mark=".venv/${*: -1}.installed"
     make_venv
-    if [ "$(cat "$mark" 2>/dev/null)" != "$(fingerprint "$1")" ]; then
-        echo "Installing $1 ..."
-        step .venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement "$1" ||
+    if [ "$(cat "$mark" 2>/dev/null)" != "$(fingerprint "$@")" ]; then
+        echo "Installing $* ..."
+        step .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes "${@/#/--requirement=}" ||
             fail "the requirements could not be installed; is there a network?"
-        fingerprint "$1" >"$mark"
+        fingerprint "$@" >"$mark"
     fi
 }

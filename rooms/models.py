@@ -14,7 +14,7 @@ from games.rules.phases.undo import UndoPolicy
 from rooms.codes import new_invite_code, new_invite_token
 
 LIFETIME = timedelta(hours=48)
-"""How long a room, and with it its code, lives after the last thing that anybody did in it."""
+"""How long a room and its code live after the last action in it."""
 
 
 def new_expiry() -> datetime:
@@ -52,9 +52,9 @@ class Room(models.Model):
 
     class Meta:
         indexes = [
-            # rooms.web.views.lobby: the newest rooms of a status
+            # rooms.services.closing.settle_forgotten: the rooms that are playing. No query needs the second column.
             models.Index(fields=["status", "-created_at"], name="rooms_room_lobby"),
-            # rooms.tasks.sweep: rooms whose time is over
+            # rooms.services.closing.close_expired: the rooms whose time is over
             models.Index(fields=["expires_at"], name="rooms_room_expiry", condition=~Q(status="closed")),
         ]
         constraints = [
@@ -73,7 +73,7 @@ class Room(models.Model):
 
 
 class Player(models.Model):
-    """A person or robot in a room; without a seat, a kibitzer. Rows stay after leaving: moves name them."""
+    """A person or robot in a room; a person without a seat is a kibitzer. Rows stay: moves refer to them."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="players")
     user = models.ForeignKey(
@@ -86,21 +86,22 @@ class Player(models.Model):
         max_length=1, choices=SEAT_CHOICES, null=True, blank=True, help_text="the seat that may be taken back"
     )
     is_ready = models.BooleanField(default=False)
-    hold_until = models.DateTimeField(null=True, blank=True, help_text="the seat is freed then, unless he comes back")
+    hold_until = models.DateTimeField(null=True, blank=True, help_text="the seat is freed then, unless they come back")
     joined_at = models.DateTimeField(db_default=Now())
     left_at = models.DateTimeField(null=True, blank=True, help_text="not in the room any more")
 
     class Meta:
         indexes = [
-            # rooms.services.holds.sweep: seats whose hold has run out
+            # rooms.services.holds.sweep: the seats whose hold has run out
             models.Index(fields=["hold_until"], name="rooms_player_hold", condition=Q(hold_until__isnull=False)),
-            # rooms.web.views.home: my rooms
+            # rooms.web.views.home: the rooms of a user
             models.Index(fields=["user", "-joined_at"], name="rooms_player_mine"),
         ]
         constraints = [
             # Partial on purpose: a column of a full unique index counts as a key, and changing a key waits for every
             # transaction that appends a move of this player.
             models.UniqueConstraint(fields=["room", "seat"], name="rooms_player_seat", condition=Q(seat__isnull=False)),
+            # rooms.services.membership.player_of: the player of a user in a room
             models.UniqueConstraint(fields=["room", "user"], name="rooms_player_user"),
             models.CheckConstraint(
                 condition=Q(seat__isnull=True) | Q(seat__in=["N", "E", "S", "W"]), name="rooms_player_seat_letter"
@@ -119,7 +120,7 @@ class Player(models.Model):
 
 
 class RoomAction(models.Model):
-    """The answer once given to a room action, kept a day, so that a repeat gets the same."""
+    """The answer to a room action, kept for a day so that a repeat gets the same answer."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE)
     action_id = models.UUIDField(unique=True)
@@ -131,7 +132,7 @@ class RoomAction(models.Model):
     class Meta:
         db_table = "rooms_action"
         indexes = [
-            # rooms.tasks.sweep: answers older than a day
+            # rooms.tasks.forget_answers: answers older than a day
             models.Index(fields=["created_at"], name="rooms_action_age"),
         ]
 

@@ -1,4 +1,4 @@
-"""What the rooms do when something happens below them: a person is renamed, a board ends."""
+"""Receivers of signals from the packages below: a user was renamed, a board has ended."""
 
 from collections.abc import Collection
 from typing import Any
@@ -14,11 +14,11 @@ from rooms.services import membership, session
 
 @receiver(boards_ended)
 def settle_rooms(rooms: Collection[UUID], **_: Any) -> None:
-    """Each room goes on in a transaction of its own; the clock sees to it should the process end here."""
+    """Update the rooms whose board has ended. If the process is killed before this, the clock's sweep does it."""
     session.settle_ended_boards(rooms)
 
 
 @receiver(user_renamed)
 def rename_players(user: User, **_: Any) -> None:
-    """Inside the transaction that renames the user."""
+    """Rename the user's players, inside the transaction that renames the user."""
     membership.rename_user(user)

@@ -1,4 +1,4 @@
-"""What the workers do for rooms: the actions in them, and the clock's sweep."""
+"""Celery tasks for rooms: actions in them, and the clock's sweep."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -22,13 +22,17 @@ _decoder = msgspec.json.Decoder(list[Submitted])
 
 @shared_task(name="rooms.tasks.act", **STRATEGY)
 def act(reply_to: str, batch_id: int, batch: str, received: Sequence[float] = ()) -> None:
-    """`batch` is a JSON list of `{room, player, message}`, received at these times; the answers go to `reply_to`."""
+    """Apply a batch and send the answers to the channel `reply_to`.
+
+    `batch` is a JSON list of `{room, player, message}`; `received` are the times when these were received, in seconds
+    since the epoch.
+    """
     apply(_decoder.decode(batch), reply_to=reply_to, batch_id=batch_id, received=received)
 
 
 @shared_task(name="rooms.tasks.sweep")
 def sweep() -> None:
-    """Every second: seats whose hold has passed. More rarely the rest."""
+    """Look after holds every second, after rooms every five seconds, and after stored answers every ten minutes."""
     holds.hold_lapsed()
     holds.sweep()
     if _due("rooms", seconds=5):
@@ -39,11 +43,11 @@ def sweep() -> None:
 
 
 def forget_answers() -> None:
-    """Of room actions older than a day: nobody repeats those."""
+    """Delete the answers to room actions that are older than a day, which nobody repeats any more."""
     old = RoomAction.objects.filter(created_at__lt=timezone.now() - ANSWERS_KEPT).order_by("created_at")
     RoomAction.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:ANSWERS_AT_ONCE])).delete()
 
 
 def _due(what: str, *, seconds: int) -> bool:
-    """True for one sweep in so many seconds; twice does no harm."""
+    """Say whether to do this in the present sweep: about once in `seconds`. Doing it twice does no harm."""
     return bool(cache.add(f"sweep:{what}", 1, seconds))

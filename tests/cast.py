@@ -1,4 +1,4 @@
-"""The people of the tests, and short functions for what they do at a table."""
+"""The people of the tests, and short methods for what they do at a table."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -7,16 +7,17 @@ from uuid import uuid4
 
 from accounts.models import User
 from games.actions.apply import apply
-from games.actions.batch import Accepted, Submitted
+from games.actions.batch import Submitted
 from games.models import Game
 from games.rules.elements.seat import SEATS, Seat
 from games.rules.state import State, turn
 from games.store import log
 from realtime.wire import messages
+from realtime.wire.bus import Accepted
 from rooms.actions.apply import Answer, perform
 from rooms.models import Player, Room
 from rooms.services import membership
-from rooms.services.create_room import new_room
+from rooms.services.create_room import create_room
 
 
 def guest(name: str) -> User:
@@ -27,13 +28,13 @@ def guest(name: str) -> User:
 
 
 def account(name: str, **rights: bool) -> User:
-    """Return a registered user without a password: hashing one is slow."""
+    """Create a registered user. They have no password, for hashing one takes time."""
     return User.objects.create_user(username=name, **rights)
 
 
 @dataclass
 class Company:
-    """A room and its players. `anna` made it and is the host."""
+    """A room and the players in it, by name. `anna` has made it and is the host."""
 
     room: Room
     players: dict[str, Player]
@@ -54,9 +55,11 @@ class Company:
         return Player.objects.get(pk=self.players[name].pk)
 
     def at(self, seat: str) -> Player | None:
+        """Return who sits there."""
         return Player.objects.filter(room=self.room, seat=seat).first()
 
     def come(self, *names: str) -> None:
+        """Let new guests join the room."""
         for name in names:
             self.players[name] = membership.join(guest(name), self.room)
 
@@ -77,14 +80,14 @@ class Company:
             assert self.do(name, messages.Ready) == done
 
     def pass_out(self) -> None:
-        """Pass for everyone until the auction of the current board ends."""
+        """Pass until the board in play ends."""
         while (seat := turn(state := self.state)) is not None:
             call = messages.Call(uuid4(), game=self.game.pk, seq=state.seq, call="P")
             (answer,) = apply([Submitted(state.actors[seat.order].player, call)])
             assert isinstance(answer, Accepted), answer
 
     def pass_out_or_stop(self) -> None:
-        """Pass as long as passes are accepted."""
+        """Pass until the board ends or a pass is refused."""
         with suppress(AssertionError):
             self.pass_out()
 
@@ -100,26 +103,26 @@ class _Done:
 
 
 done = _Done()
-"""Equal to every `messages.Done`."""
+"""Equal to every answer that accepts an action."""
 
 
 def company(*names: str, **settings: Any) -> Company:
-    """Return a room with Anna and these others, none of them seated."""
-    room = new_room(guest("anna"), name="Anna's room", **settings)
+    """Return Anna's room with these others in it, nobody seated. `settings` are columns of Room."""
+    room = create_room(guest("anna"), name="Anna's room", **settings)
     people = Company(room, {"anna": Player.objects.get(room=room)})
     people.come(*names)
     return people
 
 
 def four(**settings: Any) -> Company:
-    """Return a room with four seated players: anna North, ben East, cleo South, dora West."""
+    """Return a room with four people in their seats: anna North, ben East, cleo South, dora West."""
     people = company("ben", "cleo", "dora", **settings)
     people.sit(anna="N", ben="E", cleo="S", dora="W")
     return people
 
 
 def with_robots(**settings: Any) -> Company:
-    """Return a room with Anna as South and robots in the other seats."""
+    """Return a room with Anna in the South and robots in the other seats."""
     people = company(**settings)
     people.sit(anna="S")
     people.robots("NEW")
@@ -127,7 +130,7 @@ def with_robots(**settings: Any) -> Company:
 
 
 def playing(people: Company) -> Company:
-    """Make all seated players ready, so that a board begins."""
+    """Let all who sit be ready, so that a board begins. Return the same room."""
     people.ready(*(name for name, player in people.players.items() if people.player(name).seat))
     assert people.fresh.status == Room.Status.PLAYING
     return people
@@ -140,6 +143,6 @@ def refused(answer: Answer) -> str:
 
 
 def seats(people: Company) -> list[str]:
-    """Return the names of the seated players in the order N E S W; 'robot' for a robot, '-' for an empty seat."""
+    """Return the names of those who sit, in the order N E S W; 'robot' for a robot, '-' for an empty seat."""
     sitting = [people.at(seat) for seat in SEATS]
     return ["-" if player is None else "robot" if player.is_robot else player.name for player in sitting]

@@ -1,1 +1,1 @@
-"""Real processes under load while they are killed, starved and lied to; and a checker of what everybody saw."""
+"""Plays on real processes while faults are applied to them, and checks afterwards what every client saw."""

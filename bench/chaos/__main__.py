@@ -1,4 +1,4 @@
-"""`bin/chaos`: the run, and its verdict."""
+"""`bin/chaos`."""
 
 import sys
 

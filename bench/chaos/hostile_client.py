@@ -1,4 +1,4 @@
-"""One who looks on and sends nonsense: garbage, floods, others' actions; and one who never reads."""
+"""A client that attacks the site: with garbage, floods and other players' actions, or by never reading."""
 
 import asyncio
 import contextlib
@@ -17,33 +17,33 @@ from bench.chaos.player import Player
 _CUT_OFF = (OSError, ConnectionClosed, InvalidHandshake, TimeoutError)
 
 
-class Rogue(Player):
-    """Comes back after every time it is thrown out."""
+class HostileClient(Player):
+    """A kibitzer whose attacks have sockets of their own; what it is sent is recorded as a player's is."""
 
-    async def babble(self, chance: random.Random, victims: list[Player]) -> None:
-        """Truncated, random and oversized frames, and actions of the four at the table under its own name."""
+    async def send_nonsense(self, chance: random.Random, victims: list[Player]) -> None:
+        """Send truncated, random and oversized frames, and actions of the four at the table under its own name."""
         with contextlib.suppress(*_CUT_OFF):
-            async with self._own_socket() as line:
-                await line.send('{"type":"hello","last":null}')
-                for frame in (*_nonsense(chance), *_stolen(chance, victims)):
-                    await line.send(frame)
+            async with self.open_socket() as connection:
+                await connection.send('{"type":"hello","last":null}')
+                for frame in (*_nonsense(chance), *_stolen_actions(chance, victims)):
+                    await connection.send(frame)
                     await asyncio.sleep(0.01)
-                await line.send("x" * 17_000)
+                await connection.send("x" * 17_000)
                 async with asyncio.timeout(5):
                     while True:
-                        await line.recv()
+                        await connection.recv()
 
     async def never_read(self, seconds: float) -> bool:
-        """Asks for snapshot after snapshot and takes none of them; whether it was cut off."""
+        """Ask for one snapshot after another and read none of them. Return whether it was cut off in time."""
         narrow = socket.socket()
         narrow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         parts = urlsplit(self.socket_site)
         narrow.connect((parts.hostname, parts.port))
         narrow.setblocking(False)
         try:
-            async with asyncio.timeout(seconds), self._own_socket(sock=narrow, max_queue=1) as line:
+            async with asyncio.timeout(seconds), self.open_socket(sock=narrow, max_queue=1) as connection:
                 while True:
-                    await line.send('{"type":"hello","last":null}')
+                    await connection.send('{"type":"hello","last":null}')
                     await asyncio.sleep(0.004)
         except TimeoutError:
             return False
@@ -51,21 +51,24 @@ class Rogue(Player):
             return True
 
     async def flood(self, seconds: float) -> tuple[int, float]:
-        """Whole beats and long nonsense without a pause; how often it was cut off, and megabytes that were taken."""
+        """Send beats and long nonsense without a pause.
+
+        Return how often it was cut off, and how many megabytes the site took.
+        """
         return await asyncio.to_thread(self._flood, time.monotonic() + seconds)
 
     def _flood(self, until: float) -> tuple[int, float]:
-        # In a thread and without a library, or it would cost the players' time and not the site's.
+        # In a thread and without a library: otherwise it would slow down the players' loop instead of the site.
         frames = b"".join(_frame(text) for text in (b'{"type":"beat","game":1,"seq":1}', b"x" * 12_000) * 20)
         times = taken = 0
         parts = urlsplit(self.socket_site)
         while time.monotonic() < until:
             try:
-                with socket.create_connection((parts.hostname, parts.port), timeout=5) as line:
-                    line.sendall(self._handshake(parts.netloc))
-                    line.recv(4096)  # what comes before the answer is not read at all
+                with socket.create_connection((parts.hostname, parts.port), timeout=5) as connection:
+                    connection.sendall(self._handshake(parts.netloc))
+                    connection.recv(4096)  # the answer to the handshake; nothing after it is read
                     while time.monotonic() < until:
-                        taken += line.send(frames)
+                        taken += connection.send(frames)
             except TimeoutError:
                 continue
             except OSError:
@@ -80,7 +83,8 @@ class Rogue(Player):
         )
         return head.encode()
 
-    def _own_socket(self, **options: object) -> connect:
+    def open_socket(self, **options: object) -> connect:
+        """A connection to the room that is not recorded and does not come back."""
         headers = {"Authorization": f"Bearer {self.token}"}
         url = f"{self.socket_site}/ws/rooms/{self.room_id}/"
         return connect(
@@ -101,7 +105,7 @@ def _frame(text: bytes) -> bytes:
 
 
 def _nonsense(chance: random.Random) -> list[str | bytes]:
-    whole = _text({"type": "play", "id": str(uuid4()), "game": 1, "seq": 1, "card": "SA"})
+    whole = _encode({"type": "play", "id": str(uuid4()), "game": 1, "seq": 1, "card": "SA"})
     cut = [whole[: chance.randrange(1, len(whole))] for _ in range(10)]
     noise = [chance.randbytes(chance.randrange(1, 200)) for _ in range(10)]
     odd = ["", "null", "[]", "{}", '{"type":"fly"}', '{"type":"beat","game":-1,"seq":1e99}', "[" * 9000]
@@ -110,15 +114,15 @@ def _nonsense(chance: random.Random) -> list[str | bytes]:
     return mixed
 
 
-def _stolen(chance: random.Random, victims: list[Player]) -> list[str]:
-    """Their own words under the same ids, and fresh ones."""
-    said = [(victim, each) for victim in victims for each in victim.sent if "id" in each and "game" in each]
+def _stolen_actions(chance: random.Random, victims: list[Player]) -> list[str]:
+    """Messages that the victims have sent, with the same ids and with new ones."""
+    sent = [(victim, each) for victim in victims for each in victim.sent if "id" in each and "game" in each]
     frames = []
-    for victim, message in chance.sample(said, min(10, len(said))):
-        frames.append(_text(message))
-        frames.append(_text({**message, "id": str(uuid4()), "seq": victim.seq} if "seq" in message else message))
+    for victim, message in chance.sample(sent, min(10, len(sent))):
+        frames.append(_encode(message))
+        frames.append(_encode({**message, "id": str(uuid4()), "seq": victim.seq} if "seq" in message else message))
     return frames
 
 
-def _text(message: dict[str, object]) -> str:
+def _encode(message: dict[str, object]) -> str:
     return msgspec.json.encode(message).decode()

@@ -1,4 +1,4 @@
-"""Ids of actions, as cheap as can be: `uuid4` would be a twentieth of what the load costs."""
+"""Ids of actions for load: `uuid4` for each would be a twentieth of the load client's CPU time."""
 
 import itertools
 from collections.abc import Iterator
@@ -6,6 +6,6 @@ from uuid import uuid4
 
 
 def action_ids() -> Iterator[str]:
-    """Valid version-4 UUIDs, a random beginning and a running number; no two alike."""
+    """Distinct valid version-4 UUIDs: a random prefix and a counter."""
     beginning = str(uuid4())[:24]
     return (f"{beginning}{number:012x}" for number in itertools.count())

@@ -1,4 +1,4 @@
-"""The HTTP side of the protocol, for programs: a bearer token, JSON, one connection a call."""
+"""The HTTP API for programs: bearer token, JSON, one connection for each call."""
 
 import asyncio
 import http.client
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 
 class ApiError(Exception):
-    """An answer that is no success: `status`, and `code` as the site names it."""
+    """An answer with status 400 or higher; `code` is the site's name for the error, None when there is none."""
 
     def __init__(self, status: int, answer: dict[str, Any]) -> None:
         super().__init__(f"{status} {answer}")

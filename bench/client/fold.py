@@ -1,8 +1,8 @@
-"""A client's picture of a board: events folded over a snapshot, as a page does it.
+"""A client's view of a board: events folded over a snapshot, as a page does it.
 
-It knows nothing of the rules: only what the events say. A view is the JSON of `games.rules.player_view.PlayerView`;
-folding one move over the view before it gives what a fresh snapshot would show. Views are never changed, so that every
-one of them may be kept.
+It knows nothing of the rules, only what the events say. A view is the JSON of `games.rules.player_view.PlayerView`;
+folding one move over the view before it gives what a fresh snapshot would show. Views are never changed, so that all
+of them may be kept.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,10 +16,10 @@ _PLACE = {suit + rank: place for place, (suit, rank) in enumerate((s, r) for s i
 
 
 def fold(view: View | None, events: Sequence[Event], viewer_seat: str | None = None) -> View:
-    """The view one move later: its number is the next one, `dealt` begins with 1.
+    """The view after the events of one more move: its `seq` is one higher, 1 after `dealt`.
 
-    `viewer_seat` (N, E, S, W, or K for a kibitzer) reads of unredacted events only what is shown to that viewer; what
-    a server sends is redacted already.
+    For unredacted events, `viewer_seat` (N, E, S, W, or K for a kibitzer) takes only the hands shown to that viewer.
+    What a server sends is redacted already.
     """
     after: View = {**view, "seq": view["seq"] + 1} if view is not None else {}
     for event in events:
@@ -120,7 +120,7 @@ def _undone(view: View, event: Event) -> View:
 
 
 def _cards_taken_back(view: View, count: int) -> View:
-    """The first `count` cards stand, the others go back to the hands that they came from."""
+    """The first `count` cards remain, the others go back to the hands that they came from."""
     current, left = divmod(count, 4)
     trick = view["tricks"][current]
     returned: dict[str, list[str]] = {seat: [] for seat in SEATS}

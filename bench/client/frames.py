@@ -1,8 +1,7 @@
-"""Websocket clients for load: text frames in and out, and nothing that a measurement does not need.
+"""Cheap websocket clients for load: text frames in and out, and nothing that a measurement does not need.
 
-They must cost little, for they share the machine with what they measure: plain sockets on one epoll, a tenth of what
-a full library takes per frame. Servers never mask, and these never fragment, so a frame is a header and the text
-(RFC 6455, 5.2).
+They share the machine with what they measure: plain sockets on one epoll cost a tenth of what a full library takes per
+frame. Servers never mask, and the site's never fragment, so a frame is a header and the text (RFC 6455, 5.2).
 """
 
 import base64
@@ -22,32 +21,32 @@ _NO_MASK = b"\0\0\0\0"
 _CHUNK = 262_144
 _HANDSHAKE_SECONDS = 30.0
 
-Hear = Callable[[bytes], None]
+OnText = Callable[[bytes], None]
 
 
-class Wire:
-    """The loop: what is readable is read, what is due is done."""
+class SocketLoop:
+    """Reads from the sockets that are readable, and calls what was scheduled."""
 
     def __init__(self) -> None:
         self._epoll = select.epoll()
-        self._lines: dict[int, Line] = {}
+        self._sockets: dict[int, WebSocket] = {}
         self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._numbers = itertools.count()
 
-    def add(self, line: "Line") -> None:
-        self._lines[line.number] = line
-        self._epoll.register(line.number, select.EPOLLIN)
+    def add(self, websocket: "WebSocket") -> None:
+        self._sockets[websocket.number] = websocket
+        self._epoll.register(websocket.number, select.EPOLLIN)
 
-    def remove(self, line: "Line") -> None:
-        if self._lines.pop(line.number, None) is not None:
-            self._epoll.unregister(line.number)
+    def remove(self, websocket: "WebSocket") -> None:
+        if self._sockets.pop(websocket.number, None) is not None:
+            self._epoll.unregister(websocket.number)
 
-    def at(self, moment: float, what: Callable[[], None]) -> None:
-        """Once, when `time.perf_counter()` has reached the moment: a millisecond late at most, unless all is late."""
-        heapq.heappush(self._due, (moment, next(self._numbers), what))
+    def call_at(self, moment: float, function: Callable[[], None]) -> None:
+        """Call it once when `time.perf_counter()` reaches the moment, or up to a millisecond later."""
+        heapq.heappush(self._due, (moment, next(self._numbers), function))
 
     def run(self, seconds: float, until: Callable[[], bool] | None = None) -> bool:
-        """For so long, or until it is so; whether it became so."""
+        """Run for `seconds`, or until the condition is true. Return whether it became true."""
         end = time.perf_counter() + seconds
         while (now := time.perf_counter()) < end:
             if until is not None and until():
@@ -56,54 +55,57 @@ class Wire:
                 heapq.heappop(self._due)[2]()
             next_due = self._due[0][0] if self._due else end
             for number, _ in self._epoll.poll(max(0.0, min(next_due, end) - now)):
-                line = self._lines.get(number)
-                if line is not None:
-                    line.read()
+                websocket = self._sockets.get(number)
+                if websocket is not None:
+                    websocket.read()
         return until is not None and until()
 
     def close(self) -> None:
-        for line in list(self._lines.values()):
-            line.close()
+        for websocket in list(self._sockets.values()):
+            websocket.close()
         self._epoll.close()
 
 
-class Line:
-    """One open websocket. `hear` gets the text of every frame; `lost` gets the reason when it ends.
+class WebSocket:
+    """One open websocket. `on_text` gets the text of every frame, `on_lost` the reason when the connection ends.
 
     Raises ConnectionError when the server refuses the handshake.
     """
 
-    def __init__(self, wire: Wire, url: str, hear: Hear, lost: Callable[[str], None], *, token: str = "") -> None:
+    def __init__(
+        self, loop: SocketLoop, url: str, on_text: OnText, on_lost: Callable[[str], None], *, token: str = ""
+    ) -> None:
         parts = urlsplit(url)
-        self._wire = wire
-        self._hear = hear
-        self._lost = lost
+        self._loop = loop
+        self._on_text = on_text
+        self._on_lost = on_lost
         self._socket = socket.create_connection((parts.hostname or "", parts.port or 80), _HANDSHAKE_SECONDS)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.number = self._socket.fileno()
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path
         self._rest = self._handshake(_request(parts.netloc, target, token))
         self._socket.setblocking(False)
-        wire.add(self)
-        if self._rest:  # only when the caller knows this line may its frames be heard
-            wire.at(0.0, lambda: self._take(b""))
+        loop.add(self)
+        if self._rest:  # `on_text` is called only after the caller has this object
+            loop.call_at(0.0, lambda: self._take(b""))
 
-    def say(self, text: bytes, kind: int = TEXT) -> None:
+    def send(self, text: bytes, kind: int = TEXT) -> None:
+        """At most 65,535 bytes, which is more than any message of a client."""
         size = len(text)
         header = bytes((kind, 0x80 | size)) if size < 126 else bytes((kind, 0xFE)) + size.to_bytes(2, "big")
         try:
             self._socket.send(header + _NO_MASK + text)
         except OSError as error:
-            self._end(f"not taken: {error}")
+            self._end(f"not sent: {error}")
 
     def close(self) -> None:
         if self.number >= 0:
-            self._lost = _ignore
-            self.say(b"\x03\xe8", CLOSE)
+            self._on_lost = _ignore
+            self.send(b"\x03\xe8", CLOSE)
             self._end("closed")
 
     def read(self) -> None:
-        """What has come."""
+        """Take what can be read, without waiting."""
         try:
             data = self._socket.recv(_CHUNK)
         except BlockingIOError:
@@ -129,27 +131,27 @@ class Line:
                 break
             place = start + size
             if kind == TEXT:
-                self._hear(data[start:place])
+                self._on_text(data[start:place])
             else:
                 self._control(kind, data[start:place])
         self._rest = data[place:]
 
     def _control(self, kind: int, text: bytes) -> None:
         if kind == PING:
-            self.say(text, PONG)
+            self.send(text, PONG)
         elif kind == CLOSE:
             self._end(f"closed by the server with {int.from_bytes(text[:2], 'big')}")
 
     def _end(self, why: str) -> None:
         if self.number < 0:
             return
-        self._wire.remove(self)
+        self._loop.remove(self)
         self._socket.close()
         self.number = -1
-        self._lost(why)
+        self._on_lost(why)
 
     def _handshake(self, request: bytes) -> bytes:
-        """What came behind the answer."""
+        """Return the bytes after the answer. Raises ConnectionError."""
         self._socket.sendall(request)
         head = b""
         while b"\r\n\r\n" not in head:
@@ -166,12 +168,12 @@ class Line:
 
 def _request(host: str, target: str, token: str) -> bytes:
     key = base64.b64encode(os.urandom(16)).decode()
-    permit = f"Authorization: Bearer {token}\r\n" if token else ""
+    authorization = f"Authorization: Bearer {token}\r\n" if token else ""
     return (
         f"GET {target} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n{permit}\r\n"
+        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n{authorization}\r\n"
     ).encode()
 
 
 def _ignore(_: str) -> None:
-    """What is closed on purpose is not lost."""
+    """A socket that is closed on purpose reports no loss."""

@@ -1,7 +1,7 @@
-"""Sockets that are open and do nothing but beat: `python -m bench.load.crowd --sockets URL < seats.jsonl`.
+"""Open sockets that only send beats: `python -m bench.load.crowd --sockets URL seats.jsonl`.
 
-Says `ready` on stdout when all have been welcomed. A line on stdin gives the command: `beat` and `hush` begin and end
-the clients' beats (both are answered with how many were sent since the last command), the end of stdin closes all.
+Prints `ready` when all have been welcomed. Each line on stdin is a command: `beat` starts and `quiet` stops the beats.
+Both are answered with the number of beats since the last command. The end of stdin closes all sockets.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import sys
 import time
 from typing import Any
 
-from bench.client.frames import Line, Wire
+from bench.client.frames import SocketLoop, WebSocket
 from bench.load.load import BEAT_SECONDS
 
 WELCOME_SECONDS = 30.0
@@ -21,40 +21,43 @@ _BYE = b'{"type":"bye"'
 
 
 class Crowd:
-    """All of them, welcomed."""
+    """All sockets, welcomed. `rooms` are the objects that `bench_seed` printed."""
 
     def __init__(self, url: str, rooms: list[dict[str, Any]]) -> None:
-        self.wire = Wire()
+        self.loop = SocketLoop()
         self.welcomed = self.beats = 0
         self.beating = False
-        self.lines: list[Line] = []
+        self.sockets: list[WebSocket] = []
         for room in rooms:
             for token in room["tokens"]:
-                line = Line(self.wire, f"{url}/ws/rooms/{room['room']}/", self._hear, self._lost, token=token)
-                line.say(b'{"type":"hello","last":null}')
-                self.lines.append(line)
-            self._wait()
-        self._beat(time.perf_counter(), itertools.cycle(self.lines))
+                websocket = WebSocket(
+                    self.loop, f"{url}/ws/rooms/{room['room']}/", self._on_text, self._on_lost, token=token
+                )
+                websocket.send(b'{"type":"hello","last":null}')
+                self.sockets.append(websocket)
+            self._wait_for_welcomes()
+        self._beat(time.perf_counter(), itertools.cycle(self.sockets))
 
-    def _wait(self) -> None:
-        """Room by room, for a process that greets thousands at once keeps none of its times. Raises TimeoutError."""
-        if not self.wire.run(WELCOME_SECONDS, lambda: self.welcomed == len(self.lines)):
-            raise TimeoutError(f"{self.welcomed} of {len(self.lines)} sockets were welcomed")
+    def _wait_for_welcomes(self) -> None:
+        """Called after each room: a process that has to welcome thousands at once is too late for all. Raises
+        TimeoutError."""
+        if not self.loop.run(WELCOME_SECONDS, lambda: self.welcomed == len(self.sockets)):
+            raise TimeoutError(f"{self.welcomed} of {len(self.sockets)} sockets were welcomed")
 
-    def _beat(self, due: float, everybody: "itertools.cycle[Line]") -> None:
+    def _beat(self, due: float, in_turn: "itertools.cycle[WebSocket]") -> None:
         if self.beating:
-            next(everybody).say(b'{"type":"beat","seq":0}')
+            next(in_turn).send(b'{"type":"beat","seq":0}')
             self.beats += 1
-        due += BEAT_SECONDS / len(self.lines)
-        self.wire.at(due, lambda: self._beat(due, everybody))
+        due += BEAT_SECONDS / len(self.sockets)
+        self.loop.call_at(due, lambda: self._beat(due, in_turn))
 
-    def _hear(self, text: bytes) -> None:
+    def _on_text(self, text: bytes) -> None:
         if text.startswith(_WELCOME):
             self.welcomed += 1
         elif text.startswith(_BYE):
-            self._lost(text.decode())
+            self._on_lost(text.decode())
 
-    def _lost(self, why: str) -> None:
+    def _on_lost(self, why: str) -> None:
         sys.exit(f"a socket was lost: {why}")
 
 
@@ -68,7 +71,7 @@ def main() -> None:
     print("ready", flush=True)
     os.set_blocking(sys.stdin.fileno(), False)
     while True:
-        crowd.wire.run(0.1)
+        crowd.loop.run(0.1)
         match _command():
             case None:
                 continue
@@ -77,11 +80,11 @@ def main() -> None:
             case command:
                 print(crowd.beats, flush=True)
                 crowd.beats, crowd.beating = 0, command == "beat"
-    crowd.wire.close()
+    crowd.loop.close()
 
 
 def _command() -> str | None:
-    """The next one; None while there is none, '' when nobody gives any more."""
+    """The next command; None while there is none, '' at the end of stdin."""
     try:
         data = os.read(sys.stdin.fileno(), 100)
     except BlockingIOError:

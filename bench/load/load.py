@@ -1,14 +1,14 @@
-"""The load: so many tables play over the protocol, and every action is timed.
+"""Plays at many tables over the protocol and times every action.
 
 An action's time is from sending to the fourth player's receipt. In a closed loop a table's next call or card is sent
-when all four of its players have heard the one before. With `--rate` so many actions a second are sent at even
-distances, each from the table that has waited longest. With `--in-step` the tables wait for each other between two
+when all four of its players have received the one before. With `--rate` so many actions a second are sent at even
+intervals, each from the table that has waited longest. With `--in-step` the tables wait for each other between two
 boards, and only the time in which all of them play is measured: what a call or card costs, without what dealing costs.
 
     python -m bench.load.load --tables 50 --seconds 10 --sockets ws://127.0.0.1:8001 < seats.jsonl
 
 reads what `manage.py bench_seed` printed and prints one JSON object. Times are in milliseconds; `cpu` is seconds by
-kind of process, spent while `all_actions` were heard. `--reference N` plays at tables N and up of the reference.
+kind of process, spent while `all_actions` were made. `--reference N` plays at tables N and up of the reference.
 """
 
 import argparse
@@ -21,30 +21,30 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench import cpu
-from bench.client.frames import Wire
+from bench.client.frames import SocketLoop
 from bench.load.reference_table import ReferenceTable
 from bench.load.site_table import SiteTable
 
 BEAT_SECONDS = 5.0
 STUCK_SECONDS = 5.0
 SLOW_SECONDS = 0.5
-"""An action that takes so long is told of by itself: it is no part of a distribution."""
+"""An action that takes longer is also reported by itself."""
 SEATED_SECONDS = 60.0
 MOVES = 56
-"""Of a board: four calls and 52 cards."""
+"""Moves of a board: four calls and 52 cards."""
 
-Table = SiteTable | ReferenceTable
+LoadTable = SiteTable | ReferenceTable
 Groups = Mapping[str, Sequence[int]]
 
 
 class Load:
-    """All tables, and what was measured."""
+    """All tables and their measurements. `rate` is in actions a second; None means a closed loop."""
 
     def __init__(self, *, rate: float | None = None, in_step: bool = False) -> None:
         self.rate = rate
         self.in_step = in_step
-        self.tables: list[Table] = []
-        self.wire = Wire()
+        self.tables: list[LoadTable] = []
+        self.loop = SocketLoop()
         self.over = False
         self.failures: list[str] = []
         self._times: list[float] = []
@@ -53,22 +53,26 @@ class Load:
         self._boards = self._acted = self._counted = self._late = 0
         self._timed = 0.0
         self._clock: float | None = None
-        """Since when all tables play; None while they do not, or are not to be timed."""
+        """`perf_counter` since when all tables play; None while they do not, or while nothing is timed."""
 
         self._playing = self._seated = 0
         self._began = 0.0
         self._warm = False
-        self._waiting: list[Table] = []
-        self._free: deque[Table] = deque()
-        self._lead: dict[Table, int] = {}
-        """How many actions a table makes before the ticks begin, so that not all boards end at once."""
+        self._waiting: list[LoadTable] = []
+        self._free: deque[LoadTable] = deque()
+        self._lead: dict[LoadTable, int] = {}
+        """How many actions each table makes before the fixed rate begins, so that not all boards end at once."""
 
     def run(self, warm_up: float, seconds: float, groups: Groups | None = None) -> dict[str, Any]:
-        """Raises TimeoutError when the tables do not come together."""
+        """Play for `warm_up` and then for `seconds`, and return the report.
+
+        `groups` are process ids by kind, whose CPU time is measured. Raises TimeoutError when not all players were
+        welcomed in time.
+        """
         for table in self.tables:
-            table.connect(self.wire)
-            self.wire.run(0.001)  # those who are in answer the site's pings, or a slow machine cuts them off meanwhile
-        if not self.wire.run(SEATED_SECONDS, lambda: self._seated == len(self.tables)):
+            table.connect(self.loop)
+            self.loop.run(0.001)  # connected players answer pings, or a slow machine cuts them off meanwhile
+        if not self.loop.run(SEATED_SECONDS, lambda: self._seated == len(self.tables)):
             raise TimeoutError(f"only {self._seated} of {len(self.tables)} tables came together: {self.failures[:3]}")
         now = time.perf_counter()
         self._beat(now, itertools.cycle([(table, place) for table in self.tables for place in range(4)]))
@@ -77,29 +81,29 @@ class Load:
         for table in self.tables:
             table.start()
         if self.rate:
-            self.wire.run(SEATED_SECONDS, lambda: len(self._free) == len(self.tables))
+            self.loop.run(SEATED_SECONDS, lambda: len(self._free) == len(self.tables))
             self._tick(time.perf_counter())
-        self.wire.run(warm_up)
-        before, own = _costs(groups or {}), time.process_time()
+        self.loop.run(warm_up)
+        before, own = _cpu_seconds(groups or {}), time.process_time()
         self._warm, self._boards, self._acted, self._late = True, 0, 0, 0
         self._began = time.perf_counter()
         if not self.in_step:
             self._start_clock()
-        self.wire.run(seconds)
+        self.loop.run(seconds)
         self._stop_clock()
         self.over = True
-        after = _costs(groups or {})
+        after = _cpu_seconds(groups or {})
         report = self._report({kind: spent - before[kind] for kind, spent in after.items()}, time.process_time() - own)
-        self.wire.close()
+        self.loop.close()
         return report
 
-    # What the tables tell.
+    # Called by the tables.
 
-    def seated(self, table: Table) -> None:
+    def on_seated(self, table: LoadTable) -> None:
         self._seated += 1
 
-    def free(self, table: Table) -> None:
-        """All four have heard everything, and one of them is to act."""
+    def on_free(self, table: LoadTable) -> None:
+        """All four have received everything, and one of them is to act."""
         if self.over:
             return
         if not self.rate:
@@ -110,12 +114,12 @@ class Load:
         else:
             self._free.append(table)
 
-    def heard(self, table: Table) -> None:
+    def on_move(self, table: LoadTable) -> None:
         self._acted += 1
         if self._clock is None:
             return
         self._counted += 1
-        if table.sent_at < self._began:  # in the warm-up: not to be timed, or a cold start would be told as a stall
+        if table.sent_at < self._began:  # in the warm-up: a cold start is no slow action
             return
         took = time.perf_counter() - table.sent_at
         self._times.append(took)
@@ -124,14 +128,14 @@ class Load:
                 f"{table.name}, move {table.seq}: {took:.2f} s, sent {table.sent_at - self._began:.2f} s in"
             )
 
-    def dealt(self, table: Table) -> None:
+    def on_dealt(self, table: LoadTable) -> None:
         if self._warm and table.sent_at:
             self._dealing.append(time.perf_counter() - table.sent_at)
         self._playing += 1
         if self._playing == len(self.tables):
             self._start_clock()
 
-    def board_ended(self, table: Table) -> None:
+    def on_board_ended(self, table: LoadTable) -> None:
         self._boards += 1
         if self.over:
             return
@@ -145,7 +149,7 @@ class Load:
             for each in waiting:
                 each.ready(time.perf_counter())
 
-    def failed(self, what: str) -> None:
+    def on_failure(self, what: str) -> None:
         if not self.over:
             self.failures.append(what)
 
@@ -159,21 +163,21 @@ class Load:
             self._clock = None
 
     def _tick(self, due: float) -> None:
-        """One action; what no table could take, because all wait for an answer or for cards, is counted as late."""
+        """Make one action. It counts as late when every table waits for an answer or for cards."""
         assert self.rate is not None
         if self._free:
             self._free.popleft().act(time.perf_counter())
         else:
             self._late += 1
         due += 1 / self.rate
-        self.wire.at(due, lambda: self._tick(due))
+        self.loop.call_at(due, lambda: self._tick(due))
 
-    def _beat(self, due: float, everybody: "itertools.cycle[tuple[Table, int]]") -> None:
-        """Spread over the five seconds, as those of people are."""
-        table, place = next(everybody)
+    def _beat(self, due: float, places: "itertools.cycle[tuple[LoadTable, int]]") -> None:
+        """Send one beat; those of all players are spread evenly over the five seconds."""
+        table, place = next(places)
         table.beat(place)
         due += BEAT_SECONDS / (4 * len(self.tables))
-        self.wire.at(due, lambda: self._beat(due, everybody))
+        self.loop.call_at(due, lambda: self._beat(due, places))
 
     def _report(self, costs: Mapping[str, float], own: float) -> dict[str, Any]:
         times, took, now = sorted(self._times), self._timed or 1.0, time.perf_counter()
@@ -200,11 +204,11 @@ class Load:
 
 
 def quantile(times: Sequence[float], share: float) -> float | None:
-    """Of sorted seconds, in milliseconds."""
+    """Of sorted times in seconds, in milliseconds; None when there are none."""
     return round(1000 * times[min(int(share * len(times)), len(times) - 1)], 2) if times else None
 
 
-def _costs(groups: Groups) -> dict[str, float]:
+def _cpu_seconds(groups: Groups) -> dict[str, float]:
     return {kind: cpu.seconds(leaders) for kind, leaders in groups.items()}
 
 

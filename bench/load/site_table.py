@@ -1,7 +1,7 @@
-"""Four players of one room of this site, who together know all that is needed to play whole boards legally.
+"""Four players of one room of this site, who together know enough to play whole boards legally.
 
-Auctions are 1N P P P, so that boards are mostly play; whoever is in turn takes the first card that follows suit; after
-each board all four say that they are ready for the next.
+Auctions are 1N P P P, so that boards are mostly card play; the player to act plays the first card that follows suit;
+after each board all four send `ready`.
 """
 
 import json
@@ -12,25 +12,28 @@ import msgspec
 
 from bench.client.action_ids import action_ids
 from bench.client.fold import SEATS
-from bench.client.frames import Line, Wire
+from bench.client.frames import SocketLoop, WebSocket
 
-ALL_EARS = 0b1111
+ALL_FOUR = 0b1111
+"""One bit for each player that has received a message."""
 _EVENT = b'{"type":"event"'
-_NEWS = (b'{"type":"room"', b'{"type":"beat"', b'{"type":"done"')
-"""What says nothing that these players need."""
+_UNUSED = (b'{"type":"room"', b'{"type":"beat"', b'{"type":"done"')
+"""Beginnings of messages that these players do not need."""
 
 _AUCTION = ("1N", "P", "P", "P")
 _ids = action_ids()
 
 
-class Number(msgspec.Struct):
-    """As much of an `event` as three of the four need where their texts differ."""
+class MoveNumber(msgspec.Struct):
+    """The part of an `event` message that is decoded for all four players."""
 
     game: int
     seq: int
 
 
-class Happened(msgspec.Struct):
+class WireEvent(msgspec.Struct):
+    """The fields of all kinds of events that are needed here."""
+
     type: str
     seat: str | None = None
     card: str | None = None
@@ -39,66 +42,74 @@ class Happened(msgspec.Struct):
     shown: list[dict[str, Any]] = []
 
 
-class Heard(msgspec.Struct):
+class WireMove(msgspec.Struct):
+    """An `event` message, decoded for one player of the four."""
+
     game: int
     seq: int
-    events: list[Happened]
+    events: list[WireEvent]
 
 
-_number = msgspec.json.Decoder(Number)
-_heard = msgspec.json.Decoder(Heard)
+_number = msgspec.json.Decoder(MoveNumber)
+_move = msgspec.json.Decoder(WireMove)
 
 
-class Watcher(Protocol):
-    """The load, as its tables know it."""
+class TableObserver(Protocol):
+    """What tables report to; `Load` is one."""
 
     over: bool
 
-    def seated(self, table: Any) -> None: ...
+    def on_seated(self, table: Any) -> None: ...
 
-    def free(self, table: Any) -> None: ...
+    def on_free(self, table: Any) -> None: ...
 
-    def heard(self, table: Any) -> None: ...
+    def on_move(self, table: Any) -> None: ...
 
-    def dealt(self, table: Any) -> None: ...
+    def on_dealt(self, table: Any) -> None: ...
 
-    def board_ended(self, table: Any) -> None: ...
+    def on_board_ended(self, table: Any) -> None: ...
 
-    def failed(self, what: str) -> None: ...
+    def on_failure(self, what: str) -> None: ...
 
 
 class SiteTable:
-    def __init__(self, url: str, room: dict[str, Any], load: Watcher) -> None:
+    """`room` is what `bench_seed` printed: `room`, its id, and `tokens`, one for each seat from North on."""
+
+    def __init__(self, url: str, room: dict[str, Any], load: TableObserver) -> None:
         self.url = f"{url}/ws/rooms/{room['room']}/"
         self.name = f"room {room['room']}"
         self.tokens: Sequence[str] = room["tokens"]
         self.load = load
-        self.lines: list[Line] = []
+        self.sockets: list[WebSocket] = []
         self.sent_at = 0.0
-        """`perf_counter` of the last action, or of the last time that all said they are ready."""
+        """`perf_counter` of the last action, or of the last time that all four sent `ready`."""
 
         self.game = self.seq = 0
-        """Of the last move that all four have heard."""
+        """Of the last move that all four have received."""
 
         self._hands: list[list[str]] = [[], [], [], []]
         self._calls = self._dealer = self._declarer = self._turn = 0
         self._trick: list[str] = []
         self._ended = self._started = False
         self._first = b""
-        self._ears = 0
+        """The text of the current move that the first player has received."""
+
+        self._received = 0
+        """Bits of the players that have received the current move."""
+
         self._welcomes = 0
 
-    def connect(self, wire: Wire) -> None:
+    def connect(self, loop: SocketLoop) -> None:
         for place, token in enumerate(self.tokens):
-            line = Line(wire, self.url, self._ear(place), self._lost, token=token)
-            self.lines.append(line)
-            line.say(b'{"type":"hello","last":null}')
+            websocket = WebSocket(loop, self.url, self._listener(place), self._on_lost, token=token)
+            self.sockets.append(websocket)
+            websocket.send(b'{"type":"hello","last":null}')
 
     def start(self) -> None:
-        """Goes on with the board that an earlier run left, or says that all are ready for one."""
+        """Go on with the board that an earlier run left, or send `ready` for a new one."""
         if self.game and not self._ended:
-            self.load.dealt(self)
-            self.load.free(self)
+            self.load.on_dealt(self)
+            self.load.on_free(self)
         elif not self._started:
             self.ready()
 
@@ -110,71 +121,71 @@ class SiteTable:
             what = f'"play","card":"{self._card()}"'
         text = f'{{"type":{what},"id":"{next(_ids)}","game":{self.game},"seq":{self.seq}}}'
         self.sent_at = now
-        self.lines[place].say(text.encode())
+        self.sockets[place].send(text.encode())
 
     def ready(self, now: float = 0.0) -> None:
         self.sent_at = now
-        for line in self.lines:
-            line.say(f'{{"type":"ready","id":"{next(_ids)}"}}'.encode())
+        for websocket in self.sockets:
+            websocket.send(f'{{"type":"ready","id":"{next(_ids)}"}}'.encode())
 
     def beat(self, place: int) -> None:
         at = f'"game":{self.game},"seq":{self.seq}' if self.game else '"seq":0'
-        self.lines[place].say(f'{{"type":"beat",{at}}}'.encode())
+        self.sockets[place].send(f'{{"type":"beat",{at}}}'.encode())
 
     def _card(self) -> str:
-        """The first that follows suit, else the first."""
+        """The first card that follows suit, else the first."""
         hand = self._hands[self._turn]
         if not self._trick:
             return hand[0]
         led = self._trick[0][0]
         return next((card for card in hand if card[0] == led), hand[0])
 
-    def _ear(self, place: int) -> Any:
+    def _listener(self, place: int) -> Any:
         mine = 1 << place
 
-        def hear(text: bytes) -> None:
-            if text == self._first and not self._ears & mine:
-                self._ears |= mine
-                if self._ears == ALL_EARS:
-                    self._everybody_heard()
+        def on_text(text: bytes) -> None:
+            if text == self._first and not self._received & mine:
+                self._received |= mine
+                if self._received == ALL_FOUR:
+                    self._complete_move()
             elif text.startswith(_EVENT):
-                self._event(place, text)
-            elif not text.startswith(_NEWS):
-                self._other(place, text)
+                self._on_event(place, text)
+            elif not text.startswith(_UNUSED):
+                self._on_other(place, text)
 
-        return hear
+        return on_text
 
-    def _event(self, place: int, text: bytes) -> None:
-        """The first of the four to hear a move, or one who is told it in other words."""
+    def _on_event(self, place: int, text: bytes) -> None:
+        """For the first player who receives a move, and for one whose text differs from the first."""
         number = _number.decode(text)
         begins = number.seq == 1 and number.game > self.game
         expected = (number.game, number.seq) == (self.game, self.seq + 1) or begins
-        if not expected or self._ears & 1 << place:
-            self.load.failed(f"{self.name}: move {number.seq} of game {number.game} after {self.seq}")
+        if not expected or self._received & 1 << place:
+            self.load.on_failure(f"{self.name}: move {number.seq} of game {number.game} after {self.seq}")
             return
-        if not self._ears or begins:
-            self._learn(place, _heard.decode(text))
-        if not self._ears:
+        if not self._received or begins:
+            self._apply(place, _move.decode(text))
+        if not self._received:
             self._first = text
-        self._ears |= 1 << place
-        if self._ears == ALL_EARS:
+        self._received |= 1 << place
+        if self._received == ALL_FOUR:
             self.game, self.seq = number.game, number.seq - 1
-            self._everybody_heard()
+            self._complete_move()
 
-    def _everybody_heard(self) -> None:
-        self._first, self._ears = b"", 0
+    def _complete_move(self) -> None:
+        self._first, self._received = b"", 0
         self.seq += 1
         if self.seq == 1:
-            self.load.dealt(self)
+            self.load.on_dealt(self)
         else:
-            self.load.heard(self)
+            self.load.on_move(self)
         if self._ended:
-            self.load.board_ended(self)
+            self.load.on_board_ended(self)
         else:
-            self.load.free(self)
+            self.load.on_free(self)
 
-    def _learn(self, place: int, heard: Heard) -> None:
-        for event in heard.events:
+    def _apply(self, place: int, move: WireMove) -> None:
+        for event in move.events:
             if event.type == "played":
                 assert event.card is not None
                 self._hands[self._turn].remove(event.card)
@@ -193,23 +204,23 @@ class SiteTable:
                 self._dealer = SEATS.index(event.dealer)
                 self._hands[place] = event.shown[0]["hand"]
 
-    def _other(self, place: int, text: bytes) -> None:
+    def _on_other(self, place: int, text: bytes) -> None:
         message = json.loads(text)
         if message["type"] == "welcome":
-            self._welcome(place, message)
+            self._on_welcome(place, message)
         elif message["type"] == "bye" or (message["type"] == "refused" and message["code"] != "not_allowed"):
-            # Not allowed is a `ready` that came after the one that started the board.
-            self.load.failed(f"{self.name}: {message}")
+            # A `ready` that arrives after the board has started is not allowed; that is no failure.
+            self.load.on_failure(f"{self.name}: {message}")
 
-    def _welcome(self, place: int, message: dict[str, Any]) -> None:
+    def _on_welcome(self, place: int, message: dict[str, Any]) -> None:
         self._welcomes += 1
         self._started = message["room"]["status"] == "playing"
         if message["game"] is not None:
-            self._take(place, message["game"])
+            self._take_snapshot(place, message["game"])
         if self._welcomes == 4:
-            self.load.seated(self)
+            self.load.on_seated(self)
 
-    def _take(self, place: int, snapshot: dict[str, Any]) -> None:
+    def _take_snapshot(self, place: int, snapshot: dict[str, Any]) -> None:
         state = snapshot["state"]
         self.game, self.seq = snapshot["game"], snapshot["seq"]
         self._hands[place] = list(state["hands"][place])
@@ -221,5 +232,5 @@ class SiteTable:
         if state["contract"]:
             self._declarer = SEATS.index(state["contract"]["declarer"])
 
-    def _lost(self, why: str) -> None:
-        self.load.failed(f"{self.name}: {why}")
+    def _on_lost(self, why: str) -> None:
+        self.load.on_failure(f"{self.name}: {why}")

@@ -1,4 +1,4 @@
-"""`bin/bench idle`: thousands of sockets that only beat, in one websocket process, beside a few tables that play."""
+"""`bin/bench idle`: thousands of sockets that only send beats, in one process, beside a few tables that play."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import cpu, report
-from bench.contest import Result, Trial, drive, medians, say
+from bench.comparison import LoadResult, Trial, medians, print_run, run_load
 from bench.report import Target
 from bench.stage import Stage
 from ops.procfile import ROOT
@@ -22,33 +22,33 @@ _HOW = """\
 {sockets} sockets of {rooms} rooms in one websocket process, all welcomed and beating every 5 s; beside them play goes
 on, {play}, median of {rounds} runs of {play.seconds:g} s, without and then with the crowd. CPU over {rest:g} s in which
 nobody plays."""
-UNDISTURBED = 1.5
-"""Times the p99 without the crowd: what two noisy cores let one tell."""
+P99_RATIO = 1.5
+"""The most that the p99 with the crowd may be, as a multiple of that without; two noisy cores allow no finer limit."""
 
 
 @dataclass(frozen=True)
-class Outcome:
+class IdleOutcome:
     kb_each: float
-    hushed_share: float
+    quiet_share: float
     """Of one core, by the websocket process, while no client beats: pings and the site's own beats."""
 
     beating_share: float
     beats_per_second: float
-    alone: Result
-    crowded: Result | None
-    """None when nobody could come in to play."""
+    alone: LoadResult
+    crowded: LoadResult | None
+    """None when the tables could not connect."""
 
     @property
     def beat_micros(self) -> float:
         """What one beat of a client costs the process."""
-        return 1e6 * (self.beating_share - self.hushed_share) / self.beats_per_second
+        return 1e6 * (self.beating_share - self.quiet_share) / self.beats_per_second
 
     @property
     def failed(self) -> bool:
         return bool(self.alone["failed"] or self.crowded is None or self.crowded["failed"])
 
 
-def measure() -> Outcome:
+def measure() -> IdleOutcome:
     with ExitStack() as stack:
         stage = Stage(stack)
         site = stage.start(stack, realtime=1, worker=1)
@@ -57,97 +57,97 @@ def measure() -> Outcome:
         url = site.realtime_urls[0]
         alone = _play(stage, url, playing)
         before = _resident(stage.pid("realtime"))
-        crowd = stack.enter_context(_crowd(url, seats))
+        crowd = stack.enter_context(_start_crowd(url, seats))
         stack.callback(crowd.kill)
         _settle(stage)
         kilobytes = _resident(stage.pid("realtime")) - before
-        hushed, _ = _rest(stage, crowd, "hush")
-        beating, beats = _rest(stage, crowd, "beat")
+        quiet, _ = _measure_rest(stage, crowd, "quiet")
+        beating, beats = _measure_rest(stage, crowd, "beat")
         try:
-            crowded: Result | None = _play(stage, url, playing)
+            crowded: LoadResult | None = _play(stage, url, playing)
         except subprocess.CalledProcessError:
             crowded = None
-        _tell(crowd, "hush")
-    return Outcome(kilobytes / SOCKETS, hushed, beating, beats / REST_SECONDS, alone, crowded)
+        _command(crowd, "quiet")
+    return IdleOutcome(kilobytes / SOCKETS, quiet, beating, beats / REST_SECONDS, alone, crowded)
 
 
-def tell(outcome: Outcome) -> str:
+def section_text(outcome: IdleOutcome) -> str:
     how = _HOW.format(sockets=SOCKETS, rooms=SOCKETS // 4, play=PLAYING, rounds=ROUNDS, rest=REST_SECONDS)
     figures = [
         ["memory per 1,000 sockets", f"{outcome.kb_each * 1000 / 1024:.1f} MB"],
-        ["CPU while no client beats (pings, the site's beats)", f"{100 * outcome.hushed_share:.1f} % of a core"],
+        ["CPU while no client beats (pings, the site's beats)", f"{100 * outcome.quiet_share:.1f} % of a core"],
         [f"CPU with {outcome.beats_per_second:.0f} beats/s", f"{100 * outcome.beating_share:.1f} % of a core"],
         ["one beat of a client", f"{outcome.beat_micros:.0f} µs"],
         *([f"{key} of play, alone / in the crowd", _both(outcome, key)] for key in QUANTILES),
     ]
-    return "\n\n".join([how, report.targets(_targets(outcome)), report.table(["", "Measured"], figures)])
+    return "\n\n".join([how, report.target_table(_targets(outcome)), report.table(["", "Measured"], figures)])
 
 
-def _targets(outcome: Outcome) -> list[Target]:
-    most = UNDISTURBED * float(outcome.alone["p99"])
+def _targets(outcome: IdleOutcome) -> list[Target]:
+    most = P99_RATIO * float(outcome.alone["p99"])
     return [
         Target("At most 40 KB a socket", f"{outcome.kb_each:.1f} KB", outcome.kb_each <= 40),
         Target(
-            f"Play of others undisturbed: p99 at most {UNDISTURBED:g} times that without the crowd",
+            f"Play of others undisturbed: p99 at most {P99_RATIO:g} times that without the crowd",
             _both(outcome, "p99"),
             outcome.crowded is not None and float(outcome.crowded["p99"]) <= most,
         ),
     ]
 
 
-def _both(outcome: Outcome, key: str) -> str:
-    crowded = "nobody came in" if outcome.crowded is None else f"{outcome.crowded[key]:.1f} ms"
+def _both(outcome: IdleOutcome, key: str) -> str:
+    crowded = "could not connect" if outcome.crowded is None else f"{outcome.crowded[key]:.1f} ms"
     return f"{outcome.alone[key]:.1f} ms / {crowded}"
 
 
-def _play(stage: Stage, url: str, rooms: str) -> Result:
+def _play(stage: Stage, url: str, rooms: str) -> LoadResult:
     runs = []
     for _ in range(ROUNDS):
-        result = drive(PLAYING.words, [url], stage.groups(), rooms=rooms)
-        say("this site", PLAYING, result)
+        result = run_load(PLAYING.arguments, [url], stage.groups(), rooms=rooms)
+        print_run("this site", PLAYING, result)
         runs.append(result)
     return medians(runs)
 
 
-def _crowd(url: str, seats: Path) -> "subprocess.Popen[str]":
+def _start_crowd(url: str, seats: Path) -> "subprocess.Popen[str]":
     """Returns when all have been welcomed."""
     command = [sys.executable, "-m", "bench.load.crowd", "--sockets", url, str(seats)]
     crowd = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    _answer(crowd, "ready")
+    _read_line(crowd, "ready")
     return crowd
 
 
-def _rest(stage: Stage, crowd: "subprocess.Popen[str]", how: str) -> tuple[float, int]:
-    """The share of a core that the websocket process takes, and how often the clients beat meanwhile."""
+def _measure_rest(stage: Stage, crowd: "subprocess.Popen[str]", command: str) -> tuple[float, int]:
+    """The share of a core that the websocket process takes, and the number of the clients' beats meanwhile."""
     pid = stage.pid("realtime")
-    _tell(crowd, how)
+    _command(crowd, command)
     _settle(stage)
-    _tell(crowd, how)
+    _command(crowd, command)
     before, began = cpu.seconds([pid]), time.monotonic()
     time.sleep(REST_SECONDS)
     spent, took = cpu.seconds([pid]) - before, time.monotonic() - began
-    return spent / took, _tell(crowd, how)
+    return spent / took, _command(crowd, command)
 
 
 def _settle(stage: Stage) -> None:
-    """Some seconds, for a greeting may have come late to somebody."""
+    """Wait until late welcomes have been sent."""
     time.sleep(5)
 
 
-def _tell(crowd: "subprocess.Popen[str]", command: str) -> int:
-    """How many beats there were since the last command."""
+def _command(crowd: "subprocess.Popen[str]", command: str) -> int:
+    """Send the command; return the number of beats since the last one."""
     assert crowd.stdin is not None
     crowd.stdin.write(f"{command}\n")
     crowd.stdin.flush()
-    return int(_answer(crowd))
+    return int(_read_line(crowd))
 
 
-def _answer(crowd: "subprocess.Popen[str]", expected: str = "") -> str:
+def _read_line(crowd: "subprocess.Popen[str]", expected: str = "") -> str:
     assert crowd.stdout is not None
-    said = crowd.stdout.readline().strip()
-    if not said or (expected and said != expected):
-        raise AssertionError(f"the crowd said {said!r}")
-    return said
+    line = crowd.stdout.readline().strip()
+    if not line or (expected and line != expected):
+        raise AssertionError(f"the crowd printed {line!r}")
+    return line
 
 
 def _resident(pid: int) -> int:

@@ -1,4 +1,4 @@
-"""A person with one room that has just been made, and one with many rooms and a table where much has happened."""
+"""A user with one new room, and a user with many rooms, one of them full and with many boards played."""
 
 import secrets
 from dataclasses import dataclass
@@ -17,46 +17,48 @@ BOARDS = 16
 
 
 @dataclass(frozen=True)
-class Scene:
+class PageFixture:
+    """Whose pages they are, and where."""
+
     user: User
     paths: dict[str, str]
-    """`home` and `table`."""
+    """Of the pages `home` and `table`."""
 
 
-def little() -> Scene:
-    """One room, nobody else in it, nothing played."""
-    user = _somebody()
-    return _scene(user, _room(user))
+def little() -> PageFixture:
+    """One room with nobody else in it and no boards played."""
+    user = _new_user()
+    return _fixture(user, _new_room(user))
 
 
-def much() -> Scene:
-    """Ten rooms; in the newest four who play, twenty who look on, and a session of sixteen boards."""
-    user = _somebody()
-    rooms = [_room(user) for _ in range(ROOMS)]
-    _fill(rooms[-1])
-    return _scene(user, rooms[-1])
+def much() -> PageFixture:
+    """Ten rooms; in the newest, four players, twenty kibitzers and a session of sixteen boards."""
+    user = _new_user()
+    rooms = [_new_room(user) for _ in range(ROOMS)]
+    _fill_room(rooms[-1])
+    return _fixture(user, rooms[-1])
 
 
-def _scene(user: User, room: Room) -> Scene:
-    return Scene(user, {"home": reverse("home"), "table": reverse("room", args=[room.pk])})
+def _fixture(user: User, room: Room) -> PageFixture:
+    return PageFixture(user, {"home": reverse("home"), "table": reverse("room", args=[room.pk])})
 
 
-def _somebody() -> User:
+def _new_user() -> User:
     return User.objects.create_user(username=f"bench-{secrets.token_hex(6)}", name="North", is_guest=True)
 
 
-def _room(user: User) -> Room:
+def _new_room(user: User) -> Room:
     room = Room.objects.create(name="A table", boards_per_session=BOARDS)
     room.host = Player.objects.create(room=room, user=user, name=user.name, seat="N")
     room.save()
     return room
 
 
-def _fill(room: Room) -> None:
+def _fill_room(room: Room) -> None:
     for seat in SEATS[1:]:
-        Player.objects.create(room=room, user=_somebody(), name=seat.name.title(), seat=seat)
+        Player.objects.create(room=room, user=_new_user(), name=seat.name.title(), seat=seat)
     for number in range(KIBITZERS):
-        Player.objects.create(room=room, user=_somebody(), name=f"Kibitzer {number}")
+        Player.objects.create(room=room, user=_new_user(), name=f"Kibitzer {number}")
     for number in range(1, BOARDS + 1):
         deal = draw(room.pk, number)
         deal.save()

@@ -1,7 +1,6 @@
-"""Counts the queries of pages in a process with the site's settings, and makes the player whom `bench.sections.pages`
-plays.
+"""Counts the queries of pages in a process with the site's settings, and makes the user for `bench.sections.pages`.
 
-Prints `{"cookie": ..., "paths": {page: path}, "queries": {page: [of little, of much]}}`.
+Prints `{"cookie": ..., "paths": {page: path}, "queries": {page: [with little to show, with much]}}`.
 """
 
 import json
@@ -15,29 +14,29 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from bench.sections.page_fixtures import Scene, little, much  # noqa: E402
+from bench.sections.page_fixtures import PageFixture, little, much  # noqa: E402
 
 
 def main() -> None:
-    scenes = {"little": little(), "much": much()}
-    counted = {name: _count(scene) for name, scene in scenes.items()}
+    fixtures = {"little": little(), "much": much()}
+    counted = {name: _count(fixture) for name, fixture in fixtures.items()}
     queries = {page: [counted["little"][page], counted["much"][page]] for page in ("home", "table")}
-    scene = scenes["much"]
-    cookie = f"{settings.SESSION_COOKIE_NAME}={_client(scene).cookies[settings.SESSION_COOKIE_NAME].value}"
-    print(json.dumps({"cookie": cookie, "paths": scene.paths, "queries": queries}))
+    fixture = fixtures["much"]
+    cookie = f"{settings.SESSION_COOKIE_NAME}={_client(fixture).cookies[settings.SESSION_COOKIE_NAME].value}"
+    print(json.dumps({"cookie": cookie, "paths": fixture.paths, "queries": queries}))
 
 
-def _client(scene: Scene) -> Client:
+def _client(fixture: PageFixture) -> Client:
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(scene.user)
+    client.force_login(fixture.user)
     return client
 
 
-def _count(scene: Scene) -> dict[str, int]:
-    """Of a second look: the first fills the session's cache."""
-    client = _client(scene)
+def _count(fixture: PageFixture) -> dict[str, int]:
+    """By page, for the second request: the first one fills the session's cache."""
+    client = _client(fixture)
     found = {}
-    for page, path in scene.paths.items():
+    for page, path in fixture.paths.items():
         client.get(path)
         with CaptureQueriesContext(connection) as queries:
             response = client.get(path)

@@ -30,30 +30,32 @@ _IMPORTS = re.compile(rb'(?:from|import)\s*"(\.[^"]+)"')
 
 
 @dataclass(frozen=True)
-class Page:
+class PageResult:
     name: str
     queries: int
     queries_full: int
-    """The same page of somebody in many rooms, or of a full room that has played many boards."""
+    """For the same page of a player in many rooms, or of a full room that has played many boards."""
 
     median_millis: float
     p95_millis: float
     bytes: int
     files: int
     files_bytes: int
-    """Of what the page loads: styles, modules and what they import, the icon."""
+    """What the page loads: styles, modules and what they import, the icon."""
 
 
-def measure() -> list[Page]:
+def measure() -> list[PageResult]:
     with ExitStack() as stack:
         stage = Stage(stack)
         site = stage.start(stack, web=1)
-        counted = json.loads(stage.python("-m", PROBE).splitlines()[-1])  # before it, the log
-        browser = Browser(site.url, counted["cookie"])
-        return [_page(browser, name, counted["paths"][name], counted["queries"][name]) for name in ("home", "table")]
+        counted = json.loads(stage.python("-m", PROBE).splitlines()[-1])  # after the log
+        loader = PageLoader(site.url, counted["cookie"])
+        return [
+            _measure_page(loader, name, counted["paths"][name], counted["queries"][name]) for name in ("home", "table")
+        ]
 
 
-def tell(pages: list[Page]) -> str:
+def section_text(pages: list[PageResult]) -> str:
     head = ["Page", "median ms", "p95 ms", "queries", "with much to show", "bytes", "files", "bytes of files"]
     rows = [
         [
@@ -63,10 +65,10 @@ def tell(pages: list[Page]) -> str:
         for each in pages
     ]
     how = _HOW.format(repeats=REPEATS)
-    return "\n\n".join([how, report.targets(_targets(pages)), report.table(head, rows)])
+    return "\n\n".join([how, report.target_table(_targets(pages)), report.table(head, rows)])
 
 
-def say(pages: list[Page]) -> None:
+def print_summary(pages: list[PageResult]) -> None:
     for each in pages:
         queries = f"{each.queries} queries ({each.queries_full} with much to show)"
         sizes = f"{each.bytes:,} bytes and {each.files_bytes:,} in {each.files} files"
@@ -74,7 +76,7 @@ def say(pages: list[Page]) -> None:
     print(flush=True)
 
 
-def _targets(pages: list[Page]) -> Iterator[Target]:
+def _targets(pages: list[PageResult]) -> Iterator[Target]:
     for each in pages:
         millis = each.median_millis
         yield Target(f"The {each.name} page in at most 25 ms at the median", f"{millis:.1f} ms", millis <= 25)
@@ -83,14 +85,15 @@ def _targets(pages: list[Page]) -> Iterator[Target]:
         yield Target(f"The {each.name} page's queries do not grow with what it shows", found, constant)
 
 
-class Browser:
-    """Asks over one connection, as one who is logged in."""
+class PageLoader:
+    """Requests pages and their files over one connection, logged in by the cookie."""
 
     def __init__(self, site: str, cookie: str) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(site).netloc, timeout=30)
         self._headers = {"Cookie": cookie, "Accept-Encoding": "gzip, br", "Accept": "text/html"}
 
     def get(self, path: str, *, plain: bool = False) -> bytes:
+        """The body; with `plain` not compressed. Raises AssertionError unless the status is 200."""
         headers = {**self._headers, "Accept-Encoding": "identity"} if plain else self._headers
         self._connection.request("GET", path, headers=headers)
         response = self._connection.getresponse()
@@ -100,7 +103,7 @@ class Browser:
         return body
 
     def files(self, page: str) -> set[str]:
-        """Paths of what the page loads, and of what that imports."""
+        """The paths of the files that the page loads, and of those that they import."""
         found: set[str] = set()
         todo = {path.decode() for path in _LINKS.findall(self.get(page, plain=True))}
         while todo:
@@ -112,16 +115,16 @@ class Browser:
         return found
 
 
-def _page(browser: Browser, name: str, path: str, queries: list[int]) -> Page:
-    size = len(browser.get(path))
+def _measure_page(loader: PageLoader, name: str, path: str, queries: list[int]) -> PageResult:
+    size = len(loader.get(path))
     times = []
     for _ in range(REPEATS):
         began = time.perf_counter()
-        browser.get(path)
+        loader.get(path)
         times.append(1000 * (time.perf_counter() - began))
-    files = browser.files(path)
+    files = loader.files(path)
     few, many = queries
-    return Page(
+    return PageResult(
         name,
         few,
         many,
@@ -129,5 +132,5 @@ def _page(browser: Browser, name: str, path: str, queries: list[int]) -> Page:
         statistics.quantiles(times, n=20)[-1],
         size,
         len(files),
-        sum(len(browser.get(file)) for file in files),
+        sum(len(loader.get(file)) for file in files),
     )

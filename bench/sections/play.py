@@ -1,4 +1,4 @@
-"""`bin/bench play`: throughput, times and CPU of play, beside the reference."""
+"""`bin/bench play`: throughput, latency and CPU of play, beside the reference."""
 
 import argparse
 from collections import defaultdict
@@ -7,13 +7,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from bench import report
-from bench.contest import IN_STEP, REFERENCE, SITE, Contest, Result, Trial, medians, say
+from bench.comparison import IN_STEP, REFERENCE, SITE, Comparison, LoadResult, Trial, medians, print_run
 from bench.report import Target
 
 TABLES = (1, 10, 50, 200)
 RATES = (50, 100, 200)
 RATE_TABLES = 50
-LEAST = {10: 1.0, 50: 1.5, 200: 1.5}
+LEAST_RATIO = {10: 1.0, 50: 1.5, 200: 1.5}
 """Throughput to reach, as a multiple of the reference's."""
 
 _HOW = """\
@@ -25,28 +25,28 @@ _KINDS = ((("realtime",), "server"), (("worker",), "worker"), (("redis",), "redi
 
 
 @dataclass
-class Outcome:
-    """Medians by trial and contestant."""
+class PlayOutcome:
+    """Medians by trial and side."""
 
-    found: dict[Trial, dict[str, Result]] = field(default_factory=dict)
+    found: dict[Trial, dict[str, LoadResult]] = field(default_factory=dict)
 
     @property
     def failed(self) -> bool:
         return any(result["failed"] for results in self.found.values() for result in results.values())
 
-    def closed(self) -> Iterator[tuple[Trial, dict[str, Result]]]:
+    def closed(self) -> Iterator[tuple[Trial, dict[str, LoadResult]]]:
         return ((trial, results) for trial, results in self.found.items() if trial.rate is None)
 
-    def paced(self) -> Iterator[tuple[Trial, dict[str, Result]]]:
+    def paced(self) -> Iterator[tuple[Trial, dict[str, LoadResult]]]:
         return ((trial, results) for trial, results in self.found.items() if trial.rate is not None)
 
 
-def measure(options: argparse.Namespace) -> Outcome:
+def measure(options: argparse.Namespace) -> PlayOutcome:
     trials = [Trial(tables, options.seconds, options.warm_up) for tables in options.tables]
     trials += [Trial(RATE_TABLES, options.seconds, options.warm_up, rate) for rate in options.rates]
-    outcome = Outcome()
+    outcome = PlayOutcome()
     with ExitStack() as stack:
-        contest = Contest(
+        comparison = Comparison(
             stack,
             tables=max(trial.tables for trial in trials),
             realtime=options.realtime,
@@ -54,22 +54,24 @@ def measure(options: argparse.Namespace) -> Outcome:
             mode=options.mode,
         )
         for trial in trials:
-            outcome.found[trial] = _rounds(contest, trial, _names(contest, trial, options.play), options.rounds)
+            outcome.found[trial] = _run_rounds(
+                comparison, trial, _names(comparison, trial, options.play), options.rounds
+            )
     return outcome
 
 
-def _names(contest: Contest, trial: Trial, play: Sequence[str]) -> list[str]:
-    """At a fixed rate there is nothing to wait for each other for."""
+def _names(comparison: Comparison, trial: Trial, play: Sequence[str]) -> list[str]:
+    """What to run for this trial; at a fixed rate tables do not wait for each other, so IN_STEP is left out."""
     chosen = [name for name in play if name != IN_STEP or trial.rate is None] or [SITE]
-    return [*chosen, *contest.contestants[1:]]
+    return [*chosen, *comparison.sides[1:]]
 
 
-def _rounds(contest: Contest, trial: Trial, names: Sequence[str], rounds: int) -> dict[str, Result]:
-    results: dict[str, list[Result]] = defaultdict(list)
+def _run_rounds(comparison: Comparison, trial: Trial, names: Sequence[str], rounds: int) -> dict[str, LoadResult]:
+    results: dict[str, list[LoadResult]] = defaultdict(list)
     for _ in range(rounds):
         for name in names:
-            result = contest.run(name, trial)
-            say(name, trial, result)
+            result = comparison.run(name, trial)
+            print_run(name, trial, result)
             results[name].append(result)
     found = {name: medians(each) for name, each in results.items()}
     for name in names:
@@ -78,7 +80,7 @@ def _rounds(contest: Contest, trial: Trial, names: Sequence[str], rounds: int) -
     return found
 
 
-def _brief(found: dict[str, Result], name: str) -> str:
+def _brief(found: dict[str, LoadResult], name: str) -> str:
     result = found[name]
     text = f"{result['rate']:.0f} actions/s, p50 {result['p50']} ms, p99 {result['p99']} ms"
     if name == REFERENCE or REFERENCE not in found:
@@ -86,12 +88,12 @@ def _brief(found: dict[str, Result], name: str) -> str:
     return f"{text}; {result['rate'] / found[REFERENCE]['rate']:.2f} times the reference"
 
 
-def tell(outcome: Outcome, options: argparse.Namespace) -> str:
-    """The section's markdown."""
+def section_text(outcome: PlayOutcome, options: argparse.Namespace) -> str:
+    """Markdown."""
     how = _HOW.format(rounds=options.rounds, seconds=options.seconds)
     parts = [
         how,
-        report.targets(_targets(outcome)),
+        report.target_table(_targets(outcome)),
         "**Whole sessions** in a closed loop: 1N P P P, 52 cards, four times `ready`, the next deal, and so on.",
         _speed(outcome, SITE),
         "**Play alone** in a closed loop: the tables wait for each other between boards, and that is not timed.",
@@ -104,7 +106,7 @@ def tell(outcome: Outcome, options: argparse.Namespace) -> str:
     return "\n\n".join(parts)
 
 
-def _speed(outcome: Outcome, name: str) -> str:
+def _speed(outcome: PlayOutcome, name: str) -> str:
     head = ["Tables", "actions/s", "p50 ms", "p95 ms", "p99 ms", *(["dealing ms", "boards"] if name == SITE else [])]
     rows = []
     for trial, found in outcome.closed():
@@ -115,7 +117,7 @@ def _speed(outcome: Outcome, name: str) -> str:
     return report.table(head, rows)
 
 
-def _paced(outcome: Outcome) -> str:
+def _paced(outcome: PlayOutcome) -> str:
     rows = [
         [
             f"{trial.rate:g}/s",
@@ -127,21 +129,21 @@ def _paced(outcome: Outcome) -> str:
     return report.table(["Asked", "p50 ms", "p95 ms", "p99 ms", "done/s"], rows)
 
 
-def _cpu(outcome: Outcome) -> str:
+def _cpu(outcome: PlayOutcome) -> str:
     head = ["", "realtime / server", "worker", "redis", "postgres", "together", "load client"]
     return report.table(head, [[trial, *_costs(found)] for trial, found in outcome.found.items()])
 
 
-def _costs(found: dict[str, Result]) -> list[str]:
+def _costs(found: dict[str, LoadResult]) -> list[str]:
     own, other = found[SITE]["cpu"], found.get(REFERENCE, {"cpu": {}})["cpu"]
     pairs = [(sum(own[kind] for kind in kinds), other.get(theirs)) for kinds, theirs in _KINDS]
     together = (sum(mine for mine, _ in pairs), sum(theirs or 0.0 for _, theirs in pairs) or None)
     return [_pair(mine, theirs, 0) for mine, theirs in (*pairs, together, (own["client"], other.get("client")))]
 
 
-def _targets(outcome: Outcome) -> Iterator[Target]:
+def _targets(outcome: PlayOutcome) -> Iterator[Target]:
     for trial, found in outcome.closed():
-        least = LEAST.get(trial.tables)
+        least = LEAST_RATIO.get(trial.tables)
         if least is not None and REFERENCE in found:
             ratio = _ratio(found, "rate")
             yield Target(f"Throughput at {trial.tables} tables at least {least:g}x", f"{ratio:.2f}x", ratio >= least)
@@ -158,11 +160,11 @@ def _targets(outcome: Outcome) -> Iterator[Target]:
                 yield Target("p99 there not above the reference's", f"{p99:.1f} / {theirs:.1f} ms", p99 <= theirs)
 
 
-def _ratio(found: dict[str, Result], key: str, name: str = SITE) -> float:
+def _ratio(found: dict[str, LoadResult], key: str, name: str = SITE) -> float:
     return float(found[name][key]) / float(found[REFERENCE][key])
 
 
-def _beside(found: dict[str, Result], name: str, key: str, digits: int) -> str:
+def _beside(found: dict[str, LoadResult], name: str, key: str, digits: int) -> str:
     return _pair(found[name][key], found[REFERENCE][key] if REFERENCE in found else None, digits)
 
 

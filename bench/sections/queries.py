@@ -1,7 +1,7 @@
-"""`bin/bench queries`: the hot queries at ten thousand and at a million games, and what an action's statements take.
+"""`bin/bench queries`: the hot queries at ten thousand and at a million games, and the time of an action's statements.
 
-The large database is filled once, in some minutes, and kept under .data/ as long as the schema stays; the small one is
-made anew each time.
+The large database is filled once, in a few minutes, and kept under .data/ until the schema changes; the small one is
+filled each time.
 """
 
 import json
@@ -25,11 +25,11 @@ from ops.servers import Postgres
 
 SMALL, LARGE, MOVES = 10_000, 1_000_000, 5
 REPEATS = 5000
-MOST = 1.1
-"""The action's statement time on the large database, as a multiple of that on the small one."""
+MOST_RATIO = 1.1
+"""The most that an action's statements may take on the large database, as a multiple of the time on the small one."""
 
-CHANCE = 2
-"""Pages more or less that one statement touches, by where its rows happen to lie."""
+PAGE_TOLERANCE = 2
+"""By how many pages one statement may differ, depending on where its rows are stored."""
 
 _HOW = """\
 {small:,} games with {small_moves:,} moves against {large:,} with {large_moves:,}, {live} tables being played in both.
@@ -40,11 +40,11 @@ rows happen to lie. The action's time is that of all its statements, {repeats:,}
 commit."""
 
 Buffers = dict[str, list[tuple[str, int, int]]]
-"""By function, of each statement: verb and table, buffers, how often it descends an index."""
+"""By function, for each statement: verb and table, buffers, how often it descends an index."""
 
 
 @dataclass(frozen=True)
-class Outcome:
+class QueriesOutcome:
     small: Buffers
     large: Buffers
     small_micros: list[float]
@@ -55,7 +55,7 @@ class Outcome:
         return statistics.median(self.large_micros) / statistics.median(self.small_micros)
 
 
-class Asked:
+class StatementsProcess:
     """A process of `bench.sections.statements` on one database."""
 
     def __init__(self, stage: Stage, games: int) -> None:
@@ -79,7 +79,7 @@ class Asked:
         return {name: [(each[0], each[1], each[2]) for each in reads] for name, reads in found.items()}
 
     def act(self) -> float:
-        """Microseconds."""
+        """Make one action; return the microseconds of its statements."""
         return float(self._ask("act"))
 
     def _ask(self, command: str) -> Any:
@@ -88,24 +88,24 @@ class Asked:
         self._process.stdin.write(f"{command}\n")
         self._process.stdin.flush()
         for line in self._process.stdout:
-            if line.startswith("> "):  # between them stands the log
+            if line.startswith("> "):  # other lines are the log
                 return json.loads(line[2:])
         raise AssertionError("bench.sections.statements has ended")
 
 
-def measure() -> Outcome:
+def measure() -> QueriesOutcome:
     DATA.mkdir(exist_ok=True)
     with ExitStack() as stack:
         postgres = stack.enter_context(Postgres(DATA / "bench-history"))
-        small, large = (stack.enter_context(_asked(stack, postgres, games)) for games in (SMALL, LARGE))
-        outcome = Outcome(small.buffers(), large.buffers(), [], [])
+        small, large = (stack.enter_context(_start_process(stack, postgres, games)) for games in (SMALL, LARGE))
+        outcome = QueriesOutcome(small.buffers(), large.buffers(), [], [])
         for number in range(REPEATS):
-            for asked, micros in _in_turn(number, (small, outcome.small_micros), (large, outcome.large_micros)):
-                micros.append(asked.act())
+            for process, micros in _in_turn(number, (small, outcome.small_micros), (large, outcome.large_micros)):
+                micros.append(process.act())
     return outcome
 
 
-def tell(outcome: Outcome) -> str:
+def section_text(outcome: QueriesOutcome) -> str:
     how = _HOW.format(
         small=SMALL,
         small_moves=SMALL * MOVES,
@@ -118,53 +118,57 @@ def tell(outcome: Outcome) -> str:
     return "\n\n".join(
         [
             how,
-            report.targets(_targets(outcome)),
+            report.target_table(_targets(outcome)),
             report.table(["Function", "Statement", f"{SMALL:,} games", f"{LARGE:,} games", "descents", "more"], rows),
         ]
     )
 
 
-def say(outcome: Outcome) -> None:
+def print_summary(outcome: QueriesOutcome) -> None:
     for name, what, few, many, _ in _compared(outcome):
         print(f"queries: {name:<50} {what:<28} {few:>5} {many:>5} buffers")
     print(f"queries: an action's statements {outcome.ratio:.3f} times as long\n", flush=True)
 
 
-def _targets(outcome: Outcome) -> Iterator[Target]:
+def _targets(outcome: QueriesOutcome) -> Iterator[Target]:
     compared = list(_compared(outcome))
     same = sum(many <= few for *_, few, many, _ in compared)
-    deeper = sum(few < many <= few + descents + CHANCE for *_, few, many, descents in compared)
+    deeper = sum(few < many <= few + descents + PAGE_TOLERANCE for *_, few, many, descents in compared)
     found = f"{same} of {len(compared)} statements do, {deeper} touch no more than the deeper indexes explain"
     what = "Each hot query touches as many buffers at a million games, but for one level more of each index"
     yield Target(what, found, same + deeper == len(compared))
     small, large = (statistics.median(each) for each in (outcome.small_micros, outcome.large_micros))
     found = f"{large:.0f} / {small:.0f} µs at the median ({outcome.ratio:.2f}x)"
-    yield Target(f"An action's statements take at most {MOST:g} times as long", found, outcome.ratio <= MOST)
+    yield Target(
+        f"An action's statements take at most {MOST_RATIO:g} times as long", found, outcome.ratio <= MOST_RATIO
+    )
 
 
-def _compared(outcome: Outcome) -> Iterator[tuple[str, str, int, int, int]]:
+def _compared(outcome: QueriesOutcome) -> Iterator[tuple[str, str, int, int, int]]:
     """Function, statement, buffers on the small and on the large database, descents of indexes on the small one."""
     for name, small in outcome.small.items():
         for (what, few, descents), (_, many, _) in zip(small, outcome.large[name], strict=True):
             yield name, what, few, many, descents
 
 
-def _in_turn(number: int, *both: tuple[Asked, list[float]]) -> Iterator[tuple[Asked, list[float]]]:
-    """Now the one first, now the other."""
+def _in_turn(
+    number: int, *both: tuple[StatementsProcess, list[float]]
+) -> Iterator[tuple[StatementsProcess, list[float]]]:
+    """Both, in alternating order."""
     return iter(both) if number % 2 else reversed(both)
 
 
-def _asked(stack: ExitStack, postgres: Postgres, games: int) -> Asked:
+def _start_process(stack: ExitStack, postgres: Postgres, games: int) -> StatementsProcess:
     database = f"history_{games}"
-    if games == SMALL or not history.filled(postgres.url(database)):
+    if games == SMALL or not history.is_filled(postgres.url(database)):
         _drop(postgres, database)
         print(f"Filling a database with {games:,} games ...", flush=True)
         stage = Stage(stack, postgres=postgres, database=database)
         history.fill(postgres.url(database), games, MOVES)
-        return Asked(stage, games)
+        return StatementsProcess(stage, games)
     stage = Stage(stack, postgres=postgres, database=database)
-    history.tidy(postgres.url(database), games)
-    return Asked(stage, games)
+    history.remove_leftovers(postgres.url(database), games)
+    return StatementsProcess(stage, games)
 
 
 def _drop(postgres: Postgres, database: str) -> None:

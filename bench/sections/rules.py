@@ -1,7 +1,7 @@
 """`bin/bench rules`: the rules alone, on one core, without any server.
 
-Boards of random legal play, mostly low calls, so that nearly all are played out. A move is what a worker does for one:
-whether it may be done, what it causes, the state after it. A finished board is rebuilt from the JSON of its log.
+Boards of random legal play with mostly low calls, so that nearly all are played out. For each move, `decide` and
+`advance` are timed, as a worker runs them. A finished board is rebuilt from the JSON of its log.
 """
 
 import json
@@ -31,20 +31,20 @@ Log = list[tuple[Event, ...]]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RulesOutcome:
     boards: int
     moves: int
     per_second: float
-    """Whole boards, the choosing of calls and cards included."""
+    """Whole boards, including the choice of calls and cards."""
 
     move_micros: float
-    """`decide` and `advance`, on average."""
+    """The mean of `decide` and `advance` together."""
 
     rebuild_millis: float
     longest_millis: float
 
 
-def measure() -> Outcome:
+def measure() -> RulesOutcome:
     chance = random.Random(SEED)
     spent, logs = 0.0, []
     began = time.process_time()
@@ -55,12 +55,12 @@ def measure() -> Outcome:
     took = time.process_time() - began
     moves = sum(len(log) - 1 for log in logs)
     rebuilt = list(_rebuild(logs))
-    return Outcome(
+    return RulesOutcome(
         BOARDS, moves, BOARDS / took, 1e6 * spent / moves, 1e3 * statistics.median(rebuilt), 1e3 * max(rebuilt)
     )
 
 
-def tell(outcome: Outcome) -> str:
+def section_text(outcome: RulesOutcome) -> str:
     reached = [
         Target("A move at most 40 µs, legality included", f"{outcome.move_micros:.1f} µs", outcome.move_micros <= 40),
         Target(
@@ -77,10 +77,10 @@ def tell(outcome: Outcome) -> str:
     how = (
         f"{outcome.boards} boards with {outcome.moves} calls and cards (seed {SEED}), one process, no server; CPU time."
     )
-    return f"{how}\n\n{report.targets(reached)}"
+    return f"{how}\n\n{report.target_table(reached)}"
 
 
-def say(outcome: Outcome) -> None:
+def print_summary(outcome: RulesOutcome) -> None:
     print(
         f"rules: {outcome.per_second:.0f} boards/s, {outcome.move_micros:.1f} µs a move; a finished board rebuilt in "
         f"{outcome.rebuild_millis:.2f} ms (slowest {outcome.longest_millis:.2f})\n",
@@ -89,8 +89,8 @@ def say(outcome: Outcome) -> None:
 
 
 def _play(chance: random.Random, number: int) -> tuple[Log, float]:
-    """One board, and the seconds that its moves took."""
-    log: Log = [(_dealt(chance, number),)]
+    """The log of one board, and the CPU seconds that its moves took."""
+    log: Log = [(_deal(chance, number),)]
     state, spent = advance(None, log[0]), 0.0
     while state.result is None:
         action = _choose(chance, state)
@@ -112,7 +112,7 @@ def _choose(chance: random.Random, state: State) -> Action:
     return MakeCall(player, state.seq, calls[0] if chance.random() < 0.7 else chance.choice(calls[:9]))
 
 
-def _dealt(chance: random.Random, number: int) -> Dealt:
+def _deal(chance: random.Random, number: int) -> Dealt:
     conditions, deal = board(number), deal_from_number(chance.randrange(DEALS))
     north, east, south, west = (Actor(player, robot=False) for player in range(1, 5))
     shown = tuple(Shown(seat, deal[seat.order], str(seat)) for seat in SEATS)
@@ -121,7 +121,7 @@ def _dealt(chance: random.Random, number: int) -> Dealt:
 
 
 def _rebuild(logs: list[Log]) -> Iterator[float]:
-    """Seconds for each; the log as PostgreSQL gives it."""
+    """The CPU seconds of each replay; the log is in the form that PostgreSQL returns."""
     for log in logs:
         rows = [json.dumps(json.loads(events_to_json(events))) for events in log]
         began = time.process_time()

@@ -1,8 +1,8 @@
-"""What the site's own functions ask the database: run in a process with the site's settings, driven over stdin.
+"""Measures the statements that the site's own functions send, in a process with the site's settings.
 
-`buffers N` answers `{name: [[statement, buffers, descents], ...]}` for every hot function, N being a game of long ago;
-`act` plays one call or card at one of a few tables and answers with the microseconds that its statements took. The
-statements are taken where they go to psycopg, so that whatever the functions come to ask is measured.
+Commands come on stdin. `buffers N`, where N is an old game, answers `{name: [[statement, buffers, descents], ...]}` for
+every hot function; `act` makes one call or plays one card and answers with the microseconds that its statements took.
+The statements are recorded on their way to psycopg, so that all are measured, whatever the functions send.
 """
 
 import itertools
@@ -45,18 +45,18 @@ from rooms.services.room_view import room_view  # noqa: E402
 TABLES = 8
 ROOMS_AT_ONCE = 200
 Statement = tuple[str, Any, bool]
-"""With its values, and whether they go to the server beside it (`config.sql`) or in it (Django's ORM)."""
+"""SQL, its values, and whether they are sent apart from it (`config.sql`) or inserted into it (Django's ORM)."""
 
 
-class Tape:
-    """The statements that went to psycopg, and the seconds that they took."""
+class StatementRecorder:
+    """The statements that went to psycopg while `recording()`, and the seconds that they took."""
 
     def __init__(self) -> None:
         self.statements: list[Statement] = []
         self.seconds = 0.0
 
     @contextmanager
-    def running(self) -> Iterator["Tape"]:
+    def recording(self) -> Iterator["StatementRecorder"]:
         original = psycopg.Cursor.execute
 
         def execute(cursor: Any, query: Any, params: Any = None, **options: Any) -> Any:
@@ -74,8 +74,8 @@ class Tape:
             psycopg.Cursor.execute = original  # type: ignore[method-assign]
 
 
-class Table:
-    """Four persons of one room who play, one move at a time."""
+class ScriptedTable:
+    """Four players of one room; `act` makes the next call of 1N P P P, or plays the first legal card."""
 
     def __init__(self, room: Room) -> None:
         self.room = room
@@ -109,11 +109,11 @@ class Table:
         return messages.Call(uuid4(), self.game, state.seq, ("1N", "P", "P", "P")[len(state.auction.calls)])
 
 
-def hot(table: Table, old_game: int) -> dict[str, Callable[[], object]]:
-    """What is asked all the time, by name."""
+def hot_functions(table: ScriptedTable, old_game: int) -> dict[str, Callable[[], object]]:
+    """The functions that run all the time, by the name in the report."""
     room, first = table.room.pk, table.players[0]
     rooms = list(Room.objects.filter(status="playing").values_list("pk", flat=True)[:ROOMS_AT_ONCE])
-    shown = {b"authorization": f"Bearer {api_tokens.create(first.user, 'bench')}".encode()}  # type: ignore[arg-type]
+    headers = {b"authorization": f"Bearer {api_tokens.create(first.user, 'bench')}".encode()}  # type: ignore[arg-type]
     browser = Client(headers={"host": "127.0.0.1"})
     browser.force_login(first.user)  # type: ignore[arg-type]
     return {
@@ -122,7 +122,7 @@ def hot(table: Table, old_game: int) -> dict[str, Callable[[], object]]:
         "the end of a board: rooms.services.session.settle_ended_boards": lambda: session.settle_ended_boards([room]),
         "a welcome: rooms.services.room_view.room_view": lambda: room_view(room),
         "who comes: rooms.services.membership.player_of": lambda: player_of(first.user, room),  # type: ignore[arg-type]
-        "who may stay: realtime.sockets.process.access_recheck.recheck": lambda: recheck([(shown, room)]),
+        "who may stay: realtime.sockets.process.access_recheck.recheck": lambda: recheck([(headers, room)]),
         "a board of long ago: games.store.log.read_since": lambda: log.read_since(old_game),
         "its head: games.store.log.heads": lambda: log.heads([old_game]),
         "to whom it was dealt: games.store.log.dealt_to": lambda: log.dealt_to(table.game),
@@ -138,51 +138,52 @@ def hot(table: Table, old_game: int) -> dict[str, Callable[[], object]]:
 
 
 Read = tuple[str, int, int]
-"""Verb and table of a statement, the buffers that it touches, how often it descends an index."""
+"""A statement's verb and table, the buffers that it touches, how often it descends an index."""
 
 
-def buffers(functions: dict[str, Callable[[], object]], table: Table) -> dict[str, list[Read]]:
+def count_buffers(functions: dict[str, Callable[[], object]], table: ScriptedTable) -> dict[str, list[Read]]:
+    """By function, the fewest buffers of three runs of each statement. Nothing that they write is kept."""
     found: dict[str, list[Read]] = {}
     for name, function in functions.items():
-        statements = _taken(function)
-        runs = [_explained(statements) for _ in range(3)]
+        statements = _record(function)
+        runs = [_explain(statements) for _ in range(3)]
         found[name] = [min(same, key=lambda read: read[1]) for same in zip(*runs, strict=True)]
-        hot_state.client().delete(hot_state.key(table.game))  # it may be ahead of what was rolled back
+        hot_state.client().delete(hot_state.key(table.game))  # it may be ahead of the database after the rollback
     return found
 
 
-def _taken(function: Callable[[], object]) -> list[Statement]:
-    """What the function asks; nothing of it stays."""
-    with transaction.atomic(), Tape().running() as tape:
+def _record(function: Callable[[], object]) -> list[Statement]:
+    """The statements of the function, which is rolled back."""
+    with transaction.atomic(), StatementRecorder().recording() as recorder:
         function()
         transaction.set_rollback(True)
     kept = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
-    return [each for each in tape.statements if each[0].lstrip().upper().startswith(kept)]
+    return [each for each in recorder.statements if each[0].lstrip().upper().startswith(kept)]
 
 
-def _explained(statements: list[Statement]) -> list[Read]:
-    """Where the values go beside the statement with one plan for whatever values, as the site's processes have it."""
+def _explain(statements: list[Statement]) -> list[Read]:
+    """Statements whose values are sent apart are prepared with one plan for all values, as the site's processes do."""
     found = []
     with transaction.atomic():
         cursor = psycopg.ClientCursor(connection.connection)
         cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        for sql, values, beside in statements:
-            asked = sql
-            if beside:
-                cursor.execute(f"PREPARE asked AS {_numbered(sql)}")
-                asked = f"EXECUTE asked ({', '.join(['%s'] * len(values))})" if values else "EXECUTE asked"
-            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {asked}", values)
+        for sql, values, apart in statements:
+            explained = sql
+            if apart:
+                cursor.execute(f"PREPARE measured AS {_number_placeholders(sql)}")
+                explained = f"EXECUTE measured ({', '.join(['%s'] * len(values))})" if values else "EXECUTE measured"
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {explained}", values)
             plan = cursor.fetchone()[0][0]["Plan"]  # type: ignore[index]
-            if beside:
-                cursor.execute("DEALLOCATE asked")
+            if apart:
+                cursor.execute("DEALLOCATE measured")
             touched = plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
             found.append((_short(sql), touched, _descents(plan) + _indexes_written(plan)))
         transaction.set_rollback(True)
     return found
 
 
-def _numbered(sql: str) -> str:
-    """With PostgreSQL's own placeholders."""
+def _number_placeholders(sql: str) -> str:
+    """Replace psycopg's placeholders by PostgreSQL's ($1, $2, ...)."""
     numbers = itertools.count(1)
     return re.sub(r"%([s%])", lambda found: f"${next(numbers)}" if found[1] == "s" else "%", sql)
 
@@ -202,35 +203,35 @@ def _indexes_written(plan: dict[str, Any]) -> int:
 
 
 def _short(sql: str) -> str:
-    """The verb and the table: what is inserted into, if anything."""
+    """The verb and the table: the one that is inserted into, else the first one."""
     words = re.sub(r"\s+", " ", sql.strip())
     table = re.search(r'INTO "?(\w+)', words) or re.search(r'(?:FROM|UPDATE) "?(\w+)', words)
     return f"{words.split(' ', 1)[0]} {table[1] if table else ''}".strip()
 
 
-def _one(tables: "itertools.cycle[Table]") -> float:
-    """One action; microseconds of its statements. Dealing is not timed."""
+def _time_action(tables: "itertools.cycle[ScriptedTable]") -> float:
+    """Make one action; return the microseconds of its statements. Dealing is not timed."""
     table = next(tables)
     if table.over:
         table.deal()
-    with Tape().running() as tape:
+    with StatementRecorder().recording() as recorder:
         table.act()
-    return 1e6 * tape.seconds
+    return 1e6 * recorder.seconds
 
 
 def main() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET plan_cache_mode = force_generic_plan")  # as the site's workers do
-    tables = [Table(room) for room, _ in make_tables(TABLES)]
+    tables = [ScriptedTable(room) for room, _ in make_tables(TABLES)]
     for table in tables:
         table.deal()
     in_turn = itertools.cycle(tables[1:])
     for command in sys.stdin:
         if command.strip() == "act":
-            answer: object = _one(in_turn)
+            answer: object = _time_action(in_turn)
         else:
-            answer = buffers(hot(tables[0], old_game=int(command.split()[1])), tables[0])
-        # In one piece: the thread that writes the trail must not come between an answer and the end of its line.
+            answer = count_buffers(hot_functions(tables[0], old_game=int(command.split()[1])), tables[0])
+        # In one write: the thread that writes the action log must not write between an answer and its newline.
         os.write(sys.stdout.fileno(), f"> {json.dumps(answer)}\n".encode())
 
 

@@ -29,7 +29,7 @@ EXPECTED: Final = (
     "accounts.limits.TooMany",
     "games.rules.errors.IllegalMove",
     "games.rules.errors.InvalidMove",
-    "realtime.sockets.handshake.ConnectionRejected",
+    "realtime.sockets.process.handshake.ConnectionRejected",
     "realtime.wire.messages.BadMessage",
     "realtime.wire.refused.Refused",
 )

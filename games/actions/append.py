@@ -1,9 +1,9 @@
-"""Decides a batch and appends what it becomes to the log: optimistically where that can be, under locks where it must.
+"""Decides a batch of actions and appends the moves to the log: optimistically if possible, else under locks.
 
-Optimistically: the states in memory or Redis say where the logs stand, and one statement appends to every game whose
-log stands just there (optimistic concurrency, by the number of the last move). A game that has gone on since, whose
-state is in neither, or of which an action is refused, is decided again in a transaction that has locked its row: a
-refusal must be by the newest state. The order of locks is games by id, in both.
+Optimistically: the actions are decided by the states in memory or Redis, and one statement appends the moves to every
+game whose log still ends at the number of that state. The rest is decided again in a transaction that has locked the
+rows of its games: actions in a game whose log has gone on, whose state is in neither place, or in which an action was
+refused, for a refusal must be by the newest state. Both lock games in the order of their ids.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 
 from config.sql import connection_lost
 from games.actions import explanations
-from games.actions.batch import Batch, Submitted
+from games.actions.batch import DecidedBatch, Submitted
 from games.actions.batch_runner import retried
 from games.rules.state import State
 from games.store import log
@@ -25,24 +25,26 @@ from realtime.wire.bus import Answer
 
 
 class Append:
-    """One batch on its way into the log, in two steps; `hot` are states out of memory or Redis. What a step returns is
-    committed, and to be told before the next one waits for anybody's locks."""
+    """One batch on its way into the log, in two steps; `hot` are the states in memory or Redis, by game.
+
+    What a step returns is committed. The rooms are to be told of it before the next step, which may wait for locks.
+    """
 
     def __init__(self, batch: Sequence[Submitted], hot: dict[int, State]) -> None:
         self.batch = batch
         self.hot = hot
         self.answers: list[Answer | None] = [None] * len(batch)
-        """In order; None as long as there is none."""
+        """In the order of the batch; None where there is no answer yet."""
 
         self.rooms: dict[int, UUID] = {}
-        """Of the games that were appended to, or locked."""
+        """The rooms of the games that were appended to or locked, by game."""
 
         self._look_up: set[ActionKey] = set()
-        """What the log must be asked for before the second step."""
+        """Actions to look up in the log before the second step decides."""
 
-    def append_optimistic(self) -> Batch:
-        """Append to the games that stand where Redis says. Raises DatabaseError; then nothing was done."""
-        done = Batch(dict(self.hot))
+    def append_optimistic(self) -> DecidedBatch:
+        """Append to the games whose logs end where the known states do. Raises DatabaseError; then nothing is done."""
+        done = DecidedBatch(dict(self.hot))
         answers = [_accepted(done, item) for item in self.batch]
         done.drop({item.message.game for item, answer in zip(self.batch, answers, strict=True) if answer is None})
         if done.moves:
@@ -69,9 +71,9 @@ class Append:
     def complete(self) -> bool:
         return None not in self.answers
 
-    def append_locked(self) -> Batch:
-        """Append the rest. Raises DatabaseError when the database stays away, and whatever else keeps it from its
-        end."""
+    def append_locked(self) -> DecidedBatch:
+        """Append the rest under locks. Raises DatabaseError when the database stays away, or any other error that an
+        action caused; then nothing of the rest was done."""
         rest = [item for item, answer in zip(self.batch, self.answers, strict=True) if answer is None]
         found, done = retried(lambda: _under_locks(rest, self.hot, self._look_up), may_pass=self._may_pass)
         answers = iter(found)
@@ -82,29 +84,30 @@ class Append:
     def _may_pass(self, error: OperationalError | IntegrityError) -> bool:
         if isinstance(error, OperationalError):
             return connection_lost(error)
-        # An id that the log knows, on an action that could have been accepted: now they are looked up first.
+        # The log knows the id of an action that could be accepted again: look the actions up first and try once more.
         first, self._look_up = not self._look_up, {item.key for item in self.batch}
         return first
 
 
-def _accepted(done: Batch, item: Submitted) -> Answer | None:
+def _accepted(done: DecidedBatch, item: Submitted) -> Answer | None:
     if item.message.game not in done.states or item.key in done.known:
         return None
     if isinstance(item.message, messages.Call) and item.message.alert:
-        return None  # its words belong into the same transaction
+        return None  # the explanation must be stored in the same transaction
     try:
         return done.accept(item)
-    except Exception:  # noqa: BLE001 - a refusal must be by the newest state; what fails, fails again where it is logged
+    except Exception:  # noqa: BLE001 - decided again under locks: a refusal is then final, an error is then logged
         return None
 
 
 def _under_locks(
     batch: Sequence[Submitted], hot: dict[int, State], look_up: set[ActionKey]
-) -> tuple[list[Answer], Batch]:
-    """`look_up` are asked for before anything is decided, the others only where an action is refused."""
+) -> tuple[list[Answer], DecidedBatch]:
+    """Decide and append in one transaction. The actions in `look_up` are looked up in the log before anything is
+    decided, the others only where one is refused."""
     with transaction.atomic():
         games = log.lock({item.message.game for item in batch})
-        done = Batch(
+        done = DecidedBatch(
             states={game.id: locked_state(game, hot) for game in games.values()},
             known=log.find(look_up) if look_up else {},
             rooms={game.id: game.room_id for game in games.values()},
@@ -117,8 +120,7 @@ def _under_locks(
 
 
 def locked_state(game: LockedGame, hot: dict[int, State]) -> State:
-    """Return the state at the head of a locked game: out of memory or Redis, or by the log where that is behind or
-    absent."""
+    """Return the state at the head of a locked game: the known one, or by the log where that is behind or absent."""
     state = hot.get(game.id)
     state_looked_up(state, game.seq)
     return state if state is not None and state.seq == game.seq else log.rebuild(game.id)

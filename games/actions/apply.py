@@ -1,4 +1,4 @@
-"""The use case of a board: load, decide and append, then save and tell."""
+"""Applies actions on boards: load the states, decide and append, then save the states and tell the rooms."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,7 +7,7 @@ from django.dispatch import Signal
 
 from games.actions import explanations, metrics
 from games.actions.append import Append
-from games.actions.batch import Batch, Submitted
+from games.actions.batch import DecidedBatch, Submitted
 from games.actions.batch_runner import run_batch
 from games.actions.event_texts import move_message
 from games.actions.wire_actions import seen_by
@@ -17,8 +17,10 @@ from realtime.wire.bus import Answer, BoardsAnswered, Decided, Refused
 from realtime.wire.outbox import Outbox
 
 boards_ended = Signal()
-"""Sent with `rooms`, the ids of the rooms whose board has ended, after that is committed and told. Whoever listens goes
-on in a transaction of their own; it may come late or never, when the process ends here."""
+"""Sent with `rooms`, the ids of the rooms whose board has ended, after the end is committed and told.
+
+Receivers open a transaction of their own. The signal is not sent when the process is killed just before it.
+"""
 
 
 def apply(
@@ -26,14 +28,15 @@ def apply(
 ) -> list[Answer]:
     """Decide and append each action, then tell the rooms and `reply_to`. Return one answer each, in order.
 
-    Raises DatabaseError when the database stays away; then nothing was done, or it was done and a repeat will tell.
-    One bad action does not cost the others theirs: where somebody waits for the answers, it alone is told 'busy'.
+    `received` are the times when the actions were received, in seconds since the epoch. Raises DatabaseError when the
+    database stays away; then nothing was done, or it was done and a repeat of the action gets its answer. With
+    `reply_to` an action that fails is answered 'busy', and the others of the batch are done all the same.
     """
     meter = metrics.BatchMeter(received)
     work = BoardBatch(batch)
     answers = run_batch(work, must_answer=bool(reply_to))
     meter.committed()
-    if reply_to and len(batch) > 1:  # behind one that came alone nothing waits: it is told with its news
+    if reply_to and len(batch) > 1:  # behind an action that came alone nothing waits: its answer goes with its events
         tell_decided(reply_to, batch_id)
     _tell(work.done, answers, reply_to, batch_id)
     meter.published(batch, work.outcomes, work.append.rooms)
@@ -42,12 +45,12 @@ def apply(
 
 
 class BoardBatch:
-    """A batch of actions on boards (`BatchWork`). `done` is committed, and yet to be told."""
+    """A batch of actions on boards (`BatchWork`). `done` is committed, and the rooms are still to be told of it."""
 
     def __init__(self, batch: Sequence[Submitted]) -> None:
         self.batch = batch
         self.append = Append(batch, state_cache.load(_seen(batch)))
-        self.done = Batch({})
+        self.done = DecidedBatch({})
 
     @property
     def outcomes(self) -> list[Answer | None]:
@@ -72,7 +75,7 @@ class BoardBatch:
 
 
 def _seen(batch: Sequence[Submitted]) -> dict[int, int]:
-    """The games, and the highest number that those who act in them had seen: their logs are at least there."""
+    """Return, by game, the highest move number that an acting player had seen: the log has at least that move."""
     seen: dict[int, int] = {}
     for item in batch:
         game, number = item.message.game, seen_by(item.message)
@@ -81,15 +84,17 @@ def _seen(batch: Sequence[Submitted]) -> dict[int, int]:
 
 
 def tell_decided(reply_to: str, batch_id: int) -> None:
-    """A batch is committed: whoever handed it in may hand in the next one, while what is to be told of this one is put
-    together."""
+    """Tell the collector that its batch is committed: it may hand in the next one while the answers are prepared."""
     outbox = Outbox()
     outbox.reply(reply_to, Decided(batch_id))
     outbox.send()
 
 
-def _tell(done: Batch, answers: Sequence[Answer] = (), reply_to: str = "", batch_id: int = 0) -> None:
-    """Hot states, broadcasts, reply: one piece. A repeat is told again, for the crash may have been right here."""
+def _tell(done: DecidedBatch, answers: Sequence[Answer] = (), reply_to: str = "", batch_id: int = 0) -> None:
+    """Send states, broadcasts and reply to Redis in one piece.
+
+    The move of a repeated action is broadcast again: the first time the process may have been killed before this.
+    """
     outbox = Outbox()
     if done.moves:
         save_states(outbox, {game: done.states[game] for game in done.changed})
@@ -106,12 +111,12 @@ def _tell(done: Batch, answers: Sequence[Answer] = (), reply_to: str = "", batch
 
 
 def save_states(outbox: Outbox, states: dict[int, State]) -> None:
-    """Keep committed states in memory, and in Redis with whatever the outbox sends."""
+    """Keep committed states in memory, and in Redis when the outbox is sent."""
     state_cache.put(states)
     outbox.write(hot_state.save_command(states))
 
 
-def _after_boards(done: Batch) -> None:
+def _after_boards(done: DecidedBatch) -> None:
     rooms = [done.rooms[game] for game in done.changed if done.states[game].result is not None]
     if rooms:
         boards_ended.send(sender=None, rooms=rooms)

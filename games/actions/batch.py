@@ -1,4 +1,4 @@
-"""What one batch of actions decides: answers, and the moves that they become. It writes nothing."""
+"""Decides a batch of actions: their answers, and the moves that they become. Nothing is written here."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ from realtime.wire.bus import Accepted, Answer, Refused
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """An action on a board as the consumer hands it over: who (never which seat), and what."""
+    """An action on a board as the consumer hands it over: the player who acts (never a seat), and the message."""
 
     player: int
     message: messages.BoardAction
@@ -32,12 +32,12 @@ class Submitted:
 
 
 @dataclass
-class Batch:
-    """`states` are the games' at the heads of their logs; what is accepted advances them."""
+class DecidedBatch:
+    """What is decided of a batch so far. `states` are by game, at the heads of the logs and the moves accepted here."""
 
     states: dict[int, State]
     known: dict[ActionKey, MoveRecord] = field(default_factory=dict)
-    """What actions became, where that has been looked up."""
+    """The moves that actions have become already, as far as that was looked up."""
 
     rooms: dict[int, UUID] = field(default_factory=dict)
     moves: list[MoveRecord] = field(default_factory=list)
@@ -47,8 +47,8 @@ class Batch:
     def answer(self, item: Submitted) -> Answer:
         """Answer by the rules, or as the action was answered before.
 
-        The log is asked where an action is refused: hardly any that was accepted once could be again, and the log takes
-        no id twice.
+        Only an action that the rules refuse is looked up in the log: one that was accepted before can hardly be
+        accepted again, and if it is, the log takes no id twice.
         """
         game = item.message.game
         if game not in self.states:
@@ -90,11 +90,11 @@ class Batch:
 
     @property
     def changed(self) -> list[int]:
-        """The games that have moved."""
+        """The games that have new moves, in the order of their ids."""
         return sorted({move.game for move in self.moves})
 
     def heads(self) -> list[Head]:
-        """Return the heads of the games that have moved."""
+        """Return the new heads of the games that have new moves."""
         before = {move.game: move.seq - 1 for move in reversed(self.moves)}
         return [Head(game, before[game], self.states[game]) for game in sorted(before)]
 
@@ -104,7 +104,7 @@ class Batch:
         self.explained.append(NewExplanation(item.message.game, seq, called.seat, item.player, text, public))
 
     def _repeat(self, item: Submitted) -> Answer:
-        """A repeat is the same id, player and payload, and gets the first answer; anything else is a mistake."""
+        """Give a repeat (same player and payload) the first answer. Refuse another action under a known id."""
         first = self.known[item.key]
         if (item.player, kind_of(item.message), payload_of(item.message)) != (first.player, first.kind, first.request):
             return Refused("bad_message", "this id is already another action's", "id")

@@ -1,5 +1,8 @@
-"""How a worker runs a batch of actions, on boards and in rooms alike: tried again when the database failed, and action
-by action when something else did, so that one bad action costs nobody else theirs."""
+"""Runs a batch of actions, on boards and in rooms alike.
+
+A batch is tried again when the database failed in a way that may pass. When it fails otherwise its actions are run one
+by one, so that one bad action does not keep the others from being done.
+"""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -12,7 +15,7 @@ from config.sql import connection_lost
 
 logger = logging.getLogger(__name__)
 TRIES = 3
-"""How often a transaction is tried whose failure may pass."""
+"""How often a transaction is tried when its failures may pass."""
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -21,23 +24,23 @@ Found = TypeVar("Found")
 
 
 class BatchWork(Protocol, Generic[Item, Outcome_co]):
-    """One batch, and what is to be done with it."""
+    """A batch of actions, and how to do them."""
 
     @property
     def batch(self) -> Sequence[Item]: ...
 
     @property
     def outcomes(self) -> Sequence[Outcome_co | None]:
-        """In the batch's order; None as long as there is none."""
+        """In the order of the batch; None where there is no outcome yet."""
 
     def run(self) -> None:
-        """Do all of it, filling `outcomes`. Raises whatever keeps it from its end; then some may be filled."""
+        """Do all actions and fill `outcomes`. Raises any error of an action; then some may be filled already."""
 
     def alone(self, item: Item) -> Outcome_co:
         """Do one action as a batch of its own. Raises as `run` does."""
 
     def busy(self, item: Item) -> Outcome_co:
-        """Return the outcome of an action that the site cannot do."""
+        """Return the outcome 'busy' for an action that failed."""
 
     def id_of(self, item: Item) -> UUID:
         """Return the action's id."""
@@ -46,8 +49,8 @@ class BatchWork(Protocol, Generic[Item, Outcome_co]):
 def run_batch(work: BatchWork[Item, Found], *, must_answer: bool) -> list[Found]:
     """Run the batch and return an outcome for each action, in order.
 
-    Raises what `work.run` raised where nobody waits for the answers (`must_answer`), where the database cannot be used,
-    and where a lone action met an OperationalError: it is handed in again, and may pass then.
+    Raises what `work.run` raised when no one waits for the answers (`must_answer` is False), when the database cannot
+    be used, or when an OperationalError stopped a batch of one action, which is handed in again.
     """
     try:
         work.run()
@@ -63,7 +66,7 @@ def run_batch(work: BatchWork[Item, Found], *, must_answer: bool) -> list[Found]
 
 
 def retried(attempt: Callable[[], T], *, may_pass: Callable[[OperationalError | IntegrityError], bool]) -> T:
-    """Return what the attempt returns; an attempt that failed is repeated while `may_pass` says that it is worth it.
+    """Return what the attempt returns. One that fails is repeated while `may_pass` says so; at most TRIES are made.
 
     Raises the last attempt's DatabaseError.
     """
@@ -81,6 +84,6 @@ def retried(attempt: Callable[[], T], *, may_pass: Callable[[OperationalError | 
 def _alone(work: BatchWork[Item, Found], item: Item) -> Found:
     try:
         return work.alone(item)
-    except Exception:  # whatever it is, it is this action's alone
+    except Exception:  # whatever it is, only this action failed
         logger.exception("action_failed", extra={"action_id": str(work.id_of(item))})
         return work.busy(item)

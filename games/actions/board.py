@@ -1,4 +1,7 @@
-"""Moves of the site's own: the deal that begins a board, and who acts for a seat. Inside the caller's transaction."""
+"""Moves that the site itself makes: the deal that begins a board, and another actor for a seat.
+
+All run inside the caller's transaction; rooms are told after its commit.
+"""
 
 from uuid import UUID, uuid4
 
@@ -21,9 +24,10 @@ from realtime.wire.outbox import after_commit
 def open_game(
     number: int, *, room: UUID, session: int, robot_pace: float, undo_policy: str, deal: Deal, actors: Actors
 ) -> Game:
-    """Begin a board, inside the caller's transaction that has locked the room: the row, and move 1, `dealt`.
+    """Begin a board: insert the game with move 1, `dealt`. The caller's transaction has locked the room.
 
-    `number` is `log.next_number()`, `deal` is new, `actors` stand in the order N E S W, `robot_pace` is in seconds.
+    `number` comes from `log.next_number()`, `deal` is not saved yet, `actors` are in the order N E S W, `robot_pace` is
+    in seconds.
     """
     conditions = board(deal.board_number)
     shown = tuple(Shown(seat, hand, str(seat)) for seat, hand in zip(SEATS, hands_of(deal), strict=True))
@@ -38,9 +42,9 @@ def open_game(
 
 
 def change_actor(*, game_id: int, seat: Seat, actor: Actor, back: bool) -> None:
-    """Put another actor in a seat of a running board, inside the caller's transaction that has locked the room.
+    """Put another actor in a seat of a board in play. The caller's transaction has locked the room.
 
-    Raises IllegalMove('board_over') when the board has ended.
+    `back`: a person returns to the seat. Raises IllegalMove('board_over') when the board has ended.
     """
     game = log.lock([game_id])[game_id]
     state = locked_state(game, hot_state.load([game_id]))

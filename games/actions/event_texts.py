@@ -1,4 +1,4 @@
-"""What the room is told of a move: ready texts, redacted for each audience once."""
+"""What a room is told of a move: JSON texts, redacted and encoded once for each audience."""
 
 import time
 from uuid import UUID
@@ -12,13 +12,13 @@ _AUDIENCES: tuple[Viewer, ...] = (*SEATS, KIBITZER)
 
 
 def move_message(room_id: UUID, game: int, seq: int, action_id: UUID, events: tuple[Event, ...]) -> bus.Move:
-    """Return what every process with sockets in the room is told of a move that was committed now."""
+    """Return the broadcast of a move that was just committed, for every process with sockets in the room."""
     texts = event_texts(game, seq, action_id, events)
     return bus.Move(str(room_id), game, seq, str(action_id), seats_given(events), texts, time.time())
 
 
 def event_texts(game: int, seq: int, action_id: UUID | None, events: tuple[Event, ...]) -> bus.Texts:
-    """Return the `event` frames of one move by audience."""
+    """Return the `event` frames of one move by audience; one for all when the move shows no cards."""
     if not any(isinstance(event, Showing) and event.shown for event in events):
         return {bus.ALL: _frame(game, seq, action_id, events)}
     return {
@@ -28,7 +28,7 @@ def event_texts(game: int, seq: int, action_id: UUID | None, events: tuple[Event
 
 
 def seats_given(events: tuple[Event, ...]) -> dict[str, int]:
-    """Return who gets a seat by this move: all four by a `dealt`, one where a seat is taken over or back."""
+    """Return the players that this move puts in seats: all four by a `dealt`, one when a seat is taken over or back."""
     first = events[0]
     if isinstance(first, Dealt):
         return {str(seat): actor.player for seat, actor in zip(SEATS, first.actors, strict=True)}

@@ -1,6 +1,7 @@
-"""Alerts and meanings of calls. No moves: they have no number, and the caller's partner learns nothing of a person's.
+"""Explanations of calls (alerts). They are no moves and have no number in the log.
 
-A robot's system is public, so its meanings go to everybody.
+An explanation by a person is never shown to their partner, nor that there is one. A robot's system is public, so that
+its explanations go to everybody.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,7 @@ from realtime.wire.refused import Refused
 
 @dataclass(frozen=True, slots=True)
 class NewExplanation:
-    """What the call made by that move means, in the words of its author."""
+    """What the call made by move number `move` means, in the words of its author."""
 
     game: int
     move: int
@@ -32,7 +33,7 @@ class NewExplanation:
 
 
 def save(new: Sequence[NewExplanation]) -> None:
-    """Keep them, inside the transaction of their calls."""
+    """Store new explanations, inside the transaction that appends their calls."""
     if new:
         Explanation.objects.bulk_create(
             Explanation(
@@ -48,7 +49,7 @@ def save(new: Sequence[NewExplanation]) -> None:
 
 
 def announce(outbox: Outbox, room_id: UUID, new: NewExplanation) -> None:
-    """Tell those who may read it."""
+    """Tell the room of an explanation: everybody who may read it."""
     view = messages.ExplanationView(new.move, new.seat.letter, new.text)
     text = messages.encode(messages.Explained(new.game, view))
     audiences = [ALL] if new.public else [str(viewer) for viewer in audiences_except(new.seat.partner)]
@@ -56,7 +57,7 @@ def announce(outbox: Outbox, room_id: UUID, new: NewExplanation) -> None:
 
 
 def of_game(game_id: int, viewer: Viewer) -> list[messages.ExplanationView]:
-    """What a snapshot carries for this viewer: the latest words on each call."""
+    """Return the latest explanation of each call that this viewer may read, in the order of the calls."""
     rows = Explanation.objects.filter(game_id=game_id).order_by("move", "version")
     views = {
         row.move: messages.ExplanationView(row.move, Seat(row.seat).letter, row.text)
@@ -67,7 +68,7 @@ def of_game(game_id: int, viewer: Viewer) -> list[messages.ExplanationView]:
 
 
 def explain(*, room_id: UUID, player: int, message: messages.Explain) -> None:
-    """Explain one's own call. Raises Refused('not_allowed') for another's, or no call."""
+    """Explain a call of one's own. Raises Refused('not_allowed') for another's call, or a move that is no call."""
     seat = _caller(message.game, message.move)
     if _seat_of(message.game, player) is not seat:
         raise Refused("not_allowed", "only who made a call explains it")
@@ -81,7 +82,7 @@ def explain(*, room_id: UUID, player: int, message: messages.Explain) -> None:
 
 
 def ask(*, room_id: UUID, player: int, message: messages.Ask) -> None:
-    """Ask an opponent what a call means. Raises Refused('not_allowed') to partner, or from outside."""
+    """Ask the opponent who made a call what it means. Raises Refused('not_allowed') for others than opponents."""
     seat, mine = _caller(message.game, message.move), _seat_of(message.game, player)
     if mine is None or mine.side is seat.side:
         raise Refused("not_allowed", "opponents of the caller ask")

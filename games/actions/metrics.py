@@ -1,6 +1,6 @@
-"""What is measured where actions are applied: in `worker`, and in `robots` for those of robots.
+"""Metrics of applied actions, in the processes `worker` and, for actions of robots, `robots`.
 
-Labels are looked up here once; a call on the hot path costs about a microsecond.
+Labels are looked up once, here; counting on the hot path costs about a microsecond.
 """
 
 from collections.abc import Sequence
@@ -40,7 +40,7 @@ _queue, _transaction, _publish = (_PARTS.labels(part) for part in ("queue", "tra
 
 
 class SubmittedAction(Protocol):
-    """`Submitted` of boards and of rooms."""
+    """What an action on a board and one in a room have in common."""
 
     @property
     def player(self) -> int: ...
@@ -60,7 +60,7 @@ class SubmittedToRoom(SubmittedAction, Protocol):
 
 
 class Outcome(Protocol):
-    """What became of it: `seq` is None where it was refused."""
+    """What became of an action: `seq` is the number of its move, None when there is none."""
 
     @property
     def outcome(self) -> str: ...
@@ -70,13 +70,16 @@ class Outcome(Protocol):
 
 
 def count_answer(kind: str, outcome: str) -> None:
-    """Count an action that got its answer."""
+    """Count an action that was answered."""
     _actions[kind][outcome].inc()
 
 
 class BatchMeter:
-    """Follows one batch through the worker; `received` are the times of its actions' receipt, seconds since the epoch,
-    or nothing where they came through no queue."""
+    """Measures one batch on its way through the worker.
+
+    `received` are the times when its actions were received, in seconds since the epoch; empty when they came through no
+    queue.
+    """
 
     def __init__(self, received: Sequence[float]) -> None:
         self._received = received
@@ -84,12 +87,16 @@ class BatchMeter:
         self._began = self._committed = perf_counter()
 
     def committed(self) -> None:
+        """Note the time of the commit."""
         self._committed = perf_counter()
 
     def published(
         self, batch: Sequence[SubmittedToBoard], answers: Sequence[Outcome | None], rooms: dict[int, UUID]
     ) -> None:
-        """Everything is told: count it, and write the trail. What has no answer was done, and counted, by itself."""
+        """Count the actions and write the action log, once everything is told.
+
+        An action without an answer here was run by itself, and counted then.
+        """
         in_transaction, in_publication = self._committed - self._began, perf_counter() - self._committed
         _SIZES.observe(len(batch))
         for number, (item, answer) in enumerate(zip(batch, answers, strict=True)):
@@ -107,8 +114,8 @@ class BatchMeter:
                 times = (waited, in_transaction, in_publication)
                 _write(item, answer, len(batch), times, room=rooms.get(game), game=game)
 
-    def rooms_told(self, settled: Sequence[tuple[SubmittedToRoom, Outcome]]) -> None:
-        """The same for actions in rooms, whose transaction tells the rooms itself when it has committed."""
+    def rooms_answered(self, settled: Sequence[tuple[SubmittedToRoom, Outcome]]) -> None:
+        """Count actions in rooms and write the action log. Their rooms are told by the commit itself."""
         in_all = perf_counter() - self._began
         for number, (item, answer) in enumerate(settled):
             count_answer(kind_of(item.message), answer.outcome)

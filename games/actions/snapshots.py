@@ -1,4 +1,7 @@
-"""What one viewer is shown when they come, or come back. Never older than the head of the log when it was read."""
+"""What a viewer is sent when they connect or reconnect: a snapshot, or the moves that they missed.
+
+Neither is older than the head of the log at the time of the call.
+"""
 
 from games.actions import explanations
 from games.actions.event_texts import event_texts

@@ -1,4 +1,4 @@
-"""Messages of the wire as actions of the rules, and as what the log keeps of them."""
+"""Translates messages of the wire into actions of the rules, and into what the log stores of them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,26 +18,26 @@ _ACTIONS: dict[type[messages.BoardAction], Callable[[int, Any], action.Action]] 
     messages.UndoAnswer: lambda player, asked: action.AnswerUndo(player, asked.request, asked.accept),
 }
 _NOT_PAYLOAD = ("id", "game", "seq", "alert")
-"""Who saw what when, and words that are no part of the move."""
+"""Fields that are no part of what is asked: ids, the number last seen, and the explanation."""
 
 
 def to_action(player: int, message: messages.BoardAction) -> action.Action:
-    """What the rules decide on. Raises InvalidMove for a call or card that is none."""
+    """Return the action that the rules decide on. Raises InvalidMove for a text that is no call or card."""
     return _ACTIONS[type(message)](player, message)
 
 
 def kind_of(message: messages.Action) -> str:
-    """The message's type, as the log names the kind of a move."""
+    """Return the type of the message, which the log stores as the kind of the move."""
     return str(type(message).__struct_config__.tag)
 
 
 def payload_of(message: messages.BoardAction) -> dict[str, Any]:
-    """What makes two actions under one id the same."""
+    """Return what is asked. Two messages under one id are repeats when they ask the same."""
     return {name: getattr(message, name) for name in message.__struct_fields__ if name not in _NOT_PAYLOAD}
 
 
 def seen_by(message: messages.BoardAction) -> int:
-    """The number of a move that whoever says this has seen: the log is there, or further on."""
+    """Return the number of a move that the sender has seen, so that the log has it."""
     if isinstance(message, messages.ClaimAnswer | messages.UndoAnswer):
         return message.request
     return message.seq

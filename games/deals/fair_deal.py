@@ -27,7 +27,7 @@ VERSION = "v1"
 
 
 def draw(room_id: UUID, board_number: int) -> Deal:
-    """Draw a deal under a commitment; `log.open_game` stores it. Once for a board: nothing draws a second time."""
+    """Draw a deal with its secret and commitment; `log.open_game` stores it. Draws once for a board, never again."""
     secret = secrets.token_bytes(SECRET_BYTES)
     room = str(room_id)
     north, east, south, west = ("".join(hand) for hand in hands_from(secret, room, board_number))
@@ -44,12 +44,15 @@ def draw(room_id: UUID, board_number: int) -> Deal:
 
 
 def hands_from(secret: bytes, room: str, board_number: int, entropies: str = "") -> deals.Deal:
-    """The one deal that follows from the secret."""
+    """Return the deal that follows from the secret."""
     return deal_from_number(number_from(secret, f"{VERSION}|{room}|{board_number}|{entropies}"))
 
 
 def number_from(secret: bytes, text: str) -> int:
-    """Below DEALS, evenly: two out of three draws hit, a miss goes on to the next counter."""
+    """Return a number from 0 to DEALS - 1, each equally likely.
+
+    About two of three draws are below DEALS; after the others the next counter is drawn.
+    """
     for counter in count():
         digest = hmac.digest(secret, f"{text}|{counter}".encode("ascii"), "sha256")
         number = int.from_bytes(digest[:12], "big")
@@ -59,28 +62,28 @@ def number_from(secret: bytes, text: str) -> int:
 
 
 def commitment_to(secret: bytes, room: str, board_number: int) -> str:
-    """What is shown before the auction."""
+    """Return the commitment that is shown before the auction, in hex."""
     return sha256(f"{VERSION}|{room}|{board_number}|{secret.hex()}".encode("ascii")).hexdigest()
 
 
 def committed_text(room: str, board_number: int) -> str:
-    """The committed text with `{secret}` where the secret stands."""
+    """Return the committed text, with `{secret}` in place of the secret."""
     return f"{VERSION}|{room}|{board_number}|{{secret}}"
 
 
 def hands_of(deal: Deal) -> deals.Deal:
-    """The four hands of a stored deal. Raises InvalidMove when they are no deal."""
+    """Return the four hands of a stored deal. Raises InvalidMove when they are no deal."""
     north, east, south, west = (cards(text) for text in (deal.north, deal.east, deal.south, deal.west))
     return deals.make_deal((north, east, south, west))
 
 
 def cards(text: str) -> Hand:
-    """A hand out of its column."""
+    """Read a hand as its column stores it: two letters for each card."""
     return tuple(Card(text[place : place + 2]) for place in range(0, len(text), 2))
 
 
 def disagreements(deal: Deal) -> list[str]:
-    """What does not agree with the secret of a drawn deal: nothing, when the deal was fair."""
+    """Return what disagrees with the secret of a deal that was drawn here; empty when the deal was fair."""
     assert deal.secret is not None
     secret = bytes(deal.secret)
     found = []

@@ -1,22 +1,19 @@
-"""A board as people write it down: plain text for the admin pages. The caller decides who may see a hand."""
+"""A board as people write it down: plain text for the admin pages. The caller decides which hands may be seen."""
 
-from collections.abc import Iterable
 from itertools import zip_longest
 
 from games.rules.elements.card import SUITS, Card
 from games.rules.elements.deal import Deal
-from games.rules.elements.scoring import Part
 from games.rules.elements.seat import SEATS, Seat
 from games.rules.phases.auction import Auction
 from games.rules.phases.play import Play
-from games.rules.state import Result
 
 _SIGNS = {"S": "♠", "H": "♥", "D": "♦", "C": "♣"}
 _CALLS = {"P": "pass", "X": "dbl", "XX": "rdbl"}
 
 
 def auction_grid(auction: Auction) -> str:
-    """Four columns from West to South, as in books; the dealer's first call stands in the dealer's column."""
+    """Return the auction in four columns, West to South as in books; the first call stands in the dealer's column."""
     columns = (Seat.WEST, Seat.NORTH, Seat.EAST, Seat.SOUTH)
     cells = [""] * columns.index(auction.dealer) + [_call(call) for call in auction.calls]
     rows = [cells[place : place + 4] for place in range(0, len(cells), 4)]
@@ -24,7 +21,7 @@ def auction_grid(auction: Auction) -> str:
 
 
 def play_table(play: Play) -> str:
-    """A trick a line: who led, the cards in their order, who won."""
+    """Return a line for each trick: who led, the cards in their order, who won."""
     lines = [
         (number, trick.leader.name.title(), "  ".join(_card(card) for card in trick.cards), winner)
         for number, (trick, winner) in enumerate(zip_longest(play.tricks, play.winners), start=1)
@@ -37,20 +34,8 @@ def play_table(play: Play) -> str:
 
 
 def hands(deal: Deal) -> str:
-    """A seat a line, suits from spades down."""
+    """Return a line for each seat, with its suits from spades down."""
     return "\n".join(f"{seat.name.title():6} {_hand(hand)}" for seat, hand in zip(SEATS, deal, strict=True))
-
-
-def result_line(result: Result) -> str:
-    if result.contract is None:
-        return "Passed out, 0"
-    over = (result.tricks or 0) - result.contract.level - 6
-    made = "=" if over == 0 else f"{over:+}"
-    return f"{result.contract}{made}, North-South {result.points:+} ({_parts(result.parts)})"
-
-
-def _parts(parts: Iterable[Part]) -> str:
-    return ", ".join(f"{part.name} {part.points:+}" for part in parts)
 
 
 def _hand(hand: tuple[Card, ...]) -> str:

@@ -5,30 +5,30 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from games.models import Explanation, Game
-from games.records.pbn_write import Sheet, pbn_file
+from games.records.pbn_write import BoardDetails, pbn_file
 from games.rules.state import State
 from games.store import log
 
 
-def pbn(games: Iterable[Game]) -> bytes:
-    """These games, which must be over, in this order, with everything that was said about their calls."""
-    return pbn_file([_record(game) for game in games])
+def export_pbn(games: Iterable[Game]) -> bytes:
+    """Return a PBN file of these games, in this order, with the explanations of their calls. All must be over."""
+    return pbn_file([_board_with_details(game) for game in games])
 
 
-def _record(game: Game) -> tuple[State, Sheet]:
+def _board_with_details(game: Game) -> tuple[State, BoardDetails]:
     state = log.rebuild(game.pk)
-    sheet = Sheet(
+    details = BoardDetails(
         event=game.room.name,
         site=settings.SITE_URL,
         date=game.started_at.strftime("%Y.%m.%d"),
         players=_names(game, state),
         explanations=_explanations(game, state),
     )
-    return state, sheet
+    return state, details
 
 
 def _names(game: Game, state: State) -> tuple[str, str, str, str]:
-    """Of those who held the cards at the end."""
+    """Return the names of those who held the cards at the end, N E S W."""
     ids = [actor.player for actor in state.actors]
     names = dict(game.room.players.filter(pk__in=ids).values_list("pk", "name"))
     north, east, south, west = (names.get(player, "") for player in ids)
@@ -36,7 +36,7 @@ def _names(game: Game, state: State) -> tuple[str, str, str, str]:
 
 
 def _explanations(game: Game, state: State) -> dict[int, str]:
-    """The last words on each call that stands, by its place in the auction."""
+    """Return the latest explanation of each call that stands, by the call's place in the auction, from 0."""
     places = {move: place for place, move in enumerate(state.standing_moves[: len(state.auction.calls)])}
-    said = Explanation.objects.filter(game=game).order_by("version").values_list("move", "text")
-    return {places[move]: text for move, text in said if move in places}
+    explained = Explanation.objects.filter(game=game).order_by("version").values_list("move", "text")
+    return {places[move]: text for move, text in explained if move in places}

@@ -1,4 +1,4 @@
-"""Does a file say what the rules say? Auction, contract, play, tricks and score of each of its boards."""
+"""Checks PBN files against the rules: auction, contract, play, tricks and score of each board."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from games.records import pbn_values as values
-from games.records.pbn_games import Game, decode, games
-from games.records.pbn_replay import Heard, Seen, hear, watch
-from games.records.pbn_values import BadValue, Final, Hands
+from games.records.pbn_games import PbnGame, decode, read_games
+from games.records.pbn_replay import AuctionReplay, PlayReplay, replay_auction, replay_play
+from games.records.pbn_values import BadValue, Hands, StatedContract
 from games.rules.elements.board import Vulnerability, board
 from games.rules.elements.contract import Contract
 from games.rules.elements.scoring import score
@@ -26,8 +26,11 @@ _TOTALS = re.compile("total|duplicate|aggregate|points?$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
-class Checked:
-    """One board. A fact is None when the file does not tell enough to check it."""
+class BoardReport:
+    """What the check of one board found. A fact is None when the file does not say enough to check it.
+
+    `line` is the line of the file where the board begins.
+    """
 
     board: str
     line: int
@@ -42,136 +45,140 @@ class Checked:
 FACTS = ("auction", "contract", "play", "tricks", "score")
 
 
-def check_file(data: bytes) -> Iterator[Checked]:
-    """All boards of a PBN file, in order. Never raises for what the file says."""
-    return (_Check(game).run() for game in games(decode(data)))
+def check_file(data: bytes) -> Iterator[BoardReport]:
+    """Check all boards of a PBN file, in order. Never raises for what the file says."""
+    return (_BoardCheck(game).run() for game in read_games(decode(data)))
 
 
-class _Check:
-    """The checks of one board, from the deal to the score; each uses what the ones before found."""
+class _BoardCheck:
+    """The checks of one board, from the deal to the score; each uses what the checks before it found."""
 
-    def __init__(self, game: Game) -> None:
+    def __init__(self, game: PbnGame) -> None:
         self.tags = game.tags
         self.words = game.words
-        self.found = Checked(game.tags.get("Board", ""), game.line, problems=list(game.faults))
-        self.dealer = self._read("Dealer", values.seat)
-        self.declarer = self._read("Declarer", values.seat)
-        self.hands: Hands | None = self._read("Deal", values.deal)
-        self.final: Final | None = self._read("Contract", values.contract)
-        self.vulnerable = self._read("Vulnerable", values.vulnerability)
-        if "Vulnerable" not in self.tags and self.found.board.isdecimal() and int(self.found.board):
-            self.vulnerable = board(int(self.found.board)).vulnerable
+        self.report = BoardReport(game.tags.get("Board", ""), game.line, problems=list(game.faults))
+        self.dealer = self._read("Dealer", values.read_seat)
+        self.declarer = self._read("Declarer", values.read_seat)
+        self.hands: Hands | None = self._read("Deal", values.read_deal)
+        self.stated: StatedContract | None = self._read("Contract", values.read_contract)
+        self.vulnerable = self._read("Vulnerable", values.read_vulnerability)
+        if "Vulnerable" not in self.tags and self.report.board.isdecimal() and int(self.report.board):
+            self.vulnerable = board(int(self.report.board)).vulnerable
 
-    def run(self) -> Checked:
-        heard = self._auction()
-        if heard is not None and heard.over:
-            self._contract(heard)
-        contract = self._stated() or (heard.contract if heard else None)
-        seen = self._play(contract) if contract else None
-        taken = self._tricks(contract, seen)
-        passed = self.final.denomination is None if self.final else bool(heard and heard.over and not heard.contract)
+    def run(self) -> BoardReport:
+        auction = self._auction()
+        if auction is not None and auction.over:
+            self._contract(auction)
+        contract = self._stated_contract() or (auction.contract if auction else None)
+        play = self._play(contract) if contract else None
+        taken = self._tricks(contract, play)
+        passed = (
+            self.stated.denomination is None if self.stated else bool(auction and auction.over and not auction.contract)
+        )
         self._score(None if passed else contract, taken, passed=passed)
-        return self.found
+        return self.report
 
     def _read(self, name: str, reader: Callable[[str], T | None]) -> T | None:
         try:
             return reader(self.tags.get(name, ""))
         except BadValue as bad:
-            self.found.problems.append(f"{name}: {bad}")
+            self.report.problems.append(f"{name}: {bad}")
             return None
 
     def _fail(self, fact: str, reason: str) -> None:
-        setattr(self.found, fact, False)
-        self.found.problems.append(f"{fact}: {reason}")
+        setattr(self.report, fact, False)
+        self.report.problems.append(f"{fact}: {reason}")
 
     def _first(self, section: str) -> Seat | None:
-        return self._read(section, values.seat)
+        return self._read(section, values.read_seat)
 
-    def _auction(self) -> Heard | None:
+    def _auction(self) -> AuctionReplay | None:
         if "Auction" not in self.words:
             return None
         first = self._first("Auction") or self.dealer
         if first is None:
             return None
         try:
-            heard = hear(self.words["Auction"], first)
+            auction = replay_auction(self.words["Auction"], first)
         except BadValue as bad:
             self._fail("auction", str(bad))
             return None
-        if heard is None:
+        if auction is None:
             return None
-        self.found.auction = True
-        if self.dealer is not None and heard.dealer is not self.dealer:
-            self._fail("auction", f"{heard.dealer.name.title()} begins, but {self.dealer.name.title()} deals")
-        return heard
+        self.report.auction = True
+        if self.dealer is not None and auction.dealer is not self.dealer:
+            self._fail("auction", f"{auction.dealer.name.title()} begins, but {self.dealer.name.title()} deals")
+        return auction
 
-    def _contract(self, heard: Heard) -> None:
-        """Contract and Declarer tags against the auction."""
-        called = heard.contract
-        if self.final is not None:
-            auctioned = Final(called.level, called.denomination, called.doubled) if called else Final(0, None, 0)
-            stated = Final(self.final.level, self.final.denomination, self.final.doubled)
-            self.found.contract = auctioned == stated
+    def _contract(self, auction: AuctionReplay) -> None:
+        """Check the tags Contract and Declarer against the auction."""
+        called = auction.contract
+        if self.stated is not None:
+            auctioned = StatedContract(0, None, 0)
+            if called:
+                auctioned = StatedContract(called.level, called.denomination, called.doubled)
+            stated = StatedContract(self.stated.level, self.stated.denomination, self.stated.doubled)
+            self.report.contract = auctioned == stated
             if auctioned != stated:
                 self._fail("contract", f"the file says {stated}, the auction {auctioned}")
-        marked = heard.irregular or self.tags.get("Declarer", "").startswith("^")
+        marked = auction.irregular or self.tags.get("Declarer", "").startswith("^")
         if called is None or self.declarer is None or marked:
             return
         if called.declarer is not self.declarer:
             by_file, by_auction = self.declarer.name.title(), called.declarer.name.title()
             self._fail("contract", f"the file says that {by_file} declares, the auction {by_auction}")
-        elif self.found.contract is None:
-            self.found.contract = True
+        elif self.report.contract is None:
+            self.report.contract = True
 
-    def _stated(self) -> Contract | None:
-        """The contract by the tags."""
-        final = self.final
-        declarer = self.declarer or (final.declarer if final else None)
-        if final is None or final.denomination is None or declarer is None:
+    def _stated_contract(self) -> Contract | None:
+        """Return the contract by the tags, None when they do not say it, or say that the board was passed out."""
+        stated = self.stated
+        declarer = self.declarer or (stated.declarer if stated else None)
+        if stated is None or stated.denomination is None or declarer is None:
             return None
-        return Contract(final.level, final.denomination, final.doubled, declarer)
+        return Contract(stated.level, stated.denomination, stated.doubled, declarer)
 
-    def _play(self, contract: Contract) -> Seen | None:
+    def _play(self, contract: Contract) -> PlayReplay | None:
         if "Play" not in self.words:
             return None
         first = self._first("Play")
         section = self.words["Play"]
         try:
-            seen = watch(section, first or contract.leader, self.hands, contract)
+            play = replay_play(section, first or contract.leader, self.hands, contract)
         except BadValue as bad:
             self._fail("play", str(bad))
             return None
-        if seen is None:
+        if play is None:
             return None
-        self.found.play = True
-        if first is not None and first is not contract.leader and not seen.irregular:
+        self.report.play = True
+        if first is not None and first is not contract.leader and not play.irregular:
             by_file, by_rules = first.name.title(), contract.leader.name.title()
             self._fail("play", f"the file says that {by_file} leads, the contract {by_rules}")
-        return seen
+        return play
 
-    def _tricks(self, contract: Contract | None, seen: Seen | None) -> int | None:
-        """Declarer's tricks: the file's own number, else those of a full play."""
+    def _tricks(self, contract: Contract | None, play: PlayReplay | None) -> int | None:
+        """Return declarer's tricks: the number that the file states, else those of a complete play."""
         value = self.tags.get("Result", "")
         side = contract.declarer.side if contract else None
         try:
-            stated = values.tricks(value, side, contract.level if contract else 0)
+            stated = values.read_tricks(value, side, contract.level if contract else 0)
         except BadValue as bad:
-            self.found.problems.append(f"Result: {bad}")
+            self.report.problems.append(f"Result: {bad}")
             return None
-        if seen is None or not seen.full:
+        if play is None or not play.full:
             return stated
         if stated is None:
-            return seen.tricks
-        if not seen.irregular and not value.startswith("^"):
-            self.found.tricks = stated == seen.tricks
-            if stated != seen.tricks:
-                self._fail("tricks", f"the file says {stated}, the play {seen.tricks}")
+            return play.tricks
+        if not play.irregular and not value.startswith("^"):
+            self.report.tricks = stated == play.tricks
+            if stated != play.tricks:
+                self._fail("tricks", f"the file says {stated}, the play {play.tricks}")
         return stated
 
     def _score(self, contract: Contract | None, taken: int | None, *, passed: bool) -> None:
         scoring = self.tags.get("Scoring", "")
-        said = values.points(self.tags.get("Score", ""))
-        if not said or _OTHER_TABLES.search(scoring):
+        scores = values.read_points(self.tags.get("Score", ""))
+        if not scores or _OTHER_TABLES.search(scoring):
             return
         if passed:
             possible = {side: {0.0} for side in (*Side, None)}
@@ -179,11 +186,11 @@ class _Check:
             return
         else:
             possible = _points(contract, taken, self.vulnerable)
-        for side, number in said.items():
+        for side, number in scores.items():
             if not (passed and number == 0) and not _is_total(number, side, scoring):
                 continue
             if number in possible[side]:
-                self.found.score = self.found.score is not False
+                self.report.score = self.report.score is not False
             else:
                 whose = side or "declarer"
                 right = " or ".join(f"{one:g}" for one in sorted(possible[side]))
@@ -191,17 +198,22 @@ class _Check:
 
 
 def _points(contract: Contract, taken: int, vulnerable: Vulnerability) -> dict[Side | None, set[float]]:
-    """What each side scores. A score without a side is declarer's by the standard, North-South's in many files."""
+    """Return the scores that are right for each side, and under None those for a score without a side.
+
+    By the standard a score without a side is declarer's; in many files it is North-South's.
+    """
     side = contract.declarer.side
     total = float(score(contract, taken, vulnerable=vulnerable.of(side)).total)
     return {side: {total}, side.other: {-total}, None: {total, total if side is Side.NS else -total}}
 
 
 def _is_total(number: float, side: Side | None, scoring: str) -> bool:
-    """Whether the number can be meant as points of the duplicate table, and not as IMPs, matchpoints or a percentage:
-    these stand there in files that name another scoring."""
+    """Say whether the number can be meant as points of the duplicate table.
+
+    In files that name another scoring the Score tag may hold IMPs, matchpoints or a percentage.
+    """
     plain = scoring.strip() in {"", "?"} or _TOTALS.search(scoring) is not None
     if plain:
         return number == int(number)
-    told = side is not None or _TEAMS.match(scoring.strip()) is not None
-    return told and number % 10 == 0 and abs(number) >= 50
+    looks_like_points = side is not None or _TEAMS.match(scoring.strip()) is not None
+    return looks_like_points and number % 10 == 0 and abs(number) >= 50

@@ -1,14 +1,14 @@
-"""PBN text to games: tag pairs and the words of the auction and play sections.
+"""Splits PBN text into games: tag pairs and the words of the auction and play sections.
 
-Nothing here knows bridge, and nothing raises: what cannot be read becomes a fault of the game that it stands in, so
-that a broken board costs only itself.
+Nothing here knows the rules of bridge, and nothing raises: what cannot be read is noted as a fault of its game, and the
+other games are read all the same.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-# Data of a tag may hold any bracket or quote; the strict form is tried first, then whatever stands on the line.
+# The value of a tag may hold any bracket or quote; the strict form is tried first, then the whole rest of the line.
 _TAG = re.compile(r'\[\s*([A-Za-z]\w*)\s*"((?:[^"\\\n]|\\.)*)"\s*\]')
 _LOOSE_TAG = re.compile(r"\[\s*([A-Za-z]\w*)[ \t]*([^\n]*)")
 _TOKEN = re.compile(
@@ -27,35 +27,35 @@ _NEXT_GAME = re.compile(r'\n[ \t]*\n(?=\[\s*(?:Event|Board)\s*")')
 
 SECTIONS = ("Auction", "Play")
 _OPENING = frozenset({"Event", "Board", "Deal"})
-"""Where one of these comes again, another game begins even without an empty line."""
+"""When one of these tags comes again, another game begins even without an empty line."""
 
 _HEADING = frozenset({"Event", "Site", "Date", "Generator", "Application", "Scoring", "HomeTeam", "VisitTeam", "Stage"})
-"""A group of these alone, with an empty line after it, is the heading of the game that follows."""
+"""A group of only these tags with an empty line after it is the heading of the game that follows."""
 
 _BEGINNING = _HEADING | {
     *("Round", "Room", "Table", "Section", "Board", "West", "North", "East", "South", "Dealer", "Vulnerable", "Deal"),
 } - {"Scoring"}
-"""What begins another game after an empty line, when the one before has its deal: in the wild there are empty lines
+"""Tags that begin another game after an empty line when the game before has its deal: real files have empty lines
 within games too, most often before the auction."""
 
 _MANDATORY = _BEGINNING | {"Scoring", "Declarer", "Contract", "Result", "Auction", "Play", "Note"}
 
 
 @dataclass(slots=True)
-class Game:
-    """One game as written. `words` are those of the two sections; a line's end is the word '\\n'."""
+class PbnGame:
+    """One game as written from `line` on. `words` are those of the two sections; a line's end is the word '\\n'."""
 
     line: int
     tags: dict[str, str] = field(default_factory=dict)
     words: dict[str, list[str]] = field(default_factory=dict)
     notes: dict[str, dict[str, str]] = field(default_factory=dict)
-    """Of each section, by their numbers."""
+    """By section, then by number."""
 
     faults: list[str] = field(default_factory=list)
 
 
 def decode(data: bytes) -> str:
-    """UTF-8 with or without its mark, else ISO 8859-1, which the standard asks for and any byte is."""
+    """Decode UTF-8 with or without a byte order mark, else ISO 8859-1, which the standard asks for. Never fails."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -63,8 +63,8 @@ def decode(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\x1a", "").replace("\x00", "")
 
 
-def games(text: str) -> Iterator[Game]:
-    """The games in their order, with '#' and '##' values filled in from the games before."""
+def read_games(text: str) -> Iterator[PbnGame]:
+    """Yield the games in their order, with '#' and '##' values filled in from the games before."""
     lasting: dict[str, str] = {}
     previous: dict[str, str] = {}
     for game in _Scanner(text):
@@ -74,7 +74,7 @@ def games(text: str) -> Iterator[Game]:
 
 
 def _inherit(tags: dict[str, str], previous: dict[str, str], lasting: dict[str, str]) -> None:
-    """'#' is the value of the game before; '##' and '##value' hold from here on, until the tag is written again."""
+    """Fill in inherited values: '#' is that of the game before; '##' and '##value' hold until the tag comes again."""
     for name, value in list(tags.items()):
         if value == "#":
             lasting.pop(name, None)
@@ -88,17 +88,17 @@ def _inherit(tags: dict[str, str], previous: dict[str, str], lasting: dict[str, 
 
 
 class _Scanner:
-    """Walks over the text once."""
+    """Walks over the text once and yields its games."""
 
     def __init__(self, text: str) -> None:
         self.text = _ESCAPE.sub(";", text)  # as a comment, so that no empty line is left
         self.place = 0
         self.line = 1
-        self.game = Game(1)
+        self.game = PbnGame(1)
         self.section = ""
         self.after_blank = False
 
-    def __iter__(self) -> Iterator[Game]:
+    def __iter__(self) -> Iterator[PbnGame]:
         while self.place < len(self.text):
             found = _TOKEN.match(self.text, self.place)
             if found is None:
@@ -119,7 +119,7 @@ class _Scanner:
         if self.game.tags:
             yield self.game
 
-    def _tag(self, start: int) -> Iterator[Game]:
+    def _tag(self, start: int) -> Iterator[PbnGame]:
         found = _TAG.match(self.text, start)
         if found:
             name, value = found.group(1), found.group(2)
@@ -138,7 +138,7 @@ class _Scanner:
         self.place = found.end()
         if self._begins_game(name):
             yield self.game
-            self.game, self.section = Game(self.line), ""
+            self.game, self.section = PbnGame(self.line), ""
         elif not self.game.tags:
             self.game.line = self.line
         self.after_blank = False
@@ -170,7 +170,7 @@ class _Scanner:
                 game.words[name] = []
 
     def _comment(self) -> None:
-        """Braces do not nest. One that is never closed, or only after another game began, ends at that game."""
+        """Skip a comment. Braces do not nest; a comment that is not closed before the next game ends there."""
         end = self.text.find("}", self.place)
         game = _NEXT_GAME.search(self.text, self.place, end if end >= 0 else len(self.text))
         if game:

@@ -1,9 +1,9 @@
-"""A file's auction and play, taken through the rules. What the rules refuse is raised as BadValue, with the reason."""
+"""Replays the auction and play sections of a file by the rules. A breach raises BadValue with the reason."""
 
 from dataclasses import dataclass, replace
 
-from games.records.pbn_values import BadValue, Hands, call, card
-from games.records.pbn_words import Word, words
+from games.records.pbn_values import BadValue, Hands, read_call, read_card
+from games.records.pbn_words import Word, read_words
 from games.rules.elements.call import BID_RANK, PASS, Call, Denomination, denomination_of, level_of
 from games.rules.elements.card import Card
 from games.rules.elements.contract import Contract
@@ -15,9 +15,11 @@ from games.rules.phases.play import Play, add_card, check_card, complete_trick
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """An auction that broke no rule. Not `over`: the file tells only its beginning. `irregular`: it went on after an
-    irregularity that the file marks, so that the rules alone do not say who declares."""
+class AuctionReplay:
+    """An auction that broke no rule. When it is not `over`, the file gives only its beginning.
+
+    `irregular`: the file marks an irregularity in it, so that the rules alone do not say who declares.
+    """
 
     dealer: Seat
     calls: tuple[Call, ...]
@@ -27,7 +29,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PlayReplay:
     """A play that broke no rule."""
 
     tricks: int
@@ -37,16 +39,19 @@ class Seen:
     irregular: bool
 
 
-def hear(section: list[str], first: Seat) -> Heard | None:
-    """The auction, `first` being the direction of the first column; None when there is no call in it."""
-    said = [word for word in words(section) if word.text != "\n"]
+def replay_auction(section: list[str], first: Seat) -> AuctionReplay | None:
+    """Replay an auction, `first` being the seat of the first column. Return None when there is no call in it.
+
+    Raises BadValue for a word that is no call, and for an illegal call that the file does not mark.
+    """
+    found = [word for word in read_words(section) if word.text != "\n"]
     skipped = 0
-    while skipped < len(said) and said[skipped].text == "-":
+    while skipped < len(found) and found[skipped].text == "-":
         skipped += 1
     dealer = SEATS[(first.order + skipped) % 4]
     auction, irregular = Auction(dealer), False
     named: dict[tuple[Side, Denomination], Seat] = {}
-    for word in said[skipped:]:
+    for word in found[skipped:]:
         irregular = irregular or bool(word.marks)
         if "S" in word.marks:
             auction = replace(auction, dealer=auction.dealer.next)
@@ -57,29 +62,29 @@ def hear(section: list[str], first: Seat) -> Heard | None:
             continue
         if word.text in {"+", "-", ""}:
             break
-        auction = _say(auction, word, named)
+        auction = _add_word(auction, word, named)
     if not auction.calls:
         return None
     contract = _irregular_contract(auction, named) if irregular else contract_of(auction)
-    return Heard(dealer, auction.calls, auction.over, contract if auction.over else None, irregular)
+    return AuctionReplay(dealer, auction.calls, auction.over, contract if auction.over else None, irregular)
 
 
-def _say(auction: Auction, word: Word, named: dict[tuple[Side, Denomination], Seat]) -> Auction:
-    said = call(word.text)
+def _add_word(auction: Auction, word: Word, named: dict[tuple[Side, Denomination], Seat]) -> Auction:
+    call = read_call(word.text)
     where = f"call {len(auction.calls) + 1}"
-    if said is None:
+    if call is None:
         raise BadValue(f"{where}: {word.text!r} is no call")
     turn = auction.turn
-    reason = why_illegal(auction, said)
+    reason = why_illegal(auction, call)
     if reason and not word.marks:
-        raise BadValue(f"{where}, {said} by {turn.name.title()}: {reason}")
-    if said in BID_RANK:
-        named.setdefault((turn.side, denomination_of(said)), turn)
-    return add_call(auction, said)
+        raise BadValue(f"{where}, {call} by {turn.name.title()}: {reason}")
+    if call in BID_RANK:
+        named.setdefault((turn.side, denomination_of(call)), turn)
+    return add_call(auction, call)
 
 
 def _irregular_contract(auction: Auction, named: dict[tuple[Side, Denomination], Seat]) -> Contract | None:
-    """As `contract_of`, for an auction in which somebody's turn was skipped."""
+    """Return what `contract_of` returns, for an auction in which a turn may have been skipped."""
     if auction.bid is None or auction.bidder is None:
         return None
     denomination = denomination_of(auction.bid)
@@ -90,33 +95,34 @@ def _irregular_contract(auction: Auction, named: dict[tuple[Side, Denomination],
 Row = list[Word]
 
 
-def watch(section: list[str], first: Seat, hands: Hands | None, contract: Contract) -> Seen | None:
-    """The play, `first` being the direction of the first column of every row; None when no card is in it.
+def replay_play(section: list[str], first: Seat, hands: Hands | None, contract: Contract) -> PlayReplay | None:
+    """Replay the play, `first` being the seat of the first column of each row. Return None when there is no card in it.
 
     A row holds the cards of one trick by seat, so the order of play follows from who won the trick before. Some
-    programs write each row in the order of play instead; what is legal that way is taken that way.
+    programs write each row in the order of play instead: rows that are legal only that way are read that way. Raises
+    BadValue for a word that is no card, and for an illegal play that the file does not mark.
     """
     rows = _rows(section)
     cards = [_card(word) for row in rows for word in row]
-    known = [one for one in cards if one is not None]
+    known = [card for card in cards if card is not None]
     if not known:
         return None
     if len(rows) > 13 or len(known) > 52:
         raise BadValue("more than 13 tricks are played")
     if len(set(known)) != len(known):
-        raise BadValue(f"{next(one for one in known if known.count(one) > 1)} is played twice")
+        raise BadValue(f"{next(card for card in known if known.count(card) > 1)} is played twice")
     try:
         return _play(rows, first, _complete(hands, rows, first), contract)
     except BadValue:
-        if hands is None or len(rows) < 2 or (seen := _play_in_order(rows, hands, contract)) is None:
+        if hands is None or len(rows) < 2 or (replay := _play_in_order(rows, hands, contract)) is None:
             raise
-        return seen
+        return replay
 
 
 def _rows(section: list[str]) -> list[Row]:
-    """Rows of four words as the lines have them, or, where lines are broken otherwise, every four words."""
+    """Return rows of four words: the lines of the file, or every four words where the lines are broken otherwise."""
     rows: list[Row] = [[]]
-    for word in words(section):
+    for word in read_words(section):
         if word.text == "\n":
             rows.append([])
         elif word.text:
@@ -129,29 +135,29 @@ def _rows(section: list[str]) -> list[Row]:
 
 
 def _card(word: Word) -> Card | None:
-    """None for a card that the file does not tell."""
+    """Return None for a card that the file leaves unknown. Raises BadValue for a word that is no card."""
     if word.text in {"-", "+", "--", "?"} or word.text[1:].upper() == "X":
         return None
-    found = card(word.text)
+    found = read_card(word.text)
     if found is None:
         raise BadValue(f"{word.text!r} is no card")
     return found
 
 
 def _complete(hands: Hands | None, rows: list[Row], first: Seat) -> tuple[frozenset[Card], ...]:
-    """The hands; one that the file does not show is what its column plays."""
+    """Return the four hands; a hand that the file does not show is made of the cards played in its column."""
     filled: list[frozenset[Card]] = []
     for seat in SEATS:
         hand = hands[seat.order] if hands else None
         if hand is None:
             column = (seat.order - first.order) % 4
             played = (_card(row[column]) for row in rows if column < len(row))
-            hand = tuple(one for one in played if one is not None)
+            hand = tuple(card for card in played if card is not None)
         filled.append(frozenset(hand))
     return tuple(filled)
 
 
-def _play(rows: list[Row], first: Seat, hands: tuple[frozenset[Card], ...], contract: Contract) -> Seen:
+def _play(rows: list[Row], first: Seat, hands: tuple[frozenset[Card], ...], contract: Contract) -> PlayReplay:
     north, east, south, west = hands
     play = Play((north, east, south, west), (Trick(contract.leader),))
     irregular = False
@@ -163,7 +169,7 @@ def _play(rows: list[Row], first: Seat, hands: tuple[frozenset[Card], ...], cont
         if not play.trick.full:
             break
         play = complete_trick(play, winner(play.trick, contract.trump))
-    return Seen(play.won(contract.declarer.side), not play.remaining, irregular)
+    return PlayReplay(play.won(contract.declarer.side), not play.remaining, irregular)
 
 
 def _play_row(play: Play, row: Row, first: Seat, number: int) -> Play:
@@ -171,32 +177,32 @@ def _play_row(play: Play, row: Row, first: Seat, number: int) -> Play:
         turn = play.turn
         column = (turn.order - first.order) % 4
         word = row[column] if column < len(row) else Word("-")
-        one = _card(word)
-        if one is None:
+        card = _card(word)
+        if card is None:
             break
         try:
-            check_card(play, one)
+            check_card(play, card)
         except IllegalMove as refusal:
-            if "R" not in word.marks or one not in play.held(turn):
-                raise BadValue(f"trick {number}, {one} by {turn.name.title()}: {refusal.message}") from None
-        play = add_card(play, one)
+            if "R" not in word.marks or card not in play.held(turn):
+                raise BadValue(f"trick {number}, {card} by {turn.name.title()}: {refusal.message}") from None
+        play = add_card(play, card)
     return play
 
 
 def _placed(row: Row, play: Play, first: Seat) -> Row:
-    """A last row without signs for the cards that were not played: each card in its owner's column."""
+    """Put each card of a last row that has no signs for the cards not played into its owner's column."""
     placed = [Word("-")] * 4
     for word in row:
-        one = _card(word)
-        owner = next((seat for seat in SEATS if one in play.held(seat)), None)
-        if one is None or owner is None:
+        card = _card(word)
+        owner = next((seat for seat in SEATS if card in play.held(seat)), None)
+        if card is None or owner is None:
             return row
         placed[(owner.order - first.order) % 4] = word
     return placed
 
 
 def _led_out_of_turn(play: Play, row: Row, first: Seat) -> tuple[Play, bool]:
-    """Where a lead out of turn was accepted, that player leads."""
+    """Let the player whose lead out of turn was accepted lead. Return the play, and whether that was so."""
     column = next((place for place, word in enumerate(row) if "L" in word.marks), None)
     if column is None:
         return play, False
@@ -204,8 +210,8 @@ def _led_out_of_turn(play: Play, row: Row, first: Seat) -> tuple[Play, bool]:
     return replace(play, tricks=(*play.tricks[:-1], Trick(leader))), True
 
 
-def _play_in_order(rows: list[Row], hands: Hands, contract: Contract) -> Seen | None:
-    """The rows read in the order of play; None when that is not legal either."""
+def _play_in_order(rows: list[Row], hands: Hands, contract: Contract) -> PlayReplay | None:
+    """Replay the rows as written in the order of play. Return None when that is not legal either."""
     if any(hand is None for hand in hands):
         return None
     north, east, south, west = (frozenset(hand or ()) for hand in hands)
@@ -218,4 +224,4 @@ def _play_in_order(rows: list[Row], hands: Hands, contract: Contract) -> Seen | 
         if not play.trick.full:
             break
         play = complete_trick(play, winner(play.trick, contract.trump))
-    return Seen(play.won(contract.declarer.side), not play.remaining, irregular=False)
+    return PlayReplay(play.won(contract.declarer.side), not play.remaining, irregular=False)

@@ -1,4 +1,4 @@
-"""Readers of single PBN values. Each returns None for a value that is not known, and raises BadValue for a bad one."""
+"""Reads single PBN values. Each function returns None for an unknown value ('?') and raises BadValue for a bad one."""
 
 import re
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from games.rules.elements.seat import SEATS, Seat, Side
 
 
 class BadValue(ValueError):
-    """A value that nobody can read; the message is for the report."""
+    """A value that cannot be read; the message is for the report."""
 
 
 _UNKNOWN = frozenset({"", "?", "??", "-", "*"})
@@ -35,12 +35,12 @@ _CALLS = {
 }
 
 Hands = tuple[tuple[Card, ...] | None, tuple[Card, ...] | None, tuple[Card, ...] | None, tuple[Card, ...] | None]
-"""North, East, South, West; None where the file shows no cards."""
+"""The hands of North, East, South and West; None where the file shows no cards."""
 
 
 @dataclass(frozen=True, slots=True)
-class Final:
-    """A contract as the Contract tag has it, without declarer; `denomination` is None when passed out."""
+class StatedContract:
+    """A contract as the Contract tag states it, mostly without declarer; `denomination` is None when passed out."""
 
     level: int
     denomination: Denomination | None
@@ -51,8 +51,8 @@ class Final:
         return "Pass" if self.denomination is None else f"{self.level}{self.denomination}{'X' * self.doubled}"
 
 
-def seat(value: str) -> Seat | None:
-    """A direction, with or without the mark of an irregularity."""
+def read_seat(value: str) -> Seat | None:
+    """Read a seat, with or without '^', the mark of an irregularity."""
     text = value.lstrip("^").strip().upper()
     if text in _UNKNOWN:
         return None
@@ -61,8 +61,8 @@ def seat(value: str) -> Seat | None:
     return _SEATS[text]
 
 
-def vulnerability(value: str) -> Vulnerability | None:
-    """Old names too; '-' is none vulnerable."""
+def read_vulnerability(value: str) -> Vulnerability | None:
+    """Read which sides are vulnerable; the old names (Love, Both) are read too, and '-' means none."""
     text = value.strip().upper()
     if text in {"", "?"}:
         return None
@@ -71,13 +71,13 @@ def vulnerability(value: str) -> Vulnerability | None:
     return _VULNERABLE[text]
 
 
-def contract(value: str) -> Final | None:
-    """'4HX', '3NT', 'Pass'; case, spaces and a declarer at the end do no harm."""
+def read_contract(value: str) -> StatedContract | None:
+    """Read '4HX', '3NT', 'Pass' and the like; case and spaces do not matter, and a declarer may stand at the end."""
     text = re.sub(r"[\s=.-]+", "", value.lstrip("^").upper().translate(_SUIT_SIGNS)) if value.strip() != "-" else ""
     if text in _UNKNOWN:
         return None
     if text in _PASSED:
-        return Final(0, None, 0)
+        return StatedContract(0, None, 0)
     found = _CONTRACT.fullmatch(text)
     if found is None:
         if text in {"C", "D", "H", "S", "NT", "N"}:  # an end position names trumps alone
@@ -86,11 +86,11 @@ def contract(value: str) -> Final | None:
     level, name, doubled, declarer = found.groups()
     denomination = Denomination.NOTRUMP if name in {"N", "NT", "SA"} else Denomination(name)
     times: Doubled = 0 if not doubled else 1 if len(doubled) == 1 else 2
-    return Final(int(level), denomination, times, _SEATS.get(declarer))
+    return StatedContract(int(level), denomination, times, _SEATS.get(declarer))
 
 
-def tricks(value: str, declarer: Side | None, level: int) -> int | None:
-    """Declarer's tricks: '9', '^9', 'NS 9', 'EW 4', 'NS 9 EW 4'; also '=', '+1' and '-2' against the contract."""
+def read_tricks(value: str, declarer: Side | None, level: int) -> int | None:
+    """Read declarer's tricks: '9', '^9', 'NS 9', 'EW 4', 'NS 9 EW 4', or '=', '+1', '-2' relative to the contract."""
     text = value.lstrip("^").strip().upper()
     if text in _UNKNOWN:
         return None
@@ -114,13 +114,13 @@ def _trick_number(value: str, text: str) -> int:
     return int(text)
 
 
-def call(word: str) -> Call | None:
-    """A call, None when the word is none."""
+def read_call(word: str) -> Call | None:
+    """Read a call. Return None when the word is no call."""
     return _CALLS.get(word.upper().translate(_SUIT_SIGNS))
 
 
-def card(word: str) -> Card | None:
-    """A card, suit first as the standard has it; rank first and '10' are read too. None when the word is none."""
+def read_card(word: str) -> Card | None:
+    """Read a card: suit first as in the standard, or rank first; '10' is read too. Return None when it is no card."""
     text = word.upper().translate(_SUIT_SIGNS).replace("10", "T")
     found = Card(text)
     if found in PLACE:
@@ -129,13 +129,15 @@ def card(word: str) -> Card | None:
     return turned if turned in PLACE else None
 
 
-def deal(value: str) -> Hands | None:
-    """'N:' and four hands from that seat clockwise, '-' for one that is not shown. Raises BadValue for a hand that is
-    no hand, for a card dealt twice, and for a hand of another size than the others."""
+def read_deal(value: str) -> Hands | None:
+    """Read a deal: 'N:' and four hands clockwise from that seat, '-' for one that is not shown.
+
+    Raises BadValue for a hand that cannot be read, for a card dealt twice, and for hands of different sizes.
+    """
     if value.strip() in _UNKNOWN:
         return None
     first, colon, rest = value.partition(":")
-    start = seat(first) if colon else None
+    start = read_seat(first) if colon else None
     texts = rest.split()
     if start is None or not 1 <= len(texts) <= 4:
         raise BadValue(f"{value!r} is no deal: a seat, a colon and four hands")
@@ -169,8 +171,8 @@ def _hand(text: str) -> tuple[Card, ...] | None:
     return tuple(cards)
 
 
-def points(value: str) -> dict[Side | None, float]:
-    """Scores by side; under None when the file names no side. Empty when there is no number to compare."""
+def read_points(value: str) -> dict[Side | None, float]:
+    """Read the score by side, under None when the value names no side. Empty when there is no number to compare."""
     text = value.lstrip("^").strip().upper()
     by_side = _SIDES.findall(text)
     if by_side:

@@ -1,4 +1,4 @@
-"""The words of an auction or play section: calls and cards, freed of annotation; marks of irregularities are kept."""
+"""Reads the words of an auction or play section: calls and cards without annotations, with marks of irregularities."""
 
 import re
 from collections.abc import Iterator
@@ -10,15 +10,18 @@ _SUFFIX = "!?"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """`marks` are the letters after '^' before it: I insufficient, S skipped, R revoke, L led out of turn."""
+    """A call, a card or a sign. `marks` are the letters written before it, each after a '^': I for an insufficient bid,
+    S for a skipped player, R for a revoke, L for a lead out of turn."""
 
     text: str
     marks: str = ""
 
 
-def words(section: list[str]) -> Iterator[Word]:
-    """The words up to '*', which ends a section; '\\n' for each end of line. A mark that stands before no word ends
-    up on an empty one: '^S' says that a player was skipped."""
+def read_words(section: list[str]) -> Iterator[Word]:
+    """Yield the words up to '*', which ends a section; each end of line is the word '\\n'.
+
+    A mark with no word after it, such as '^S' for a skipped player, is yielded with an empty word.
+    """
     marks = ""
     for raw in section:
         if raw == "\n":

@@ -1,4 +1,4 @@
-"""Boards as PBN 2.1 in export format: CRLF, lines of at most 255 characters, the 15 mandatory tags in their order."""
+"""Writes PBN 2.1 in export format: CRLF, lines of at most 255 characters, the 15 mandatory tags in their order."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ from games.rules.phases.play import Play
 from games.rules.state import State
 
 _LINE = 253
-"""What fits in a line beside CR and LF."""
+"""Characters of a line without CR and LF."""
 
 _NOTES = 32
 """The standard numbers notes from 1 to 32."""
@@ -29,15 +29,17 @@ _CALLS = {PASS: "Pass", DOUBLE: "X", REDOUBLE: "XX"}
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """What a record says beside the board itself. `players` are the names of North, East, South and West;
-    `explanations` stand by the place of the call, from 0; `optimum` are the double-dummy tricks of each declarer in
-    each denomination, `par` North-South's points."""
+class BoardDetails:
+    """What a record says besides the board itself.
+
+    `players` are the names of North, East, South and West. `explanations` are by the place of the call, from 0.
+    `optimum` are the double-dummy tricks of each declarer in each denomination, `par` is in points of North-South.
+    """
 
     event: str = ""
     site: str = ""
     date: str = ""
-    """'2026.01.31', as the standard has it."""
+    """Like '2026.01.31'."""
 
     players: tuple[str, str, str, str] = ("", "", "", "")
     scoring: str = ""
@@ -46,9 +48,9 @@ class Sheet:
     par: int | None = None
 
 
-def pbn_file(boards: Iterable[tuple[State, Sheet]]) -> bytes:
-    """A whole file: ISO 8859-1 as the standard asks, UTF-8 where a name or an explanation needs more."""
-    games = [_game(state, sheet) for state, sheet in boards]
+def pbn_file(boards: Iterable[tuple[State, BoardDetails]]) -> bytes:
+    """Return a whole file: in ISO 8859-1 as the standard asks, or in UTF-8 where the text needs it."""
+    games = [_game(state, details) for state, details in boards]
     text = "\r\n".join(games)
     head = "% PBN 2.1\r\n% EXPORT\r\n"
     try:
@@ -57,30 +59,30 @@ def pbn_file(boards: Iterable[tuple[State, Sheet]]) -> bytes:
         return (head + "%Content-type: text/x-pbn; charset=UTF-8\r\n" + text).encode()
 
 
-def _game(state: State, sheet: Sheet) -> str:
-    """One game; `state` may be of any moment of the board."""
-    lines = [*_identification(state, sheet), *_auction(state, sheet)]
+def _game(state: State, details: BoardDetails) -> str:
+    """Return one game; the board may still be in play."""
+    lines = [*_identification(state, details), *_auction(state, details)]
     if state.play is not None and state.contract is not None and state.play.cards_played:
         lines += _play(state.play, state.contract, over=state.result is not None)
     if state.result is not None:
         lines.append(_tag("Score", f"NS {state.result.points}"))
-    return "".join(f"{line}\r\n" for line in [*lines, *_optimum(sheet)])
+    return "".join(f"{line}\r\n" for line in [*lines, *_optimum(details)])
 
 
-def _identification(state: State, sheet: Sheet) -> Iterator[str]:
-    north, east, south, west = sheet.players
+def _identification(state: State, details: BoardDetails) -> Iterator[str]:
+    north, east, south, west = details.players
     dealer = state.board.dealer
     places = [SEATS[(dealer.order + step) % 4] for step in range(4)]
     dealt = " ".join(_hand(state.deal[seat.order]) for seat in places)
-    yield _tag("Event", sheet.event)
-    yield _tag("Site", sheet.site)
-    yield _tag("Date", sheet.date)
+    yield _tag("Event", details.event)
+    yield _tag("Site", details.site)
+    yield _tag("Date", details.date)
     yield _tag("Board", str(state.board.number))
     yield from (_tag(*pair) for pair in (("West", west), ("North", north), ("East", east), ("South", south)))
     yield _tag("Dealer", dealer)
     yield _tag("Vulnerable", _VULNERABLE[state.board.vulnerable])
     yield _tag("Deal", f"{dealer}:{dealt}")
-    yield _tag("Scoring", sheet.scoring)
+    yield _tag("Scoring", details.scoring)
     yield from (_tag(*pair) for pair in _outcome(state))
 
 
@@ -98,11 +100,11 @@ def _hand(hand: Hand) -> str:
     return ".".join("".join(card[1] for card in hand if card[0] == suit) for suit in SUITS)
 
 
-def _auction(state: State, sheet: Sheet) -> Iterator[str]:
+def _auction(state: State, details: BoardDetails) -> Iterator[str]:
     notes: list[str] = []
     words: list[str] = []
     for place, made in enumerate(state.auction.calls):
-        words.append(_call(made) + _annotation(sheet.explanations.get(place, ""), notes))
+        words.append(_call(made) + _annotation(details.explanations.get(place, ""), notes))
     if not state.auction.over:
         words.append("+")
     yield _tag("Auction", state.board.dealer)
@@ -115,7 +117,7 @@ def _call(made: Call) -> str:
 
 
 def _annotation(text: str, notes: list[str]) -> str:
-    """The reference to a note, which several calls may share; past the last number nothing is said."""
+    """Return the reference to a note, which several calls may share; '' when all 32 numbers are used."""
     text = _plain(text)
     if text and text not in notes and len(notes) < _NOTES:
         notes.append(text)
@@ -123,7 +125,7 @@ def _annotation(text: str, notes: list[str]) -> str:
 
 
 def _play(play: Play, contract: Contract, *, over: bool) -> Iterator[str]:
-    """A row for each trick, in the order of seats from the opening leader on."""
+    """Yield a row for each trick, its cards in the order of seats from the opening leader."""
     yield _tag("Play", contract.leader)
     for trick in play.tricks:
         if not trick.cards:
@@ -136,24 +138,24 @@ def _play(play: Play, contract: Contract, *, over: bool) -> Iterator[str]:
         yield "*" if over else "+"
 
 
-def _optimum(sheet: Sheet) -> Iterator[str]:
-    if sheet.optimum:
+def _optimum(details: BoardDetails) -> Iterator[str]:
+    if details.optimum:
         yield _tag("OptimumResultTable", r"Declarer;Denomination\2R;Result\2R", escape=False)
         for declarer in SEATS:
             for denomination in reversed(DENOMINATIONS):
-                if (tricks := sheet.optimum.get((declarer, denomination))) is not None:
+                if (tricks := details.optimum.get((declarer, denomination))) is not None:
                     yield f"{declarer} {denomination:>2} {tricks:>2}"
-    if sheet.par is not None:
-        yield _tag("OptimumScore", f"NS {sheet.par}")
+    if details.par is not None:
+        yield _tag("OptimumScore", f"NS {details.par}")
 
 
 def _plain(text: str) -> str:
-    """One line, no control characters."""
+    """Return the text as one line without control characters."""
     return " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", text).split())
 
 
 def _tag(name: str, value: str, *, escape: bool = True) -> str:
-    """A tag pair, its value cut to what a line holds."""
+    """Return a tag pair, its value cut to what fits in a line."""
     room = _LINE - len(f'[{name} ""]')
     text = _plain(value)
     if escape:

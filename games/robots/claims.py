@@ -1,25 +1,28 @@
-"""Whether to accept a claim: what can the claimer's side take, double-dummy, as far as this seat can see?"""
+"""Decides whether to accept a claim: a double-dummy solver counts the tricks in random layouts of the hidden cards."""
 
 from collections.abc import Iterator
 from random import Random
 
+from games.robots.solver import claimers_tricks
 from games.rules.elements.card import PACK, Card
 from games.rules.elements.deal import Hand
 from games.rules.elements.seat import SEATS, Seat
 from games.rules.player_view import PlayerView
 
 LAYOUTS = 12
+"""Layouts that are solved when more than one hand is hidden."""
+
 _TRIES = 200
+"""Random deals tried for one layout that agrees with the play so far."""
 
 
 def accepts(view: PlayerView, seat: Seat) -> bool:
-    """The answer of `seat` to the open claim. Costs a double-dummy solution for each layout, one when all is seen.
+    """Return the answer of `seat` to the open claim. Raises ValueError when none is open.
 
-    A declarer, or an opponent of the claimer, accepts what is there to be taken in every layout. The claimer's partner
-    objects when more than is claimed is there in every layout (Law 68B2).
+    Costs a double-dummy solution for each layout; there is one layout when every hand is seen. An opponent of the
+    claimer accepts when the tricks claimed can be taken in every layout. The claimer's partner objects when more than
+    what is claimed can be taken in every layout (Law 68B2).
     """
-    from games.robots.solver import claimers_tricks  # noqa: PLC0415 - endplay takes a second to import, claims are rare
-
     claim = view.claim
     if claim is None:
         raise ValueError("no claim is open")
@@ -28,7 +31,10 @@ def accepts(view: PlayerView, seat: Seat) -> bool:
 
 
 def layouts(view: PlayerView) -> Iterator[tuple[Hand, Hand, Hand, Hand]]:
-    """The cards still held: what is seen, and random hands for the others that follow suit where they followed."""
+    """Yield possible hands of N, E, S and W: the cards still held where they are seen, else random ones.
+
+    A random hand holds no suit that its player has failed to follow.
+    """
     north, east, south, west = view.hands
     if north is not None and east is not None and south is not None and west is not None:
         yield north, east, south, west
@@ -53,7 +59,7 @@ def _fill(view: PlayerView, hidden: tuple[Seat, ...], chance: Random) -> dict[Se
 def _try(
     view: PlayerView, hidden: tuple[Seat, ...], voids: dict[Seat, set[str]], chance: Random
 ) -> dict[Seat, Hand] | None:
-    """Deal the unseen cards, those with the fewest possible owners first; None when one finds no place."""
+    """Deal the unseen cards, those with the fewest possible owners first. Return None when a card fits nowhere."""
     cards = _unseen(view)
     chance.shuffle(cards)
     cards.sort(key=lambda card: sum(card[0] not in voids[seat] for seat in hidden))

@@ -1,4 +1,4 @@
-"""What a robot may decide; the caller adds who asks and the number of the move."""
+"""What a robot may decide. Whoever asks it adds the player and the number of the move."""
 
 from dataclasses import dataclass
 
@@ -7,25 +7,25 @@ from games.rules.elements.card import Card
 
 
 @dataclass(frozen=True, slots=True)
-class Bid:
-    """A call of any kind with its meaning in words, at most 200 characters, for everybody to read."""
+class CallDecision:
+    """Make a call (pass, double, redouble or a bid); `meaning` is for everybody to read, at most 200 characters."""
 
     call: Call
     meaning: str
 
 
 @dataclass(frozen=True, slots=True)
-class Lay:
-    """A card from the hand in turn, which is dummy's when the robot decides for dummy."""
+class CardDecision:
+    """Play a card from the hand in turn, which is dummy's when the robot plays dummy's cards."""
 
     card: Card
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimReply:
-    """The answer to the open claim."""
+class ClaimDecision:
+    """Answer the open claim."""
 
     accept: bool
 
 
-Decision = Bid | Lay | ClaimReply
+Decision = CallDecision | CardDecision | ClaimDecision

@@ -1,21 +1,21 @@
-"""What any robot is: a view in, a decision out. Strong robots come in by the same door."""
+"""The interface of every robot, and the robots by name. A stronger robot is added here."""
 
 from collections.abc import Callable
 from typing import Protocol
 
-from games.robots.decision import Bid, ClaimReply, Decision, Lay
+from games.robots.decision import CallDecision, CardDecision, ClaimDecision, Decision
 from games.robots.natural import NaturalRobot
 from games.rules.elements.seat import Seat
 from games.rules.player_view import PlayerView
 
-__all__ = ["Bid", "ClaimReply", "Decision", "Lay", "Strategy", "strategy"]
+__all__ = ["CallDecision", "CardDecision", "ClaimDecision", "Decision", "RobotStrategy", "get_strategy"]
 
 
-class Strategy(Protocol):
-    """A way to bid and play."""
+class RobotStrategy(Protocol):
+    """A way to bid and play: given a player's view, it decides what that player does."""
 
     def act(self, view: PlayerView, seat: Seat) -> Decision:
-        """What the actor of `seat` does now, seeing only `view`, the view of that seat.
+        """Return what the actor of `seat` does now; `view` is what that seat may see.
 
         In play the hand in turn (`view.turn`) may be dummy's. While a claim is open and awaits the seat, the decision
         answers it. The same view gives the same decision. Raises ValueError when nothing is due from the seat.
@@ -23,9 +23,9 @@ class Strategy(Protocol):
         ...
 
 
-_STRATEGIES: dict[str, Callable[[], Strategy]] = {"natural": NaturalRobot}
+_STRATEGIES: dict[str, Callable[[], RobotStrategy]] = {"natural": NaturalRobot}
 
 
-def strategy(name: str = "natural") -> Strategy:
-    """A strategy by its name. Raises KeyError."""
+def get_strategy(name: str = "natural") -> RobotStrategy:
+    """Return a strategy by its name. Raises KeyError for an unknown one."""
     return _STRATEGIES[name]()

@@ -1,13 +1,15 @@
-"""When robots act, and how: through the same actions as people, seeing only their own view.
+"""Lets robots act. They see only their own view and submit the same actions as people.
 
-Their time is a row's `due_at`, so that nobody's crash stops them: the sweep finds what is due, and finds it again
-should it not have been done. Where nobody is connected they wait.
+When a robot is due stands in the game's row (`due_at`), so that no crash stops it: the sweep finds the game, and finds
+it again five seconds later if the robot has not acted. In a room where nobody is connected robots wait.
 """
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from celery import shared_task
+from celery.signals import worker_init
+from django.conf import settings
 from django.db import connection
 from structlog.contextvars import bind_contextvars
 
@@ -15,8 +17,9 @@ from games.actions import metrics
 from games.actions.apply import apply
 from games.actions.batch import Submitted
 from games.actions.wire_actions import kind_of
-from games.robots.decision import Bid, Decision, Lay
-from games.robots.strategy import strategy
+from games.robots import dds
+from games.robots.decision import CallDecision, CardDecision, Decision
+from games.robots.strategy import get_strategy
 from games.rules.player_view import player_view
 from games.rules.state import State, actor_for, robot_due
 from games.store.current_state import current_state
@@ -24,7 +27,7 @@ from realtime.presence.leases import rooms_with_people
 from realtime.wire import messages
 
 AT_ONCE: Final = 200
-"""Games that one sweep takes."""
+"""Games that one sweep takes at most."""
 
 _NAMESPACE: Final = UUID("6f1c9c0e-6f0a-4d0b-9d5e-0c2b6f1f7d11")
 
@@ -37,9 +40,16 @@ RETURNING id, room_id"""
 _FREEZE: Final = "UPDATE games_game SET due_at = now() + interval '1 second' WHERE id = ANY(%s) AND due_kind = 'robot'"
 
 
+@worker_init.connect
+def load_solver(**_: Any) -> None:
+    """Before the first child is there: all share its memory, and the log says at the start where there is none."""
+    if settings.PROCESS == "robots":
+        dds.library()
+
+
 @shared_task(name="games.robots.tasks.sweep")
 def sweep() -> None:
-    """Hand every game in which a robot is due to a worker; where nobody is connected, look again in a second."""
+    """Queue a task for every game in which a robot is due. Where nobody is connected, look again in a second."""
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM_DUE, [AT_ONCE])
         due = cursor.fetchall()
@@ -57,7 +67,7 @@ def sweep() -> None:
 
 @shared_task(name="games.robots.tasks.act")
 def act(game_id: int, room_id: str) -> None:
-    """Let the robot that is due in this game decide, and hand its action in."""
+    """Let the robot that is due in this game decide, and apply its action. Does nothing when no robot is due."""
     bind_contextvars(room=room_id, game=game_id)
     state = current_state(game_id)
     seat = robot_due(state)
@@ -65,15 +75,18 @@ def act(game_id: int, room_id: str) -> None:
         return
     robot_seat = next(place for place in (seat, seat.partner) if state.actors[place.order] == actor_for(state, seat))
     with metrics.ROBOT.time():
-        decision = strategy().act(player_view(state, robot_seat), robot_seat)
+        decision = get_strategy().act(player_view(state, robot_seat), robot_seat)
     apply([Submitted(actor_for(state, seat).player, _message(game_id, state, decision))])
 
 
 def _message(game_id: int, state: State, decision: Decision) -> messages.BoardAction:
-    """As a person would send it; the id follows from game, number and kind, so that a second try is a repeat."""
-    if isinstance(decision, Bid):
+    """Return the decision as the message that a person would send.
+
+    Its id follows from the game, the number and the kind of the move, so that a second try is a repeat of the first.
+    """
+    if isinstance(decision, CallDecision):
         message: messages.BoardAction = messages.Call(_NAMESPACE, game_id, state.seq, decision.call, decision.meaning)
-    elif isinstance(decision, Lay):
+    elif isinstance(decision, CardDecision):
         message = messages.Play(_NAMESPACE, game_id, state.seq, decision.card)
     else:
         assert state.claim is not None

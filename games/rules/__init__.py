@@ -11,5 +11,5 @@ The engine is three functions over immutable values:
     evolve(state, event)  -> state                     what a fact changes
     replay(moves)         -> state                     a board from its log
 
-and `player_view(state, viewer)` is the only way out for hidden cards.
+Hidden cards leave the engine only through `player_view(state, viewer)` and `for_viewer(event, viewer)`, which redact.
 """

@@ -1,4 +1,7 @@
-"""What players ask for. `player` is who asks; `seq` is the number of the last move that he had seen."""
+"""What players may ask for. `player` is who asks; `seq` is the number of the last move that they had seen.
+
+A player is the id of a `rooms.Player`.
+"""
 
 from dataclasses import dataclass
 
@@ -24,7 +27,7 @@ class PlayCard:
 
 @dataclass(frozen=True, slots=True)
 class MakeClaim:
-    """`tricks` of those not yet completed, the current one included; the rest is conceded."""
+    """Claim `tricks` of those not yet completed, the current one included; the rest are conceded (Law 68)."""
 
     player: int
     seq: int
@@ -34,7 +37,7 @@ class MakeClaim:
 
 @dataclass(frozen=True, slots=True)
 class AnswerClaim:
-    """`request` is the number of the claim, so that an answer never meets another claim."""
+    """`request` is the number of the move that made the claim, so that an answer is never taken for another claim's."""
 
     player: int
     request: int
@@ -62,7 +65,7 @@ class AnswerUndo:
 
 @dataclass(frozen=True, slots=True)
 class TakeOver:
-    """The site puts another actor in a seat: a robot for one who left, or a person who sat down."""
+    """The site puts another actor in a seat: a robot for a person who left, or a person who sat down."""
 
     seat: Seat
     actor: Actor

@@ -1,4 +1,4 @@
-"""Which cards an event lays open, and to whom."""
+"""Makes the events that show cards: which hand is shown, and to whom."""
 
 from games.rules.elements.card import in_order
 from games.rules.elements.contract import Contract
@@ -9,22 +9,24 @@ from games.rules.phases.play import Play
 from games.rules.state import Result, State, controlling_seat
 
 
-def dummy_shown(state: State, contract: Contract) -> DummyShown:
-    """Dummy is spread; `state` already holds the opening lead."""
+def spread_dummy(state: State, contract: Contract) -> DummyShown:
+    """Return the event that spreads dummy (Law 41D). `state` already holds the opening lead."""
     dummy = contract.dummy
     spread = Shown(dummy, state.deal[dummy.order], EVERYBODY)
-    return DummyShown(dummy, (spread, *shown_to_new_controller(state)))
+    return DummyShown(dummy, (spread, *show_to_controller(state)))
 
 
-def claim_shown(state: State, contract: Contract, play: Play, seat: Seat) -> tuple[Shown, ...]:
-    """Declarer's hand to both defenders; a defender's to whoever plays declarer's cards, never to the partner."""
+def show_claiming_hand(state: State, contract: Contract, play: Play, seat: Seat) -> tuple[Shown, ...]:
+    """Show a claimer's hand: declarer's to both defenders; a defender's to whoever plays declarer's cards, never to the
+    defender's partner."""
     declaring = "".join(dict.fromkeys((contract.declarer, controlling_seat(state, contract.declarer))))
     audience = "".join(opponents(seat)) if seat is contract.declarer else declaring
     return (Shown(seat, in_order(play.held(seat)), audience),)
 
 
-def shown_to_new_controller(state: State) -> tuple[Shown, ...]:
-    """What a person in dummy's seat must see to play declarer's hand: it, and the hand of a defender who claims."""
+def show_to_controller(state: State) -> tuple[Shown, ...]:
+    """Show a person in dummy's seat who plays for a robot what they need: declarer's hand, and that of a defender who
+    claims. Empty where nobody needs anything new."""
     contract, play = state.contract, state.play
     if contract is None or play is None or play.cards_played == 0:
         return ()
@@ -38,8 +40,8 @@ def shown_to_new_controller(state: State) -> tuple[Shown, ...]:
     return tuple(Shown(seat, in_order(play.held(seat)), dummy) for seat in SEATS if seat in needed)
 
 
-def board_ended(state: State, contract: Contract | None, tricks: int | None, reason: str) -> BoardEnded:
-    """The end of the board: result and all hands. `state` holds what is left of them."""
+def end_board(state: State, contract: Contract | None, tricks: int | None, reason: str) -> BoardEnded:
+    """Return the end of the board: the result, and all hands to everybody. `state` holds the cards that are left."""
     held = state.deal if state.play is None else tuple(in_order(hand) for hand in state.play.hands)
     shown = tuple(Shown(seat, held[seat.order], EVERYBODY) for seat in SEATS)
     if contract is None or tricks is None:

@@ -1,4 +1,4 @@
-"""A board as decide / evolve / replay."""
+"""Decide, evolve, replay: an action becomes events, events change the state, and a log gives the state again."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ from games.rules.events import (
 )
 from games.rules.phases.auction import Auction, add_call
 from games.rules.phases.claim import Claim
-from games.rules.phases.play import add_card, complete_trick, play_cards, start
+from games.rules.phases.play import add_card, complete_trick, play_cards, start_play
 from games.rules.phases.undo import UndoRequest, UndoTarget
 from games.rules.state import State, with_actor
 
@@ -37,7 +37,10 @@ __all__ = ["advance", "decide", "evolve", "replay"]
 
 
 def advance(state: State | None, events: Sequence[Event]) -> State:
-    """Fold one move: its number is the next, then each of its events. The first move of a game is `dealt`."""
+    """Return the state one move later. The state is None before the first move of a game, `dealt`.
+
+    Raises InvalidMove for a move without events, or for a first move that is no `dealt`.
+    """
     if state is not None:
         state = replace(state, seq=state.seq + 1)
     for event in events:
@@ -48,7 +51,7 @@ def advance(state: State | None, events: Sequence[Event]) -> State:
 
 
 def replay(moves: Iterable[Sequence[Event]]) -> State:
-    """The state after these moves, the first being `dealt`. Raises InvalidMove on an empty log."""
+    """Return the state after these moves, the first being `dealt`. Raises InvalidMove on an empty log."""
     state: State | None = None
     for events in moves:
         state = advance(state, events)
@@ -58,7 +61,7 @@ def replay(moves: Iterable[Sequence[Event]]) -> State:
 
 
 def evolve(state: State | None, event: Event) -> State:
-    """Fold one event into the state; `state.seq` is already the number of the event's move."""
+    """Return the state one event later; `state.seq` is already the number of the event's move."""
     if isinstance(event, Dealt):
         return _dealt(event)
     if state is None:
@@ -74,7 +77,7 @@ def _dealt(event: Dealt) -> State:
         deal=(hands[Seat.NORTH], hands[Seat.EAST], hands[Seat.SOUTH], hands[Seat.WEST]),
         undo_policy=event.undo_policy,
         actors=event.actors,
-        seen=_see(("", "", "", "", ""), event.shown),
+        seen=_add_shown(("", "", "", "", ""), event.shown),
         auction=Auction(event.dealer),
     )
 
@@ -92,7 +95,7 @@ def _called(state: State, event: Called) -> State:
 def _auction_ended(state: State, event: AuctionEnded) -> State:
     if event.contract is None:
         return state
-    return replace(state, contract=event.contract, play=start(state.deal, event.contract))
+    return replace(state, contract=event.contract, play=start_play(state.deal, event.contract))
 
 
 def _played(state: State, event: Played) -> State:
@@ -104,7 +107,7 @@ def _played(state: State, event: Played) -> State:
 
 
 def _dummy_shown(state: State, event: DummyShown) -> State:
-    return replace(state, seen=_see(state.seen, event.shown))
+    return replace(state, seen=_add_shown(state.seen, event.shown))
 
 
 def _trick_won(state: State, event: TrickWon) -> State:
@@ -114,7 +117,7 @@ def _trick_won(state: State, event: TrickWon) -> State:
 
 def _claimed(state: State, event: Claimed) -> State:
     claim = Claim(event.request, event.seat, event.tricks, event.line, event.awaiting)
-    return replace(state, claim=claim, undo=None, seen=_see(state.seen, event.shown), last_turn_change=state.seq)
+    return replace(state, claim=claim, undo=None, seen=_add_shown(state.seen, event.shown), last_turn_change=state.seq)
 
 
 def _claim_answered(state: State, event: ClaimAnswered) -> State:
@@ -147,7 +150,7 @@ def _undone(state: State, event: Undone) -> State:
     if state.play is None or state.contract is None or not auction.over:
         return replace(state, contract=None, play=None)
     cards = state.play.cards()[: event.cards]
-    return replace(state, play=play_cards(start(state.deal, state.contract), cards, state.contract.trump))
+    return replace(state, play=play_cards(start_play(state.deal, state.contract), cards, state.contract.trump))
 
 
 def _new_actor(state: State, event: TakenOver | TakenBack) -> State:
@@ -156,7 +159,7 @@ def _new_actor(state: State, event: TakenOver | TakenBack) -> State:
         state,
         actors=with_actor(state.actors, event.seat, event.actor),
         actor_since=(north, east, south, west),
-        seen=_see(state.seen, event.shown),
+        seen=_add_shown(state.seen, event.shown),
     )
 
 
@@ -166,7 +169,7 @@ def _board_ended(state: State, event: BoardEnded) -> State:
         result=event.result,
         claim=None,
         undo=None,
-        seen=_see(state.seen, event.shown),
+        seen=_add_shown(state.seen, event.shown),
         last_turn_change=state.seq,
     )
 
@@ -188,8 +191,8 @@ _EVOLVE: dict[type[Event], Any] = {
 }
 
 
-def _see(seen: tuple[str, str, str, str, str], shown: Sequence[Shown]) -> tuple[str, str, str, str, str]:
-    """What each audience knows now; knowledge only grows."""
+def _add_shown(seen: tuple[str, str, str, str, str], shown: Sequence[Shown]) -> tuple[str, str, str, str, str]:
+    """Return which hands each viewer has seen, once these are shown. What was seen stays known."""
     known = dict(zip(EVERYBODY, seen, strict=True))
     for item in shown:
         for viewer in item.to:

@@ -1,4 +1,4 @@
-"""The two ways in which a move can be wrong."""
+"""The two kinds of error in a move: badly written, or against the rules."""
 
 
 class InvalidMove(ValueError):

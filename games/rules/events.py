@@ -1,4 +1,5 @@
-"""What happened: facts that are stored, sent and folded. One move is a tuple of these.
+"""What happened at the table: events are stored in the log, sent to viewers and applied to states. One move is a tuple
+of them.
 
 Hidden cards travel only in `shown`: each entry names the audiences that may read it, a letter each of 'NESWK' (K is
 a kibitzer). `for_viewer` drops the entries of others; nothing else in an event is secret.
@@ -184,7 +185,7 @@ EVENT_TYPES: dict[str, type[Event]] = {kind.type: kind for kind in get_args(Even
 
 
 def for_viewer(event: Event, viewer: Viewer) -> Event:
-    """The event as this viewer may read it, without a word about what others are shown."""
+    """Return the event as this viewer may read it: without the hands that only others are shown."""
     if not isinstance(event, Showing) or not event.shown:
         return event
     return replace(event, shown=tuple(replace(item, to=str(viewer)) for item in event.shown if viewer in item.to))

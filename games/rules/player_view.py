@@ -1,4 +1,4 @@
-"""What one viewer may see of a board: the only way out for hidden cards."""
+"""What one viewer may see of a board."""
 
 from dataclasses import dataclass
 
@@ -47,7 +47,7 @@ class PlayerView:
 
 
 def player_view(state: State, viewer: Viewer) -> PlayerView:
-    """Redact: a hand appears only when it was shown to this viewer, the whole deal only when the board is over."""
+    """Return the board as this viewer may see it: hands that were shown to them, the whole deal once it is over."""
     seen = state.seen[EVERYBODY.index(viewer)]
     north, east, south, west = (_held(state, seat) if seat in seen else None for seat in SEATS)
     return PlayerView(
@@ -68,7 +68,7 @@ def player_view(state: State, viewer: Viewer) -> PlayerView:
 
 
 def auction_of(view: PlayerView) -> Auction:
-    """The auction as everybody heard it."""
+    """Return the auction of a view."""
     auction = Auction(view.board.dealer)
     for call in view.calls:
         auction = add_call(auction, call)

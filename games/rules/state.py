@@ -1,4 +1,4 @@
-"""Everything about a board in play. Server-only: it holds all hands."""
+"""The whole state of a board. It never leaves the server, for it holds all hands."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,8 @@ from games.rules.phases.play import Play
 from games.rules.phases.undo import UndoPolicy, UndoRequest
 
 FORMAT = 2
-"""Raised with every change of the shape below, so that a stored state of another shape is rebuilt from the log."""
+"""The number of the shape of `State`. Raise it with every change of that shape: stored states with another number are
+rebuilt from the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +66,21 @@ class State:
     """Number of the last move that changed the turn, the open claim or the open request to undo."""
 
     actor_since: tuple[int, int, int, int] = (1, 1, 1, 1)
+    """Numbers of the moves that put the present actors in their seats."""
 
 
 def turn(state: State) -> Seat | None:
-    """The hand that a call or card is due from, None when the board is over."""
+    """Return the hand that a call or card is due from, None when the board is over."""
     if state.result is not None:
         return None
     return state.auction.turn if state.play is None else state.play.turn
 
 
 def controlling_seat(state: State, seat: Seat) -> Seat:
-    """The seat whose actor decides for this hand. Declarer plays dummy's cards; opposite a robot that declares, a
-    person in dummy's seat plays both hands."""
+    """Return the seat whose actor decides for this hand.
+
+    Declarer plays dummy's cards. When a robot declares opposite a person, the person in dummy's seat plays both hands.
+    """
     contract = state.contract
     if contract is None or seat.side is not contract.declarer.side:
         return seat
@@ -86,24 +90,26 @@ def controlling_seat(state: State, seat: Seat) -> Seat:
 
 
 def actor_for(state: State, seat: Seat) -> Actor:
-    """Who may act now for this hand."""
+    """Return who decides for this hand."""
     return state.actors[controlling_seat(state, seat).order]
 
 
 def seats_of(state: State, player: int) -> tuple[Seat, ...]:
-    """The seats that a player of the room acts for, in seat order; usually one or none."""
+    """Return the seats that a player of the room acts for, in the order N E S W; usually one or none."""
     return tuple(seat for seat, actor in zip(SEATS, state.actors, strict=True) if actor.player == player)
 
 
 def with_actor(actors: Actors, seat: Seat, actor: Actor) -> Actors:
-    """The same actors but for one seat."""
+    """Return the actors with another one in this seat."""
     north, east, south, west = (actor if other is seat else actors[other.order] for other in SEATS)
     return north, east, south, west
 
 
 def robot_due(state: State) -> Seat | None:
-    """The seat for which a robot must act next, None when the board is over or waits for a person: to act, to answer,
-    or to say whether something may be taken back, for a robot's next action would let that request lapse."""
+    """Return the seat for which a robot must act next, None when the board is over or waits for a person.
+
+    While a request to undo is open robots wait: their next action would let it lapse.
+    """
     if state.undo is not None:
         return None
     waiting = state.claim.awaiting if state.claim else (turn(state),)

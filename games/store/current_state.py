@@ -1,4 +1,4 @@
-"""The state of a game at the head of its log, from wherever it stands."""
+"""The state of a game at the head of its log, from Redis or the log."""
 
 from games.rules.state import State
 from games.store import hot_state, log
@@ -6,7 +6,7 @@ from games.store.metrics import state_looked_up
 
 
 def current_state(game_id: int) -> State:
-    """Return Redis's state where it stands at the head of the log, else the one that the log gives."""
+    """Return the state in Redis when it is at the head of the log, else the one that the log gives."""
     head = log.heads([game_id])[game_id]
     state = hot_state.load([game_id]).get(game_id)
     state_looked_up(state, head)

@@ -1,4 +1,4 @@
-"""The Redis snapshot of a game: a copy of what the log says, absent or behind at any time."""
+"""States of games in Redis: copies of what the log gives. They may be absent or behind at any time."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -12,7 +12,8 @@ from games.rules.state import FORMAT, State
 
 SECONDS_KEPT = 3600
 _HEADER = 16
-"""Four digits of format, twelve of sequence number: comparable as text, so that a script can refuse to go back."""
+"""Bytes before the state: four digits of format and twelve of the move number. They compare as text, so that the script
+can keep a newer state."""
 
 _RAISE = """
 for place, key in ipairs(KEYS) do
@@ -28,12 +29,12 @@ _decoder = msgspec.msgpack.Decoder(State)
 
 @cache
 def client() -> redis.Redis:
-    """This process's client; its pool is shared by all threads."""
+    """Return the Redis client of this process; its connection pool is shared by all threads."""
     return redis.Redis.from_url(settings.HOT_STATE_URL, **settings.REDIS_OPTIONS)
 
 
 def load(game_ids: Sequence[int]) -> dict[int, State]:
-    """What Redis has, in one round trip. Never raises for Redis's sake: the log can rebuild everything."""
+    """Return the states that Redis has, in one round trip. Empty when Redis is away: the log gives every state."""
     try:
         stored = client().mget([key(game_id) for game_id in game_ids])
     except redis.RedisError:
@@ -44,7 +45,7 @@ def load(game_ids: Sequence[int]) -> dict[int, State]:
 
 
 def save_command(states: Mapping[int, State]) -> Command:
-    """Return the command that stores all of them; a newer number that is already there stays."""
+    """Return the command that stores these states. A newer state that is already there is kept."""
     keys = [key(game_id) for game_id in states]
     data = [f"{FORMAT:04}{state.seq:012}".encode() + _encoder.encode(state) for state in states.values()]
     return ("EVAL", _RAISE, len(keys), *keys, SECONDS_KEPT, *data)

@@ -15,7 +15,7 @@ from games.rules.state import State, robot_due
 from games.store.event_data import events_from_json, events_to_json, to_data
 
 ActionKey = tuple[int, UUID]
-"""A game, and an action's id in it."""
+"""A game and the id of an action in it."""
 
 _encoder = msgspec.json.Encoder()
 
@@ -27,9 +27,10 @@ SELECT m.game_id, m.action_id, m.sequence_number, m.player_id, m.seat, m.kind, m
 FROM unnest(%s::bigint[], %s::uuid[]) AS asked(game_id, action_id)
 JOIN games_move m ON m.game_id = asked.game_id AND m.action_id = asked.action_id"""
 
-# The rows travel as JSON: an array for each column costs many times as much to write, and no less to read. How many
-# there are the planner cannot guess; the ids beside them keep it to the index. A game whose log has gone on since is
-# left out, with its moves. Locks are taken in the order of the ids, or two batches could wait for each other.
+# The rows are sent as JSON: an array for each column takes many times as long to encode, and is read no faster. The
+# planner cannot guess how many rows the JSON holds; the ids in the array beside it make it use the index. A game whose
+# log has gone on is left out, with its moves. Games are locked in the order of their ids, or two batches could wait for
+# each other.
 _APPEND = """
 WITH head AS (
     SELECT * FROM json_to_recordset(%s::text::json) AS n(id bigint, before int, seq int, phase text, due_kind text,
@@ -95,7 +96,7 @@ class LockedGame:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A game that moves: the number of the last move in its log, and the state after those that are about to come."""
+    """A game with new moves: the number of the last move in its log before them, and the state after them."""
 
     game: int
     before: int
@@ -104,7 +105,7 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One move of a game, as everybody's picture of the board is made of them."""
+    """One move of a game: what is needed to replay the board."""
 
     seq: int
     action_id: UUID
@@ -113,7 +114,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class MoveRecord:
-    """A whole row of the log: the move, and who asked for what. `player` is None for moves of the site's own."""
+    """A whole row of the log: the move, and who asked for what. `player` is None for a move that the site made."""
 
     game: int
     seq: int
@@ -136,13 +137,13 @@ class RoomHead:
 
 
 def lock(game_ids: Collection[int]) -> dict[int, LockedGame]:
-    """Lock these games in the order of their ids, inside a transaction; unknown ones are left out."""
+    """Lock these games in the order of their ids, inside a transaction. Unknown ones are left out."""
     rows = execute(_LOCK, (sorted(game_ids),))
     return {row[0]: LockedGame(*row) for row in rows}
 
 
 def find(actions: Collection[ActionKey]) -> dict[ActionKey, MoveRecord]:
-    """Return the moves that these actions already became."""
+    """Return the moves that these actions have become already, by action."""
     rows = execute(_FIND, ([game for game, _ in actions], [action for _, action in actions]))
     return {
         (game, action): MoveRecord(
@@ -153,18 +154,20 @@ def find(actions: Collection[ActionKey]) -> dict[ActionKey, MoveRecord]:
 
 
 def append(moves: Sequence[MoveRecord], heads: Sequence[Head]) -> dict[int, UUID]:
-    """Insert the moves and move the heads of their games, in one statement; the rooms of the games that moved.
+    """Insert moves and update the heads of their games, in one statement. Return the rooms of these games, by game.
 
-    A game whose log does not stand at `before` any more is left out: under `lock` that cannot be. Raises IntegrityError
-    when an action id is known to its game; then nothing is done.
+    A game whose log does not end at `before` any more is left out; that cannot happen to a game locked by `lock`.
+    Raises IntegrityError when a game has an action id already; then nothing is done.
     """
     rows, games = [_row(move) for move in moves], ",".join(str(head.game) for head in heads)
     return dict(execute(_APPEND, (_json([_head(head) for head in heads]), f"{{{games}}}", _json(rows))))
 
 
 def next_number() -> int:
-    """The number of a game that is about to be dealt: what fails on the way there can be told by it. A game that comes
-    to nothing leaves a gap."""
+    """Draw the number of a game that is about to be dealt, so that logs can name it before it exists.
+
+    A game that is not dealt after all leaves a gap in the numbers.
+    """
     number: int = execute(_NEXT, ())[0][0]
     return number
 
@@ -172,7 +175,7 @@ def next_number() -> int:
 def open_game(
     number: int, *, room: UUID, session: int, pace: float, deal: Deal, state: State, action_id: UUID, dealt: Dealt
 ) -> None:
-    """A game with its number, its deal, which is new, and move 1 of its log, in one statement."""
+    """Insert a game with its new deal and move 1 of its log, in one statement. `pace` is in seconds."""
     due = "" if robot_due(state) is None else "robot"
     hands = (deal.north, deal.east, deal.south, deal.west)
     drawn = (*hands, deal.secret, deal.commitment, deal.room_text, deal.board_number)
@@ -180,27 +183,27 @@ def open_game(
 
 
 def read_since(game_id: int, after: int = 0) -> list[Move]:
-    """The moves after number `after`, in order."""
+    """Return the moves after number `after`, in order."""
     return [Move(seq, action, events_from_json(data)) for seq, action, data in execute(_READ, (game_id, after))]
 
 
 def rebuild(game_id: int) -> State:
-    """The state by the log alone."""
+    """Return the state that the whole log gives."""
     return replay(move.events for move in read_since(game_id))
 
 
 def heads(game_ids: Collection[int]) -> dict[int, int]:
-    """The number of the last move of each game."""
+    """Return the number of the last move of each game."""
     return dict(execute(_HEADS, (list(game_ids),)))
 
 
 def heads_of_rooms(room_ids: Collection[UUID]) -> list[RoomHead]:
-    """How far these rooms are, in one query."""
+    """Return how far these rooms are, with one query."""
     return [RoomHead(*row) for row in execute(_HEADS_OF_ROOMS, (list(room_ids),))]
 
 
 def dealt_to(game_id: int) -> list[int]:
-    """The players whom the board was dealt to, N E S W; whoever acts for their seats since."""
+    """Return the players to whom the board was dealt, N E S W, whoever acts for their seats since."""
     dealt = events_from_json(execute(_FIRST, (game_id,))[0][0])[0]
     assert isinstance(dealt, Dealt)
     return [actor.player for actor in dealt.actors]

@@ -1,4 +1,4 @@
-"""What is measured of stored states."""
+"""Metrics of stored states."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ _hit, _behind, _absent = (_HOT_STATE.labels(outcome) for outcome in ("hit", "beh
 
 
 def state_looked_up(state: State | None, seq: int) -> None:
-    """Count a look at a game whose log is at `seq` and of which memory or Redis had that state."""
+    """Count a look-up of a game whose log ends at `seq`; `state` is what memory or Redis had, None when neither did."""
     if state is None:
         _absent.inc()
     elif state.seq < seq:

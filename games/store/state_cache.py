@@ -1,8 +1,8 @@
-"""The states of the games that this process has moved last, in memory: they need not be read from Redis.
+"""Keeps in memory the states of the games that this process moved last, so that they need not be read from Redis.
 
-A state is what the log says up to its number, which nothing changes; only that the log has gone on may be unknown here.
-An action says which number its sender has seen, so most of that shows before anything is decided, and then Redis is
-asked. The rest shows when the log is appended to, as with a state out of Redis that is behind.
+A state is never wrong, since the log up to its number never changes, but another process may have appended moves since.
+An action says which move its sender has seen: a state that is behind that is read from Redis instead. A state that is
+behind all the same is found out when the log is appended to, as with a state from Redis.
 """
 
 import threading
@@ -12,17 +12,19 @@ from games.rules.state import State
 from games.store import hot_state
 
 STATES_KEPT = 1000
-"""Games; a state takes about ten kilobytes."""
+"""Number of states kept; one takes about ten kilobytes."""
 
 _states: dict[int, State] = {}
-"""Those that moved last stand last."""
+"""By game; those that moved last are at the end."""
 
 _lock = threading.Lock()
 
 
 def load(seen: Mapping[int, int]) -> dict[int, State]:
-    """By game, its state at that number of its log or a later one: from here, else whatever Redis has, in one round
-    trip for all. Games of which neither knows anything are left out."""
+    """Return states by game, each from memory when it is at the number in `seen` or later, else whatever Redis has.
+
+    Asks Redis at most once. Games that are in neither place are left out.
+    """
     with _lock:
         found = {game: state for game, number in seen.items() if (state := _states.get(game)) and state.seq >= number}
     missing = sorted(seen.keys() - found.keys())
@@ -30,7 +32,7 @@ def load(seen: Mapping[int, int]) -> dict[int, State]:
 
 
 def put(states: Mapping[int, State]) -> None:
-    """Keep committed states. A board that is over moves no more."""
+    """Keep committed states. The state of a board that is over is dropped: it has no more moves."""
     with _lock:
         for game, state in states.items():
             _states.pop(game, None)

@@ -1,7 +1,8 @@
 """A consumer that handles its messages without two steps of Channels (the seam `dispatch`, docs/seams.md).
 
 Channels also waits for a channel layer, which takes a task for each message, and closes old database connections in a
-thread before each one. These consumers have no channel layer and use the ORM only through `realtime.sockets.threads`.
+thread before each one. These consumers have no channel layer and use the ORM only through
+`realtime.sockets.process.threads`.
 """
 
 from contextlib import suppress

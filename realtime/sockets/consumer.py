@@ -20,18 +20,18 @@ from games.actions.wire_actions import kind_of
 from games.store import log
 from realtime.presence import pages
 from realtime.presence.pages import Page
-from realtime.server.fast_dispatch import FastDispatchConsumer
-from realtime.sockets import metrics, table_talk
+from realtime.sockets import table_talk
 from realtime.sockets.board_feed import BoardFeed, Frame, Greeting, Resync
 from realtime.sockets.greeting import catch_up, greet
-from realtime.sockets.handshake import ConnectionRejected, identify
+from realtime.sockets.message_socket import MessageSocket
+from realtime.sockets.process import metrics
 from realtime.sockets.process.access_recheck import RECHECK_SECONDS
+from realtime.sockets.process.handshake import ConnectionRejected, identify
 from realtime.sockets.process.hub import hub
 from realtime.sockets.process.move_sequencer import FramedMove, FramedTalk
+from realtime.sockets.process.threads import in_thread
 from realtime.sockets.rate_limit import Bucket, FloodCounter
-from realtime.sockets.threads import in_thread
 from realtime.wire import bus, messages
-from realtime.wire.frames import outgoing
 from realtime.wire.outbox import Outbox
 from rooms.services import holds
 
@@ -43,7 +43,7 @@ NORMAL_CLOSES = {1000, 1001, 1005}
 """Close codes of a page that its player closed or left; with any other code the connection was lost."""
 
 
-class TableConsumer(FastDispatchConsumer):
+class TableConsumer(MessageSocket):
     """One page of one player in one room."""
 
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -69,7 +69,7 @@ class TableConsumer(FastDispatchConsumer):
         self.feed = BoardFeed()
         self.bucket = Bucket(settings.LIMIT_SOCKET_MESSAGES_PER_SECOND, settings.LIMIT_SOCKET_BURST)
         self.flood = FloodCounter()
-        self.joined = self.closing = False
+        self.joined = False
         # Spread at random, so that sockets which were opened together are not checked together.
         self.checked_at = monotonic() - random.uniform(0, RECHECK_SECONDS)  # noqa: S311 - not a secret
         # One task serves a socket all its life, so these values are in all of its log lines.
@@ -271,22 +271,6 @@ class TableConsumer(FastDispatchConsumer):
 
     def _close_without_hello(self) -> None:
         self.goodbye = asyncio.ensure_future(self.close_with_bye(4008, "No hello came.", reconnect=True))
-
-    async def send_message(self, message: messages.ToClient) -> None:
-        await self.send_frame(outgoing(messages.encode(message)))
-
-    async def send_frame(self, frame: Frame) -> None:
-        """Send a frame. All messages to the client go through here, to be counted."""
-        metrics.sent(frame["text"])
-        await self.base_send(frame)
-
-    async def close_with_bye(self, code: int, reason: str, *, reconnect: bool, log_in: bool = False) -> None:
-        """Send a `bye` with the reason, then close with the code."""
-        if self.closing:
-            return
-        self.closing = True
-        await self.send_message(messages.Bye(reason, reconnect, log_in))
-        await self.close(code)
 
     async def disconnect(self, code: int) -> None:
         metrics.closed(code)

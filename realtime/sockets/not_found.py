@@ -1,21 +1,16 @@
 """The answer to websocket paths that do not exist."""
 
-from channels.generic.websocket import AsyncWebsocketConsumer
-
-from realtime.sockets import metrics
-from realtime.wire import messages
+from realtime.sockets.message_socket import MessageSocket
+from realtime.sockets.process import metrics
 
 
-class NotFoundConsumer(AsyncWebsocketConsumer):
+class NotFoundConsumer(MessageSocket):
     """Accept, say why, and close with 4040: a browser sees the reason only after the socket was accepted."""
-
-    channel_layer_alias = None
 
     async def connect(self) -> None:
         metrics.opened()
         await self.accept()
-        await self.send(text_data=messages.encode(messages.Bye("There is no such room.", reconnect=False)))
-        await self.close(4040)
+        await self.close_with_bye(4040, "There is no such room.", reconnect=False)
 
     async def disconnect(self, code: int) -> None:
         metrics.closed(code)

@@ -1,7 +1,7 @@
-"""Room actions from the wire: one answer each, the same to every repeat.
+"""Applies room actions from the wire: each gets one answer, and a repeat gets the same.
 
-They come in batches from the collectors, as the actions on boards do, and a batch is one transaction. The order of
-locks is rooms by id, then games by id.
+They come in batches from the collectors, as actions on boards do, and a batch is one transaction. Rooms are locked in
+the order of their ids, then games.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ from rooms.services.table import Table, lock_statements, parse_locked, save_stat
 
 
 class Submitted(msgspec.Struct, frozen=True):
-    """An action in a room as the consumer hands it over: where, who, and what."""
+    """An action in a room as the consumer hands it over: the room, the player who acts, and the message."""
 
     room: UUID
     player: int
@@ -35,7 +35,7 @@ class Submitted(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer, and whether it is a repeat's."""
+    """The answer to an action, and whether the action was a repeat."""
 
     answer: Answer
     repeat: bool = False
@@ -48,7 +48,7 @@ class Answered:
 
     @property
     def seq(self) -> None:
-        """It becomes no move of its own."""
+        """None: a room action has no move of its own."""
 
 
 def apply(
@@ -56,19 +56,20 @@ def apply(
 ) -> list[Answer]:
     """Do what is asked, and tell the rooms and `reply_to` after the commit. Return one answer each, in order.
 
-    Raises DatabaseError when the database stays away; then nothing was done, and the collector hands it in again.
+    `received` are the times when the actions were received, in seconds since the epoch. Raises DatabaseError when the
+    database stays away; then nothing was done, and the collector hands the batch in again.
     """
     meter = metrics.BatchMeter(received)
     work = RoomBatch(batch, reply_to, batch_id)
     answered = run_batch(work, must_answer=True)
     if None in work.outcomes:
         _reply(Outbox(), answered, reply_to, batch_id).send()
-    meter.rooms_told(list(zip(batch, answered, strict=True)))
+    meter.rooms_answered(list(zip(batch, answered, strict=True)))
     return [each.answer for each in answered]
 
 
 def perform(*, room_id: UUID, player_id: int, action: messages.RoomAction) -> Answer:
-    """Do what a player asks of their room. After the commit everybody there is told. Raises DatabaseError."""
+    """Do one action of a player, and tell the room after the commit. Raises DatabaseError; then nothing was done."""
     work = RoomBatch([Submitted(room_id, player_id, action)])
     answered = work.alone(work.batch[0])
     metrics.count_answer(kind_of(action), answered.outcome)
@@ -99,13 +100,13 @@ class RoomBatch:
 
 
 def _may_pass(error: OperationalError | IntegrityError) -> bool:
-    """A lost connection, a deadlock, or another copy of an id."""
+    """All may: lost connections, deadlocks, and copies of an action whose answer was stored at the same time."""
     return True
 
 
 @transaction.atomic
 def _once(batch: Sequence[Submitted], reply_to: str = "", batch_id: int = 0) -> list[Answered]:
-    """Under the locks of the rooms, so that two copies of an id follow one another."""
+    """Do the batch in one transaction, which locks the rooms, so that copies of an action follow one another."""
     rooms = {item.room for item in batch}
     ids = [item.message.id for item in batch]
     *rows, stored = execute_all([*lock_statements(rooms), stored_answers.find_statement(ids)])
@@ -114,7 +115,7 @@ def _once(batch: Sequence[Submitted], reply_to: str = "", batch_id: int = 0) -> 
     answered = []
     for item in batch:
         table, first, asked = tables.get(item.room), known.get(item.message.id), msgspec.structs.asdict(item)
-        answer = _decide(table, item) if first is None else first.again(**asked)
+        answer = _answer(table, item) if first is None else first.answer_again(**asked)
         answered.append(Answered(answer, first is not None))
         if first is None and table is not None and item.player in table.members:
             known[item.message.id] = StoredAnswer.of(answer, **asked)
@@ -142,9 +143,9 @@ def _on_the_bus(answer: Answer) -> bus.Answer:
     return bus.Refused(answer.code, answer.message, answer.field)
 
 
-def _decide(table: Table | None, item: Submitted) -> Answer:
+def _answer(table: Table | None, item: Submitted) -> Answer:
     bind_contextvars(room=str(item.room))
-    unbind_contextvars("board", "game")  # of the action before, should it have begun one
+    unbind_contextvars("board", "game")  # bound by the action before, if it began a board
     try:
         if table is None:
             raise Refused("unknown_room", "There is no such room any more.")

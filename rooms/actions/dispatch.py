@@ -1,4 +1,4 @@
-"""Which service does what a room action asks for."""
+"""Finds the service that does what a room action asks for."""
 
 from games.rules.elements.seat import Seat
 from realtime.wire import messages
@@ -18,7 +18,7 @@ _HOST_ACTIONS = (
 
 
 def perform_on(table: Table, player_id: int, action: messages.RoomAction) -> None:
-    """Do what the player asks. Raises Refused before anything is changed: there is no savepoint to go back to."""
+    """Do what the player asks. Raises Refused before anything is changed: there is no savepoint to return to."""
     player = next((player for player in table.persons if player.pk == player_id), None)
     if player is None:
         raise Refused("not_allowed", "You are not in this room any more.")

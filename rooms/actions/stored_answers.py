@@ -1,4 +1,4 @@
-"""What room actions were answered, kept a day: a repeat gets the same, under whatever id it comes."""
+"""Answers to room actions, stored for a day by the ids of the actions, so that a repeat gets the same answer."""
 
 from collections.abc import Collection
 from typing import Any, Self
@@ -19,7 +19,7 @@ FROM json_to_recordset(%s::text::json) AS k(action_id uuid, room uuid, player bi
 
 
 class StoredAnswer(msgspec.Struct, frozen=True):
-    """One action's answer; `request` is the action as plain data."""
+    """The answer to one action; `request` is the action's message as plain data."""
 
     action_id: UUID
     room: UUID
@@ -27,8 +27,8 @@ class StoredAnswer(msgspec.Struct, frozen=True):
     request: Any
     answer: Answer
 
-    def again(self, *, room: UUID, player: int, message: messages.RoomAction) -> Answer:
-        """For an action under this id: a repeat is the same room, player and request; anything else is a mistake."""
+    def answer_again(self, *, room: UUID, player: int, message: messages.RoomAction) -> Answer:
+        """Answer another action under this id: a repeat (same room, player and request) the same, else a refusal."""
         if (self.room, self.player, self.request) != (room, player, _plain(message)):
             return messages.Refused("bad_message", "This id is already another action's.", self.action_id, "id")
         return self.answer
@@ -39,12 +39,12 @@ class StoredAnswer(msgspec.Struct, frozen=True):
 
 
 def find_statement(ids: Collection[UUID]) -> Statement:
-    """What reads those of these ids that were answered before."""
+    """Return the statement that reads the stored answers to these ids."""
     return _FIND, (list(ids),)
 
 
 def parse_found(rows: Rows) -> dict[UUID, StoredAnswer]:
-    """What `find_statement` read."""
+    """Return the answers that `find_statement` read, by id."""
     return {
         action_id: StoredAnswer(action_id, room, player, msgspec.json.decode(request), _answer.decode(answer))
         for action_id, room, player, request, answer in rows
@@ -52,12 +52,15 @@ def parse_found(rows: Rows) -> dict[UUID, StoredAnswer]:
 
 
 def store_statement(answers: Collection[StoredAnswer]) -> Statement:
-    """Inside the transaction of what was done. Raises IntegrityError for an id that has an answer."""
+    """Return the statement that stores these answers, inside the transaction of the actions.
+
+    Executing it raises IntegrityError for an id that has an answer already.
+    """
     return _KEEP, (msgspec.json.encode(answers).decode(),)
 
 
 def _plain(message: messages.RoomAction) -> Any:
-    """As JSON that PostgreSQL takes: it stores no NUL."""
+    """Return the message as JSON data without NUL characters, which PostgreSQL cannot store."""
     return msgspec.json.decode(msgspec.json.encode(message).replace(b"\\u0000", b"\\ufffd"))
 
 

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('seat', models.CharField(blank=True, choices=[('N', 'North'), ('E', 'East'), ('S', 'South'), ('W', 'West')], max_length=1, null=True)),
                 ('left_seat', models.CharField(blank=True, choices=[('N', 'North'), ('E', 'East'), ('S', 'South'), ('W', 'West')], help_text='the seat that may be taken back', max_length=1, null=True)),
                 ('is_ready', models.BooleanField(default=False)),
-                ('hold_until', models.DateTimeField(blank=True, help_text='the seat is freed then, unless he comes back', null=True)),
+                ('hold_until', models.DateTimeField(blank=True, help_text='the seat is freed then, unless they come back', null=True)),
                 ('joined_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('left_at', models.DateTimeField(blank=True, help_text='not in the room any more', null=True)),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='players', to=settings.AUTH_USER_MODEL)),

@@ -1,4 +1,4 @@
-"""Rooms that have ended, or whose next step nobody took."""
+"""Closes expired rooms, and updates rooms whose board ended unnoticed. Run by the clock."""
 
 from uuid import UUID
 
@@ -9,14 +9,14 @@ from django.utils import timezone
 from games.models import Game
 from realtime.presence.leases import rooms_with_people
 from rooms.models import Player, Room, new_expiry
-from rooms.services.news import room_changed
+from rooms.services.news import send_room_state
 from rooms.services.session import settle_ended_boards
 
 BATCH = 200
 
 
 def close_expired() -> None:
-    """Close the rooms whose time is over, but none in which somebody is."""
+    """Close rooms whose time is over. One in which somebody is connected gets a new expiry instead."""
     due = Room.objects.filter(expires_at__lte=timezone.now()).exclude(status=Room.Status.CLOSED)
     rooms = list(due.order_by("expires_at").values_list("pk", flat=True)[:BATCH])
     alive = rooms_with_people(rooms) if rooms else set()
@@ -28,18 +28,18 @@ def close_expired() -> None:
 
 @transaction.atomic
 def close(room_id: UUID) -> None:
-    """For good: its code opens nothing any more, and nothing moves on its table."""
+    """Close a room for good: nobody can join it, its holds end, and robots no longer act in it."""
     room = Room.objects.select_for_update(no_key=True).get(pk=room_id)
     room.status = Room.Status.CLOSED
     room.version += 1
     room.save(update_fields=["status", "version"])
     Player.objects.filter(room=room, hold_until__isnull=False).update(hold_until=None)
     Game.objects.filter(room=room, due_at__isnull=False).update(due_at=None, due_kind="")
-    room_changed(room.pk)
+    send_room_state(room.pk)
 
 
 def settle_forgotten() -> None:
-    """Rooms whose board ended while the process that should have said so died."""
+    """Update rooms whose board ended while the process that should have updated them was killed."""
     board_in_play = Game.objects.filter(room=OuterRef("pk")).exclude(phase=Game.Phase.OVER)
     forgotten = Room.objects.filter(~Exists(board_in_play), status=Room.Status.PLAYING)
     if rooms := list(forgotten.values_list("pk", flat=True)[:BATCH]):

@@ -1,4 +1,4 @@
-"""New rooms."""
+"""Creates rooms, and seats their hosts."""
 
 from typing import Any
 
@@ -16,8 +16,8 @@ ROOM_NAME_LENGTH = 60
 
 
 @transaction.atomic
-def new_room(user: User, *, name: str = "", **settings: Any) -> Room:
-    """A room with its maker as host, without a seat. `settings` are columns of Room."""
+def create_room(user: User, *, name: str = "", **settings: Any) -> Room:
+    """Create a room with the user as its host, without a seat. `settings` are columns of Room."""
     name = clean_name(name, ROOM_NAME_LENGTH) or f"{user.name}'s table"
     room = Room.objects.create(name=name, **settings)
     room.host = Player.objects.create(room=room, user=user, name=user.name)
@@ -27,8 +27,8 @@ def new_room(user: User, *, name: str = "", **settings: Any) -> Room:
 
 @transaction.atomic
 def seat_host(room: Room, *, robots: bool) -> None:
-    """The host in the South, and robots in the other seats where wanted."""
-    table, host = _table(room)
+    """Seat the host of a new room in the South and, when asked to, robots in the other seats."""
+    table, host = _lock_with_host(room)
     seating.sit(table, host, Seat.SOUTH)
     if robots:
         _add_robots(table)
@@ -36,10 +36,10 @@ def seat_host(room: Room, *, robots: bool) -> None:
 
 
 @transaction.atomic
-def play_now(user: User) -> Room:
-    """A room with three robots, in which the first board is dealt."""
-    room = new_room(user)
-    table, host = _table(room)
+def create_room_and_deal(user: User) -> Room:
+    """Create a room with three robots, and deal the first board in it."""
+    room = create_room(user)
+    table, host = _lock_with_host(room)
     seating.sit(table, host, Seat.SOUTH)
     _add_robots(table)
     set_ready(table, host, ready=True)
@@ -47,7 +47,7 @@ def play_now(user: User) -> Room:
     return room
 
 
-def _table(room: Room) -> tuple[Table, Player]:
+def _lock_with_host(room: Room) -> tuple[Table, Player]:
     table = lock_table(room.pk)
     return table, table.persons[0]
 

@@ -1,4 +1,7 @@
-"""Seats kept for players who are away. Presence sets `hold_until`; when it has passed, the seat is freed, once."""
+"""Holds: seats kept for players who have lost their connection.
+
+`hold_until` says until when. The clock's sweep frees seats whose hold has lapsed.
+"""
 
 import logging
 import time
@@ -18,15 +21,20 @@ from rooms.services.table import bump_version, lock_table
 logger = logging.getLogger(__name__)
 BATCH = 200
 HOLD_SECONDS = 30
+"""How long a seat is kept after its player was last heard."""
+
 LATE_SECONDS = 5
-"""A sweep so late means that the clock or the workers were away."""
+"""A sweep that comes so long after the one before means that the clock or the workers were down."""
+
 MANY_LEASES = 20
-"""So many leases lapsing within ten seconds, and half of all, is our outage and not theirs."""
+"""When so many leases lapse within ten seconds, and half of all, the fault is ours and not the players'."""
 
 
 def begin_hold(room_id: UUID, player_id: int, heard_at: float) -> None:
-    """A seated player was last heard then (seconds since the epoch): his seat is kept until 30 s later, and the room
-    is told. Once, and not when he has another hold already, or has come back meanwhile."""
+    """Keep the seat of a player until 30 s after they were last heard (seconds since the epoch), and tell the room.
+
+    Does nothing for a player who has a hold already, has no seat, or has come back meanwhile.
+    """
     until = heard_at + HOLD_SECONDS
     held = Player.objects.filter(pk=player_id, seat__isnull=False, is_robot=False, hold_until__isnull=True)
     with transaction.atomic():
@@ -34,26 +42,29 @@ def begin_hold(room_id: UUID, player_id: int, heard_at: float) -> None:
         if player_id in leases.connected([room_id]):
             return
         if held.update(hold_until=datetime.fromtimestamp(until, UTC)):
-            metrics.held("begun", 1)
-            transaction.on_commit(partial(_mirror, player_id, until), robust=True)
+            metrics.count_holds("begun", 1)
+            transaction.on_commit(partial(_show_hold, player_id, until), robust=True)
 
 
 def end_hold(room_id: UUID, player_id: int, *, was_gone: bool = True) -> None:
-    """He is heard again: no hold any more, and the room is told. Between this and the sweep the room's lock decides.
+    """End the hold of a player who is heard again, and tell the room. The lock of the room orders this and the sweep.
 
-    Where he was not gone there is nothing to tell, unless a hold was left over.
+    For a player who was not gone (`was_gone` is False) nothing is done or told, unless there is a hold all the same.
     """
     if not was_gone and not Player.objects.filter(pk=player_id, hold_until__isnull=False).exists():
         return
     with transaction.atomic():
         bump_version(room_id)
         if Player.objects.filter(pk=player_id, hold_until__isnull=False).update(hold_until=None):
-            metrics.held("returned", 1)
+            metrics.count_holds("returned", 1)
             transaction.on_commit(partial(leases.show_no_hold, player_id), robust=True)
 
 
 def hold_lapsed() -> None:
-    """Turn leases that ran out into holds. Outages of ours cost nobody his seat: then everybody counts as heard now."""
+    """Turn leases that have lapsed into holds.
+
+    After an outage of the site all players count as heard now, so that no one loses their seat to it.
+    """
     now = time.time()
     if _outage(now):
         extend_holds(now)
@@ -68,50 +79,57 @@ def hold_lapsed() -> None:
 
 
 def _outage(now: float) -> bool:
-    """Redis lost what it knew, nobody swept, or no process was there for anybody to come back to."""
+    """Say whether the site was down: Redis is empty or another one, no sweep came, or no websocket process serves."""
     replaced = not leases.same_server()
     last = leases.swap_marker("swept_at", str(now))
     if last is not None:
-        metrics.swept(now - float(last))
+        metrics.observe_sweep(now - float(last))
     late = last is None or now - float(last) > LATE_SECONDS
     return replaced or late or not leases.serving()
 
 
 def extend_holds(now: float) -> None:
-    """After an outage: every seated person has a fresh lease, and every hold lasts its full time from now."""
+    """Give every seated person a new lease, and let every hold last its full time from `now` (seconds since the epoch).
+
+    For use after an outage.
+    """
     seated = Player.objects.filter(seat__isnull=False, is_robot=False).exclude(room__status=Room.Status.CLOSED)
     leases.extend(seated.filter(hold_until__isnull=True).values_list("room_id", "pk"))
     until = datetime.fromtimestamp(now + HOLD_SECONDS, UTC)
     much_longer = seated.filter(hold_until__lt=until - timedelta(seconds=LATE_SECONDS))
     rooms = set(much_longer.values_list("room_id", flat=True))
-    metrics.held("forgiven", seated.filter(hold_until__lt=until).update(hold_until=until))
+    metrics.count_holds("forgiven", seated.filter(hold_until__lt=until).update(hold_until=until))
     for room_id in rooms:
         bump_version(room_id)
 
 
-def _mirror(player_id: int, until: float) -> None:
+def _show_hold(player_id: int, until: float) -> None:
     seat = Player.objects.values_list("seat", flat=True).get(pk=player_id)
     leases.show_hold(player_id, seat or "", until)
 
 
 def sweep() -> int:
-    """Free what is due, the longest overdue first; how many it were. What fails is due again at the next sweep."""
+    """Free the seats whose hold has lapsed, the longest overdue first. Return how many were freed.
+
+    A seat that could not be freed is due again at the next sweep.
+    """
     due = Player.objects.filter(hold_until__lte=Now()).order_by("hold_until").values_list("room_id", "pk")[:BATCH]
     freed = 0
     for room_id, player_id in due:
         try:
-            freed += free(room_id, player_id)  # it has committed
+            freed += free_seat(room_id, player_id)  # it has committed
         except OperationalError:
             logger.warning("hold_not_freed", exc_info=True, extra={"player": player_id})
-    metrics.held("freed", freed)
+    metrics.count_holds("freed", freed)
     return freed
 
 
 @transaction.atomic
-def free(room_id: UUID, player_id: int) -> bool:
-    """Whether the seat was freed now. He stays in the room and may take it back from the robot that got his cards.
+def free_seat(room_id: UUID, player_id: int) -> bool:
+    """Free the seat of a player whose hold has lapsed. Return whether it was freed now.
 
-    The room is locked first; the guarded update decides between this and his return, which clears the hold.
+    The player stays in the room and may take the seat back from the robot that got the cards. The room is locked first;
+    the guarded update decides between this and the player's return, which clears the hold.
     """
     try:
         table = lock_table(room_id)

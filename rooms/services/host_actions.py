@@ -1,4 +1,4 @@
-"""What only the host may do."""
+"""Actions that only the host of a room may take."""
 
 from accounts.names import clean_name
 from realtime.wire import messages
@@ -9,13 +9,16 @@ from rooms.services.table import Table
 
 
 def check_host(table: Table, player: Player) -> None:
-    """Raises Refused('not_allowed')."""
+    """Raises Refused('not_allowed') unless the player is the host."""
     if table.room.host_id != player.pk:
         raise Refused("not_allowed", "Only the host of the room may do that.")
 
 
 def change_settings(table: Table, wanted: messages.Settings) -> None:
-    """What is None stays. The undo policy holds from the next board on. Raises Refused('bad_message')."""
+    """Change the settings that are not None. A new undo policy holds from the next board on.
+
+    Raises Refused('bad_message') for a name that is empty once cleaned.
+    """
     room = table.room
     name = None if wanted.name is None else clean_name(wanted.name, 60)
     if name == "":
@@ -33,7 +36,7 @@ def change_settings(table: Table, wanted: messages.Settings) -> None:
 
 
 def remove_player(table: Table, host: Player, player_id: int) -> None:
-    """Out of the room, as if he had left. Raises Refused('not_allowed')."""
+    """Make a person leave the room. Raises Refused('not_allowed') for the host, a robot or one who is not there."""
     player = _person(table, player_id)
     if player is host:
         raise Refused("not_allowed", "To go yourself, leave the room.")
@@ -41,7 +44,7 @@ def remove_player(table: Table, host: Player, player_id: int) -> None:
 
 
 def hand_over(table: Table, player_id: int) -> None:
-    """Make another person the host. Raises Refused('not_allowed')."""
+    """Make another person the host. Raises Refused('not_allowed') for a robot or one who is not in the room."""
     table.room.host = _person(table, player_id)
 
 

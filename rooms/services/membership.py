@@ -1,4 +1,4 @@
-"""Who is in a room, and how one gets in, by a code that strangers may try to guess."""
+"""Who is in a room, and how people join one, by a code that strangers may try to guess."""
 
 from collections.abc import Collection
 from typing import Final
@@ -17,29 +17,29 @@ from rooms.models import Player, Room
 from rooms.services.table import bump_version, lock_table
 
 MEMBERS: Final = 50
-"""Persons who may be in a room at once, seated or watching."""
+"""How many persons may be in a room at once, seated or watching."""
 
 BAD_CODE: Final = "This code opens no room. It may be mistyped or expired, or the room may be full."
-"""One answer for all, so that guessing teaches nothing."""
+"""The same answer for all reasons, so that guessing codes reveals nothing."""
 
 
 def player_of(user: User | AnonymousUser, room_id: UUID) -> Player | None:
-    """The user's player in that room, unless he has left it."""
+    """Return the user's player in a room, None when they are not in it."""
     if not user.is_authenticated:
         return None
     return Player.objects.filter(room_id=room_id, user=user, left_at__isnull=True).first()
 
 
 def of_users(room_ids: Collection[UUID], user_ids: Collection[int]) -> set[tuple[UUID, int]]:
-    """Who of these users is in which of these rooms, with one query."""
+    """Return which of these users are in which of these rooms, as (room, user), with one query."""
     here = Player.objects.filter(room_id__in=room_ids, user_id__in=user_ids, left_at__isnull=True)
     return set(here.values_list("room_id", "user_id"))
 
 
 def find_room(code: str) -> Room | None:
-    """By short code (any case, blanks and hyphens do not matter), by the long one of links, or by a whole link.
+    """Return the room with a code; None when there is none, or it is closed, expired or full.
 
-    None also when the room is full.
+    The code is the short one (case, blanks and hyphens do not matter), the long one of links, or a whole link.
     """
     code = code.rpartition("/join/")[2].replace("\0", "").strip().strip("/")
     short = "".join(code.split()).replace("-", "").upper()
@@ -55,7 +55,10 @@ def find_room(code: str) -> Room | None:
 
 @transaction.atomic
 def join(user: User, room: Room) -> Player:
-    """Come in, or come back, without a seat. Raises Refused('unknown_room' or 'room_full')."""
+    """Put the user into the room, without a seat. Someone who is in it already stays as they are.
+
+    Raises Refused('unknown_room' or 'room_full').
+    """
     table = lock_table(room.pk)
     player = next((player for player in table.persons if player.user_id == user.pk), None)
     if player is not None:
@@ -72,7 +75,7 @@ def join(user: User, room: Room) -> Player:
 
 
 def look_up(code: str, address: str) -> Room | None:
-    """Return the room that a code opens. A failed try is counted. Raises TooMany."""
+    """Return the room of a code, None when it opens none; that is counted as a failed try. Raises TooMany."""
     limits.check("invite", address, settings.LIMIT_INVITE_FAILURES_PER_HOUR)
     room = find_room(code)
     if room is None:
@@ -81,8 +84,7 @@ def look_up(code: str, address: str) -> Room | None:
 
 
 def enter(user: User, room: Room, address: str) -> bool:
-    """Say whether they are in now; not, when the room became full or closed a moment ago, which counts as a failed
-    try."""
+    """Join the room. Return False when it became full or closed a moment ago; that is counted as a failed try."""
     try:
         join(user, room)
     except Refused:
@@ -92,8 +94,11 @@ def enter(user: User, room: Room, address: str) -> bool:
 
 
 def rename_user(user: User) -> None:
-    """Use the user's new name in every room where they are; those there are told. Inside the renaming's transaction."""
+    """Give the user's players the user's new name, and tell the rooms where they are.
+
+    Runs inside the transaction that renames the user.
+    """
     mine = Player.objects.filter(user=user).exclude(name=user.name)
     for room_id in mine.filter(left_at__isnull=True).values_list("room_id", flat=True).order_by("room_id"):
-        bump_version(room_id)  # locks the room, as everybody does before touching its players
+        bump_version(room_id)  # locks the room, which must be locked before its players are changed
     mine.update(name=user.name)

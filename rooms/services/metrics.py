@@ -1,11 +1,11 @@
-"""What is measured of held seats and of the clock."""
+"""Metrics of holds and of the clock's sweep."""
 
 from typing import Final, Literal
 
 from prometheus_client import Counter, Histogram
 
 SWEEP_SECONDS: Final = 1.0
-"""As `CELERY_BEAT_SCHEDULE` has it."""
+"""Time between two sweeps, as in `CELERY_BEAT_SCHEDULE`."""
 
 _HOLDS = Counter("bridge_holds_total", "Seats kept for players who are away, and what became of them.", ["outcome"])
 _LATENESS = Histogram(
@@ -16,10 +16,11 @@ _LATENESS = Histogram(
 _holds = {outcome: _HOLDS.labels(outcome) for outcome in ("begun", "returned", "freed", "forgiven")}
 
 
-def held(outcome: Literal["begun", "returned", "freed", "forgiven"], seats: int) -> None:
+def count_holds(outcome: Literal["begun", "returned", "freed", "forgiven"], seats: int) -> None:
+    """Count seats whose hold had this outcome."""
     _holds[outcome].inc(seats)
 
 
-def swept(after: float) -> None:
-    """So many seconds after the sweep before."""
+def observe_sweep(after: float) -> None:
+    """Measure how late a sweep came, which began `after` seconds after the one before."""
     _LATENESS.observe(max(0.0, after - SWEEP_SECONDS))

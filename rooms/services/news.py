@@ -1,4 +1,4 @@
-"""Tells everybody in a room how it is now, once the running transaction has committed; at once where none runs."""
+"""Tells everybody in a room of its new state: after the commit of the running transaction, at once when none runs."""
 
 from collections.abc import Collection, Iterator
 from uuid import UUID
@@ -10,13 +10,13 @@ from realtime.wire.outbox import Outbox, after_commit
 from rooms.services.room_view import room_views
 
 
-def room_changed(room_id: UUID) -> None:
-    """Tell the room how it is."""
-    rooms_changed([room_id])
+def send_room_state(room_id: UUID) -> None:
+    """Send the state of a room to everybody in it."""
+    send_room_states([room_id])
 
 
-def rooms_changed(room_ids: Collection[UUID]) -> None:
-    """Tell several rooms, with one look at them."""
+def send_room_states(room_ids: Collection[UUID]) -> None:
+    """Send the states of several rooms to everybody in them. They are read with one query."""
     if not room_ids:
         return
     outbox = after_commit() if connection.in_atomic_block else Outbox()
@@ -26,8 +26,8 @@ def rooms_changed(room_ids: Collection[UUID]) -> None:
         outbox.send()
 
 
-def player_removed(room_id: UUID, player: int) -> None:
-    """Close the sockets of a player who has left or was removed, once the running transaction has committed."""
+def send_player_removed(room_id: UUID, player: int) -> None:
+    """Close the sockets of a player who has left or was removed, after the commit of the running transaction."""
     after_commit().to_room(bus.PlayerRemoved(str(room_id), player))
 
 

@@ -1,4 +1,4 @@
-"""The whole room as everybody in it may see it."""
+"""The state of a room as everybody in it may see it."""
 
 from collections.abc import Collection
 from typing import Any
@@ -15,8 +15,8 @@ from realtime.presence.leases import connected
 from realtime.wire.messages import BoardResult, Fairness, PlayerInfo, RoomSettings, RoomView
 from rooms.models import Room
 
-# One statement, so that the players, the boards and the version are of one moment. The secret of a deal only when the
-# last game on it, in whatever room, is over.
+# One statement, so that players, boards and version are of the same moment. The secret of a deal is shown only when the
+# last game on it, in any room, is over.
 _VIEW = """
 SELECT r.id, r.name, r.invite_code, r.invite_token, r.version, r.status, r.host_id, r.session_number,
     r.boards_per_session, r.undo_policy, r.robot_pace, r.fill_robots,
@@ -45,14 +45,14 @@ _results = msgspec.json.Decoder(list[BoardResult])
 
 
 def room_view(room_id: UUID) -> RoomView:
-    """Raises Room.DoesNotExist."""
+    """Return the view of a room. Raises Room.DoesNotExist."""
     for view in room_views([room_id]):
         return view
     raise Room.DoesNotExist
 
 
 def room_views(room_ids: Collection[UUID]) -> list[RoomView]:
-    """One query and one look at the presence, however many rooms and whatever they hold."""
+    """Return the views of rooms, with one query and one round trip to Redis for all. Unknown rooms are left out."""
     views = [_view(row) for row in execute(_VIEW, (list(room_ids),))]
     here = connected(view.room for view in views)
     for player in (player for view in views for player in view.players):
@@ -84,7 +84,7 @@ def _view(row: tuple[Any, ...]) -> RoomView:
 
 
 def invite_link(room: Room) -> str:
-    """The whole address, ready to be sent to a friend."""
+    """Return the address that invites to the room."""
     return _link(room.invite_token)
 
 
@@ -94,7 +94,7 @@ def _link(token: str) -> str:
 
 
 def _fairness(game: int, deal: list[Any]) -> Fairness | None:
-    """Nothing for a deal that was not drawn here."""
+    """Return None for a deal that was not drawn here."""
     commitment, room, board, drawn, secret = deal
     if not commitment or not drawn:
         return None

@@ -1,8 +1,8 @@
-"""Seats: who takes them, leaves them, and who plays on. All on a locked table; callers tell the room afterwards.
+"""Takes and leaves seats. All functions work on a locked table; the caller saves it, which tells the room.
 
-During a board a seat changes hands only between a person and the robot that plays for him. Where the room wants no
-robots (`fill_robots` off), the seat of one who leaves stays empty and the board waits: he may come back and take it, or
-the host puts a robot there.
+During a board a seat changes hands only between a person and the robot that plays for them. In a room that wants no
+robots (`fill_robots` off) the seat of a person who leaves stays empty and the board waits: they may come back and take
+it, or the host puts a robot there.
 """
 
 from django.utils import timezone
@@ -12,13 +12,13 @@ from games.rules.elements.seat import Seat
 from games.rules.state import Actor
 from realtime.wire.refused import Refused
 from rooms.models import Player
-from rooms.services.news import player_removed
+from rooms.services.news import send_player_removed
 from rooms.services.starting import start_if_ready
 from rooms.services.table import Table
 
 
 def sit(table: Table, player: Player, seat: Seat) -> None:
-    """Take or change a seat. Between boards a robot makes room, and moves to the seat that is given up for it.
+    """Take a seat or change it. Between boards a robot makes room: it moves to the seat that the person gives up.
 
     Raises Refused('seat_taken', 'robot_seat' or 'not_allowed').
     """
@@ -39,7 +39,7 @@ def sit(table: Table, player: Player, seat: Seat) -> None:
 
 
 def stand(table: Table, player: Player) -> None:
-    """Raises Refused('not_seated' or 'not_allowed')."""
+    """Give up the seat. Raises Refused('not_seated'), or Refused('not_allowed') during a board."""
     if not player.seat:
         raise Refused("not_seated", "You have no seat.")
     if table.playing:
@@ -48,14 +48,14 @@ def stand(table: Table, player: Player) -> None:
 
 
 def leave(table: Table, player: Player) -> None:
-    """Out of the room, whatever is going on; the next person becomes the host."""
+    """Leave the room, during a board too. When the host leaves, the next person becomes the host."""
     vacate(table, player)
     player.left_at = timezone.now()
     player.save()
     table.present.remove(player)
     if table.room.host_id == player.pk:
         table.room.host = next(iter(table.persons), None)
-    player_removed(table.room.pk, player.pk)
+    send_player_removed(table.room.pk, player.pk)
 
 
 def vacate(table: Table, player: Player) -> None:
@@ -71,7 +71,7 @@ def vacate(table: Table, player: Player) -> None:
 
 
 def substitute(table: Table, player: Player) -> None:
-    """A robot in the seat of one who stays in the room. Raises Refused('not_seated' or 'not_allowed')."""
+    """Let a robot play for a person who stays in the room. Raises Refused('not_seated' or 'not_allowed')."""
     if not player.seat:
         raise Refused("not_seated", "You have no seat.")
     if not table.playing:
@@ -82,7 +82,7 @@ def substitute(table: Table, player: Player) -> None:
 
 
 def take_back(table: Table, player: Player) -> None:
-    """Back to the seat that one left, from the robot there. Raises Refused('not_allowed' or 'seat_taken')."""
+    """Take back the seat that the player left, from the robot there. Raises Refused('not_allowed' or 'seat_taken')."""
     if not player.left_seat or player.seat:
         raise Refused("not_allowed", "There is no seat for you to take back.")
     seat = Seat(player.left_seat)
@@ -97,7 +97,7 @@ def take_back(table: Table, player: Player) -> None:
 
 
 def add_robot(table: Table, seat: Seat) -> None:
-    """Into an empty seat; during a board it takes the cards that wait there. Raises Refused('seat_taken')."""
+    """Put a robot into an empty seat; during a board it plays the cards there. Raises Refused('seat_taken')."""
     occupant = table.at(seat)
     if occupant is not None:
         raise Refused("seat_taken", f"{occupant.name} sits there.")
@@ -109,7 +109,7 @@ def add_robot(table: Table, seat: Seat) -> None:
 
 
 def remove_robot(table: Table, seat: Seat) -> None:
-    """Raises Refused('not_allowed') during a board, and where no robot sits."""
+    """Remove the robot from a seat. Raises Refused('not_allowed') during a board, or where no robot sits."""
     robot = table.at(seat)
     if robot is None or not robot.is_robot:
         raise Refused("not_allowed", "No robot sits there.")
@@ -136,7 +136,7 @@ def _robot_plays(table: Table, seat: Seat) -> None:
 
 
 def _seat(table: Table, player: Player, seat: Seat) -> None:
-    """The seat is free. Nobody else has a claim on it from now on."""
+    """Put a player into a free seat. Nobody else may take it back from now on."""
     Player.objects.filter(room=table.room, left_seat=seat).exclude(pk=player.pk).update(left_seat=None)
     for other in table.present:
         if other.left_seat == seat:

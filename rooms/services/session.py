@@ -1,14 +1,14 @@
-"""Boards one after another: what a session has played, and what follows the end of a board."""
+"""What follows the end of a board: the next one, or the end of the session."""
 
 from collections.abc import Collection
 from uuid import UUID
 
 from config.sql import execute
 from rooms.models import LIFETIME, Room
-from rooms.services.news import rooms_changed
+from rooms.services.news import send_room_states
 
-# A board that has begun since has a number of its own, so that a late end of the one before changes nothing. The status
-# stands outside of the statement: seeing it there, the planner would go through the index of all open rooms.
+# Only the end of the last board dealt counts, so that news of an earlier one changes nothing. The status is a
+# parameter: a literal would make the planner read the index of all open rooms.
 _SETTLE = """
 WITH playing AS (
     SELECT id FROM rooms_room WHERE id = ANY(%s) AND status = %s ORDER BY id FOR NO KEY UPDATE)
@@ -23,11 +23,12 @@ RETURNING r.id"""
 
 
 def settle_ended_boards(room_ids: Collection[UUID]) -> list[UUID]:
-    """After the end of a board was committed: each room rests, or has finished its session. Those that had not yet.
+    """Update the rooms whose board has ended: they are between boards, or have finished the session.
 
-    May come twice, late or never: whoever next locks the room, or the clock, does it then.
+    Returns the rooms that were still playing. Runs after the end of the board is committed. Running it twice or late
+    does no harm, and if it is never run, the next lock of the room or the clock does the same.
     """
     playing = Room.Status.PLAYING.value
     rested = [room for (room,) in execute(_SETTLE, (list(room_ids), playing, LIFETIME, playing))]
-    rooms_changed(rested)
+    send_room_states(rested)
     return rested

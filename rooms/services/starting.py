@@ -1,4 +1,4 @@
-"""The start of a board: when four seats are filled and every person in them is ready."""
+"""Starts boards: when four seats are filled and every person in them is ready."""
 
 from structlog.contextvars import bind_contextvars
 
@@ -12,7 +12,10 @@ from rooms.services.table import Table
 
 
 def set_ready(table: Table, player: Player, *, ready: bool) -> None:
-    """Raises Refused('not_seated' or 'not_allowed')."""
+    """Say that a player is ready or not, and start the board when nothing is missing.
+
+    Raises Refused('not_seated'), or Refused('not_allowed') during a board.
+    """
     if not player.seat:
         raise Refused("not_seated", "Take a seat first.")
     if table.playing:
@@ -22,7 +25,7 @@ def set_ready(table: Table, player: Player, *, ready: bool) -> None:
 
 
 def start_if_ready(table: Table) -> None:
-    """Deal the next board if nothing is missing. A finished session is followed by the next one."""
+    """Deal the next board if nothing is missing. After a finished session it begins the next one."""
     seated = table.seated
     persons = [player for player in seated if not player.is_robot]
     if table.playing or len(seated) < 4 or not persons or not all(player.is_ready for player in persons):

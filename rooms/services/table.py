@@ -1,4 +1,4 @@
-"""A room under lock with everybody in it: what the services of this app work on."""
+"""A locked room with everybody in it, on which the other services work."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from games.models import Game
 from games.rules.elements.seat import SEATS, Seat
 from realtime.wire.refused import Refused
 from rooms.models import Player, Room, new_expiry
-from rooms.services.news import room_changed
+from rooms.services.news import send_room_state
 from rooms.services.session import settle_ended_boards
 
 ROBOT_NAMES = ("Ada", "Blaise", "Carl", "Daisy", "Emmy", "Felix", "Grace", "Hugo", "Iris", "Jules", "Kara", "Leo")
@@ -40,16 +40,16 @@ FROM unnest(%s::bigint[], %s::boolean[]) AS n(id, ready) WHERE p.id = n.id"""
 
 @dataclass
 class Table:
-    """The room and those present in it, locked until the transaction ends. Locked before any game."""
+    """A room and the players present in it, locked until the transaction ends. Rooms are locked before games."""
 
     room: Room
     present: list[Player]
     game: Game | None
-    """The board in play, locked as well."""
+    """The board in play, which is locked as well."""
 
     def __post_init__(self) -> None:
         self.members = frozenset(player.pk for player in self.present)
-        """Who was in the room when it was locked."""
+        """The players who were in the room when it was locked."""
 
         self._ready = {player.pk: player.is_ready for player in self.present}
 
@@ -63,29 +63,29 @@ class Table:
 
     @property
     def seated(self) -> list[Player]:
-        """In the order N E S W; fewer than four when seats are empty."""
+        """The seated players in the order N E S W; fewer than four when seats are empty."""
         return [player for seat in SEATS if (player := self.at(seat))]
 
     def at(self, seat: Seat) -> Player | None:
         return next((player for player in self.present if player.seat == seat), None)
 
     def member(self, player_id: int) -> Player:
-        """Raises Refused('not_allowed') for one who is not, or no longer, in the room."""
+        """Return a player of the room. Raises Refused('not_allowed') for one who is not, or no longer, in it."""
         for player in self.present:
             if player.pk == player_id:
                 return player
         raise Refused("not_allowed", "That person is not in this room.")
 
     def changed(self) -> None:
-        """Save the room as a newer one that lives on, and tell everybody in it after the commit."""
+        """Save the room with a new version and expiry, and tell everybody in it after the commit."""
         save([self])
 
-    def readiness(self) -> list[tuple[int, bool]]:
-        """Whose readiness is another one than when the room was locked."""
+    def changed_readiness(self) -> list[tuple[int, bool]]:
+        """Return the players who have become ready or not ready since the room was locked."""
         return [(p.pk, p.is_ready) for p in self.present if p.is_ready != self._ready.get(p.pk, p.is_ready)]
 
     def new_robot(self, seat: Seat) -> Player:
-        """Seat a robot; one who has left this room comes back before a new one is made. The seat must be empty."""
+        """Seat a robot in an empty seat. One that has left this room comes back before a new one is made."""
         taken = {player.name for player in self.present}
         gone = Player.objects.filter(room=self.room, is_robot=True, left_at__isnull=False).exclude(name__in=taken)
         names = chain(ROBOT_NAMES, (f"Robot {number}" for number in count(1)))
@@ -102,7 +102,7 @@ class Table:
 
 
 def lock_table(room_id: UUID) -> Table:
-    """Inside a transaction. Raises Refused('unknown_room')."""
+    """Lock a room, inside a transaction. Raises Refused('unknown_room') when there is none, or it is closed."""
     table = lock_tables([room_id]).get(room_id)
     if table is None:
         raise Refused("unknown_room", "There is no such room any more.")
@@ -110,18 +110,18 @@ def lock_table(room_id: UUID) -> Table:
 
 
 def lock_tables(room_ids: Collection[UUID]) -> dict[UUID, Table]:
-    """Inside a transaction, in the order of their ids; those that are not, or are closed, are left out."""
+    """Lock rooms in the order of their ids, inside a transaction. Unknown and closed ones are left out."""
     return parse_locked(room_ids, execute_all(lock_statements(room_ids)))
 
 
 def lock_statements(room_ids: Collection[UUID]) -> list[Statement]:
-    """Return what `lock_tables` executes, for those who ask something else in the same round trip."""
+    """Return the statements of `lock_tables`, for callers that add others to the same round trip."""
     ids = list(room_ids)
     return [_lock_rooms(ids), loading(Game, _UNFINISHED, (ids,)), loading(Player, _PRESENT, (ids,))]
 
 
 def parse_locked(room_ids: Collection[UUID], rows: Sequence[Rows]) -> dict[UUID, Table]:
-    """Return what `lock_tables` returns, by the rows of `lock_statements`."""
+    """Return what `lock_tables` returns, given the rows of `lock_statements`."""
     rooms, games = loaded(Room, rows[0]), {game.room_id: game for game in loaded(Game, rows[1])}
     idle = [room.pk for room in rooms if room.status == Room.Status.PLAYING and room.pk not in games]
     if idle and settle_ended_boards(idle):
@@ -141,18 +141,18 @@ def _lock_rooms(room_ids: list[UUID]) -> Statement:
 
 
 def save(tables: Collection[Table]) -> None:
-    """Save these rooms as newer ones that live on, and who is ready; tell everybody in them after the commit."""
+    """Save rooms with new versions and expiries, and who is ready. Tell everybody in them after the commit."""
     execute_all(save_statements(tables))
 
 
 def save_statements(tables: Collection[Table]) -> list[Statement]:
-    """Return what `save` executes, for those who write something else in the same round trip."""
+    """Return the statements of `save`, for callers that add others to the same round trip."""
     for table in tables:
         table.room.version += 1
         table.room.expires_at = new_expiry()
-        room_changed(table.room.pk)
+        send_room_state(table.room.pk)
     columns = zip(*([getattr(table.room, name) for name in _COLUMNS] for table in tables), strict=True)
-    ready = [change for table in tables for change in table.readiness()]
+    ready = [change for table in tables for change in table.changed_readiness()]
     return [
         (_SAVE, [list(column) for column in columns]),
         *([(_SAVE_READY, [list(column) for column in zip(*ready, strict=True)])] if ready else []),
@@ -160,6 +160,6 @@ def save_statements(tables: Collection[Table]) -> list[Statement]:
 
 
 def bump_version(room_id: UUID) -> None:
-    """Something of the room changed outside of its own row: raise its version and tell everybody after the commit."""
+    """Raise the version of a room that changed outside of its own row, and tell everybody in it after the commit."""
     Room.objects.filter(pk=room_id).update(version=F("version") + 1)
-    room_changed(room_id)
+    send_room_state(room_id)

@@ -1,4 +1,4 @@
-"""The JSON API of rooms and guests, for programs."""
+"""The JSON API of rooms and guests. Docstrings begin with the answer."""
 
 from typing import Annotated
 from uuid import UUID
@@ -13,7 +13,7 @@ from accounts.authentication import ApiError, api, read_body
 from accounts.models import User
 from accounts.people import new_guest
 from realtime.wire.messages import Name
-from rooms.services.create_room import new_room
+from rooms.services.create_room import create_room
 from rooms.services.membership import BAD_CODE, enter, look_up, player_of
 from rooms.services.room_view import invite_link, room_view
 
@@ -23,7 +23,7 @@ class NewGuest(Struct, forbid_unknown_fields=True):
 
 
 class NewSettings(Struct, forbid_unknown_fields=True):
-    """What is left out stands as a new room has it."""
+    """The settings of a new room; those left out have these defaults."""
 
     boards: Annotated[int, Meta(ge=1, le=64)] = 4
     undo_policy: Annotated[str, Meta(pattern="^(never|consent|free)$")] = "consent"
@@ -42,20 +42,20 @@ class Join(Struct, forbid_unknown_fields=True):
 
 @api("POST", public=True)
 def guests(request: HttpRequest) -> HttpResponse:
-    """`201 {player, name, token}`: a guest, and the token with which a program acts for him."""
+    """`201 {player, name, token}`: a new guest, and the API token with which a program acts for them."""
     wanted = read_body(request, NewGuest)
-    guest = new_guest(wanted.name, limits.address(request))
+    guest = new_guest(wanted.name, limits.client_address(request))
     body = {"player": guest.pk, "name": guest.name, "token": tokens.create(guest, "made with the guest")}
     return JsonResponse(body, status=201)
 
 
 @api("POST")
 def rooms(request: HttpRequest) -> HttpResponse:
-    """`201 {room, code, url}`: a room whose host is the caller, without a seat."""
+    """`201 {room, code, url}`: a new room. The caller is its host, without a seat."""
     wanted = read_body(request, NewRoom)
-    limits.spend("rooms", limits.address(request), settings.LIMIT_ROOMS_PER_HOUR)
+    limits.spend("rooms", limits.client_address(request), settings.LIMIT_ROOMS_PER_HOUR)
     chosen = wanted.settings
-    room = new_room(
+    room = create_room(
         caller(request),
         name=wanted.name or "",
         boards_per_session=chosen.boards,
@@ -69,7 +69,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
 @api("POST")
 def join(request: HttpRequest) -> HttpResponse:
     """`200 {room}`: the caller is in the room, without a seat."""
-    code, address = read_body(request, Join).code, limits.address(request)
+    code, address = read_body(request, Join).code, limits.client_address(request)
     room = look_up(code, address)
     if room is None or not enter(caller(request), room, address):
         raise ApiError(404, "unknown_room", BAD_CODE, "code")
@@ -78,13 +78,13 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @api("GET")
 def room(request: HttpRequest, room: UUID) -> HttpResponse:
-    """The room as in the `room` message, for those in it."""
+    """`200` and the room as in the `room` message, for those in it."""
     if player_of(caller(request), room) is None:
         raise ApiError(404, "unknown_room", "You are in no such room.")
     return HttpResponse(msgspec.json.encode(room_view(room)), content_type="application/json")
 
 
 def caller(request: HttpRequest) -> User:
-    """`api` has seen to it that this is one."""
+    """Return the user who calls; `api` lets nobody else through."""
     assert request.user.is_authenticated
     return request.user

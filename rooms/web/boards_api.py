@@ -21,7 +21,10 @@ from rooms.services.membership import player_of
 
 @api("GET")
 def moves(request: HttpRequest, game: int) -> HttpResponse:
-    """`{game, moves: [{seq, id, events}]}` after number `after`, as the caller may see them; whole once it is over."""
+    """`200 {game, moves: [{seq, id, events}]}`: the moves after number `after`.
+
+    They are redacted for the caller; once the board is over everybody sees everything.
+    """
     after = _whole_number(request.GET.get("after", "0"))
     found, player = _game_of(request, game)
     logged = log.read_since(game)
@@ -32,24 +35,24 @@ def moves(request: HttpRequest, game: int) -> HttpResponse:
 
 @api("GET")
 def game_pbn(request: HttpRequest, game: int) -> HttpResponse:
-    """The record of a board that is over."""
+    """`200` and the PBN record of a board that is over."""
     found, _ = _game_of(request, game)
     if found.phase != Game.Phase.OVER:
         raise ApiError(409, "not_allowed", "The board is still being played.")
-    return _file(exports.pbn([found]), f"board-{found.board_number}.pbn")
+    return _file(exports.export_pbn([found]), f"board-{found.board_number}.pbn")
 
 
 @api("GET")
 def room_pbn(request: HttpRequest, room: UUID) -> HttpResponse:
-    """The records of all boards of a room that are over."""
+    """`200` and the PBN records of all boards of a room that are over."""
     if player_of(request.user, room) is None:
         raise ApiError(404, "unknown_room", "You are in no such room.")
     over = Game.objects.filter(room=room, phase=Game.Phase.OVER).select_related("room").order_by("board_number")
-    return _file(exports.pbn(over), "boards.pbn")
+    return _file(exports.export_pbn(over), "boards.pbn")
 
 
 def _game_of(request: HttpRequest, number: int) -> tuple[Game, Player]:
-    """The game, and who the caller is in its room."""
+    """Return the game, and the caller's player in its room. Raises ApiError(404)."""
     game = Game.objects.select_related("room").filter(pk=number).first()
     player = player_of(request.user, game.room_id) if game else None
     if game is None or player is None:
@@ -65,7 +68,7 @@ def _file(content: bytes, name: str) -> HttpResponse:
 
 
 def _viewer(logged: list[log.Move], player: int) -> Viewer:
-    """Who acts for a seat sees what it sees; others are kibitzers. The log decides, as it does for actions."""
+    """Return the seat for which the player acts, by the log, or a kibitzer."""
     return next(iter(seats_of(replay(move.events for move in logged), player)), KIBITZER)
 
 
@@ -75,6 +78,7 @@ def _move(move: log.Move, viewer: Viewer | None) -> dict[str, Any]:
 
 
 def _whole_number(text: str) -> int:
+    """Read a number of at most nine digits. Raises ApiError(400)."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise ApiError(400, "bad_message", "`after` is the number of a move.", "after")
     return int(text)

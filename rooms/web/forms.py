@@ -27,7 +27,7 @@ class RoomForm(forms.Form):
         return cleaned(self.cleaned_data["name"])
 
     def columns(self) -> dict[str, Any]:
-        """What was chosen, as columns of Room."""
+        """Return what was chosen as columns of Room."""
         data = self.cleaned_data
         return {
             "name": data["name"],
@@ -37,13 +37,13 @@ class RoomForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """A code as it was read out; blanks, hyphens and small letters do not matter. A pasted link will do."""
+    """A code as somebody read it out, or a link that was pasted. Case, blanks and hyphens do not matter."""
 
     code = forms.CharField(max_length=200, label="Code")
 
 
 class GuestForm(forms.Form):
-    """Of a link: what a visitor wants to be called. Empty, and he gets a name."""
+    """The name that a visitor who follows a link wants; they get a made-up one when it is empty."""
 
     name = forms.CharField(max_length=NAME_LENGTH, required=False, label="Your name")
 

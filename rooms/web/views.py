@@ -17,8 +17,7 @@ from accounts.people import user_or_guest
 from realtime.wire import messages
 from rooms.actions.apply import perform
 from rooms.models import Player, Room
-from rooms.services.create_room import new_room, seat_host
-from rooms.services.create_room import play_now as open_and_deal
+from rooms.services.create_room import create_room, create_room_and_deal, seat_host
 from rooms.services.membership import BAD_CODE, enter, look_up, player_of
 from rooms.web.forms import GuestForm, JoinForm, RoomForm
 
@@ -27,7 +26,7 @@ ROOMS_SHOWN = 10
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Play now, make a room, join; and the rooms one is in."""
+    """The home page: play now, make a room, join one, and the rooms that the user is in."""
     user = request.user
     return render(request, "home.html", {"rooms": _rooms_of(user) if user.is_authenticated else []})
 
@@ -35,9 +34,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 @limits.limited
 def play_now(request: HttpRequest) -> HttpResponse:
-    """One click from here to the first hand, against robots."""
+    """Create a room with robots, deal a board and go there."""
     _spend_room(request)
-    return redirect("room", open_and_deal(user_or_guest(request)).pk)
+    return redirect("room", create_room_and_deal(user_or_guest(request)).pk)
 
 
 @limits.limited
@@ -45,7 +44,7 @@ def room_new(request: HttpRequest) -> HttpResponse:
     form = RoomForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         _spend_room(request)
-        made = new_room(user_or_guest(request), **form.columns())
+        made = create_room(user_or_guest(request), **form.columns())
         seat_host(made, robots=form.cleaned_data["robots"])
         return redirect("room", made.pk)
     return render(request, "rooms/new.html", {"form": form})
@@ -53,10 +52,10 @@ def room_new(request: HttpRequest) -> HttpResponse:
 
 @limits.limited
 def join(request: HttpRequest) -> HttpResponse:
-    """By a code that was read aloud."""
+    """Join a room by its code."""
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        address = limits.address(request)
+        address = limits.client_address(request)
         found = look_up(form.cleaned_data["code"], address)
         if found is not None and enter(user_or_guest(request), found, address):
             return redirect("room", found.pk)
@@ -66,8 +65,11 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @limits.limited
 def join_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Who is logged in, guest or not, is in at once. A visitor first says yes: programs that preview links do not."""
-    address = limits.address(request)
+    """Join a room by its link. Logged-in users and guests join at once.
+
+    Visitors confirm first, so that programs that fetch previews of links do not create guests.
+    """
+    address = limits.client_address(request)
     found = look_up(token, address)
     if found is None:
         notices.error(request, BAD_CODE)
@@ -85,7 +87,7 @@ def join_link(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def room(request: HttpRequest, room: UUID) -> HttpResponse:
-    """The room and its table: everything after this page comes over the socket. For those who are in it."""
+    """The page of a room, for those in it. What it shows comes over the socket."""
     player = player_of(request.user, room)
     if player is None:
         return _stranger(request, room)
@@ -109,14 +111,17 @@ def leave(request: HttpRequest, room: UUID) -> HttpResponse:
 
 
 def _entrance(request: HttpRequest, player: Player) -> dict[str, str]:
-    """Where one may go whose session ends while his page is open; a guest has no password to log in with."""
+    """Return where users go whose session ends while the page is open: guests, who have no password, use the link."""
     if request.user.is_authenticated and request.user.is_guest:
         return {"url": reverse("join-link", args=[player.room.invite_token]), "label": "Come in again"}
     return {"url": f"{reverse('login')}?{urlencode({'next': request.path})}", "label": "Log in"}
 
 
 def _stranger(request: HttpRequest, room_id: UUID) -> HttpResponse:
-    """Who has left may come back by himself; anybody else needs a code. Whether the room exists is not told."""
+    """Answer a user who is not in the room. One who has left may come back; others need a code.
+
+    The answer does not tell whether the room exists.
+    """
     if request.user.is_authenticated:
         mine = Player.objects.filter(room=room_id, user=request.user).select_related("room").first()
         if mine is not None and mine.room.status != Room.Status.CLOSED:
@@ -126,7 +131,7 @@ def _stranger(request: HttpRequest, room_id: UUID) -> HttpResponse:
 
 
 def _spend_room(request: HttpRequest) -> None:
-    limits.spend("rooms", limits.address(request), settings.LIMIT_ROOMS_PER_HOUR)
+    limits.spend("rooms", limits.client_address(request), settings.LIMIT_ROOMS_PER_HOUR)
 
 
 def _rooms_of(user: User) -> list[Room]:

@@ -14,7 +14,7 @@ def test_the_last_of_the_allowed_passes_and_the_next_does_not():
     limits.spend("other", "1.2.3.4", 3)
 
 
-def test_looking_costs_nothing():
+def test_checking_counts_nothing():
     for _ in range(5):
         limits.check("test", "1.2.3.4", 1)
 
@@ -35,4 +35,4 @@ def test_the_address_is_what_our_own_proxies_saw(settings, hops, forwarded, remo
     settings.TRUSTED_PROXY_HOPS = hops
     headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     request = RequestFactory().get("/", REMOTE_ADDR=remote, **headers)
-    assert limits.address(request) == address
+    assert limits.client_address(request) == address

@@ -77,7 +77,7 @@ def test_an_account_does_not_register_again(client):
     assert not User.objects.filter(username="Anna").exists()
 
 
-def test_logging_in_is_blind_to_the_case_of_the_name(client):
+def test_the_case_of_the_name_does_not_matter_for_logging_in(client):
     register(Client())
     assert log_in(client, username="aNNa").status_code == 302
     assert get_user(client).username == "Anna"
@@ -161,7 +161,7 @@ def test_nobody_revokes_anothers_token():
     assert user_for_token(token) == anna
 
 
-def test_tokens_are_not_without_number(monkeypatch):
+def test_the_number_of_tokens_is_limited(monkeypatch):
     monkeypatch.setattr(tokens, "TOKENS", 2)
     anna = guest("anna")
     client = client_of(anna)
@@ -171,12 +171,12 @@ def test_tokens_are_not_without_number(monkeypatch):
 
 
 @pytest.mark.parametrize("token", ["", "bridge_", "wrong", "\x00"])
-def test_other_tokens_are_nobodys(token):
+def test_other_tokens_have_no_owner(token):
     tokens.create(guest("anna"), "mine")
     assert user_for_token(token) is None
 
 
-def test_a_locked_out_user_has_no_token():
+def test_the_token_of_an_inactive_user_is_not_valid():
     anna = guest("anna")
     token = tokens.create(anna, "mine")
     User.objects.filter(pk=anna.pk).update(is_active=False)

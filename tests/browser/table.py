@@ -1,4 +1,4 @@
-"""What a person does with the pages, by clicking only, and what he sees."""
+"""What a person does with the pages, by clicking only, and what they see."""
 
 import re
 from pathlib import Path

@@ -5,9 +5,9 @@ import signal
 import pytest
 from playwright.sync_api import Browser, expect
 
+from bench.fault_proxy import ThreadedFaultProxy
 from tests.browser.table import DUE, act
 from tests.browser.test_connection import Person, anna_and_robots, goes_on, head, strip, until_due
-from tests.proxy import Proxy
 from tests.site import wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.fault, pytest.mark.slow]
@@ -18,10 +18,10 @@ def port(site, name):
 
 
 def test_the_sockets_stand_elsewhere_and_move_on_when_one_stops(make_site, browser: Browser, live_db) -> None:
-    """`REALTIME_URL` names what balances between the websocket processes; here, our proxy."""
-    with Proxy() as balancer, Proxy() as network:
-        site = make_site(realtime=2, worker=2, environment={"REALTIME_URL": f"ws://127.0.0.1:{balancer.port}"})
-        balancer.target = port(site, "realtime.1")
+    """`REALTIME_URL` names what balances between the websocket processes; here it is our proxy."""
+    with ThreadedFaultProxy() as balancer, ThreadedFaultProxy() as network:
+        site = make_site(realtime=2, worker=2, environment={"REALTIME_URL": balancer.url})
+        balancer.set_target(port(site, "realtime.1"))
         people = anna_and_robots()
         anna = Person(browser, site, people, "anna", network)
         troubles: list[str] = []
@@ -30,12 +30,12 @@ def test_the_sockets_stand_elsewhere_and_move_on_when_one_stops(make_site, brows
         opened = anna.page.evaluate("performance.getEntriesByType('navigation')[0].name")
         assert opened.startswith(site.url)
         policy = anna.context.request.get(site.url).headers["content-security-policy"]
-        assert f"ws://127.0.0.1:{balancer.port}" in policy
+        assert balancer.url in policy
         goes_on(people, anna)
 
         until_due(anna)
         before = head(people)
-        balancer.target = port(site, "realtime.2")
+        balancer.set_target(port(site, "realtime.2"))
         site.kill("realtime.1", signal.SIGTERM)
         act(anna.page)
         wait_for(lambda: head(people) > before, "what was done meanwhile", seconds=15)

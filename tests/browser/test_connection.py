@@ -9,9 +9,9 @@ from django.contrib.sessions.backends.cached_db import SessionStore
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from bench.fault_proxy import ThreadedFaultProxy
 from tests.browser.table import DUE, act, fits, keep_looks
 from tests.cast import Company, company, playing, seats
-from tests.proxy import Proxy
 from tests.site import Site, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.fault, pytest.mark.slow]
@@ -21,9 +21,9 @@ SEEN_SECONDS = 16
 
 
 class Person:
-    """Somebody's browser, behind a network of his own."""
+    """Somebody's browser, behind a network of their own."""
 
-    def __init__(self, browser: Browser, site: Site, people: Company, name: str, proxy: Proxy) -> None:
+    def __init__(self, browser: Browser, site: Site, people: Company, name: str, proxy: ThreadedFaultProxy) -> None:
         self.proxy = proxy
         self.context: BrowserContext = browser.new_context(
             proxy={"server": proxy.socks_url}, viewport={"width": 1280, "height": 720}
@@ -52,7 +52,7 @@ def come(browser: Browser, site: Site) -> Iterator:
     with ExitStack() as stack:
 
         def person(people: Company, name: str) -> Person:
-            who = Person(browser, site, people, name, stack.enter_context(Proxy()))
+            who = Person(browser, site, people, name, stack.enter_context(ThreadedFaultProxy()))
             stack.callback(who.context.close)
             return who
 
@@ -158,6 +158,7 @@ def test_twenty_seconds_without_a_network(come, live_db) -> None:
     assert people.at("S").pk == people.players["anna"].pk
     assert head(people) == before
     anna.proxy.restore()
+    anna.proxy.reset()
     expect(strip(anna.page)).to_have_count(0, timeout=11_000)
     wait_for(lambda: head(people) > before, "what she did meanwhile to be settled")
     expect(plate).not_to_contain_text("away")
@@ -179,6 +180,7 @@ def test_forty_seconds_without_a_network(come, live_db) -> None:
     expect(ben.page.locator('.plate[data-seat="S"]')).to_contain_text(people.at("S").name)
     wait_for(lambda: time.monotonic() > began + 40, "40 s to pass")
     anna.proxy.restore()
+    anna.proxy.reset()
     expect(strip(anna.page)).to_have_count(0, timeout=11_000)
     back = anna.page.locator("#take-back")
     expect(back).to_be_visible()
@@ -210,7 +212,7 @@ def test_a_login_that_ends(come, site: Site, live_db) -> None:
     anna = come(people, "anna")
     until_due(anna)
     SessionStore(anna.session).delete()
-    anna.proxy.cut()
+    anna.proxy.reset()
     expect(strip(anna.page)).to_contain_text("You are logged out.")
     keep_looks(anna.page, "logged-out")
     anna.page.locator("#status a").click()

@@ -1,4 +1,4 @@
-"""Four people, each with a browser of his own, meet in one room and play a whole board, by clicking only."""
+"""Four people, each with a browser of their own, meet in one room and play a whole board, by clicking only."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The settings for different environments; the file is run again for each."""
+"""What the settings make of an environment: the file is run anew with each."""
 
 import os
 import runpy
@@ -23,23 +23,58 @@ def settings_for(environment, *names):
     return {name: settings[name] for name in names}
 
 
-def test_an_empty_environment_is_development():
-    assert settings_for({}, "DEBUG", "SESSION_COOKIE_SECURE") == {"DEBUG": True, "SESSION_COOKIE_SECURE": False}
+DATABASE, REDIS = {"DATABASE_URL": "postgresql://db/bridge"}, {"REDIS_URL": "redis://cache"}
+SECRET = {"SECRET_KEY": "x"}
+
+
+def manage(environment, *arguments):
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.mark.parametrize(
-    "environment", [{"DEBUG": "0"}, {"DATABASE_URL": "postgresql://db/bridge"}, {"REDIS_URL": "redis://cache"}]
+    ("environment", "missing"),
+    [
+        ({}, "SECRET_KEY"),  # as in the build of a first push
+        ({"DEBUG": "0"}, "SECRET_KEY"),
+        ({**DATABASE, **REDIS}, "SECRET_KEY"),
+        ({"PROCESS": "web"}, "SECRET_KEY"),
+        ({"PROCESS": "release", **SECRET, **REDIS}, "DATABASE_URL"),
+        ({"PROCESS": "worker", **SECRET, **DATABASE}, "REDIS_URL"),
+    ],
 )
-def test_a_site_without_a_secret_ends_with_one_sentence(environment):
-    done = subprocess.run(
-        [sys.executable, "manage.py", "check"], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
-    )
+def test_a_site_that_lacks_something_refuses_in_one_sentence(environment, missing):
+    done = manage(environment, "collectstatic", "--noinput", "--dry-run")
     assert done.returncode == 1
-    assert done.stderr.startswith("SECRET_KEY is not set")
+    assert done.stderr.startswith(f"{missing} is not set")
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_site_with_a_secret_is_not_in_development_unless_debug_is_set():
+def test_static_files_are_built_before_there_are_servers():
+    done = manage({**SECRET, "SITE_URL": "https://bridge.example"}, "collectstatic", "--noinput", "--dry-run")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_djangos_own_server_names_what_serves_the_whole_site():
+    done = manage({"DEBUG": "1"}, "runserver")
+    assert done.returncode == 1
+    assert "DEBUG=1 bin/run" in done.stderr and len(done.stderr.splitlines()) == 1
+
+
+def test_development_reads_templates_anew():
+    (engine,) = settings_for({"DEBUG": "1"}, "TEMPLATES")["TEMPLATES"]
+    assert "cached" not in str(engine["OPTIONS"]["loaders"])
+    (engine,) = settings_for(SECRET, "TEMPLATES")["TEMPLATES"]
+    assert "cached" in str(engine["OPTIONS"]["loaders"])
+
+
+def test_a_site_is_no_development_site_unless_told():
     assert settings_for({"SECRET_KEY": "x"}, "DEBUG", "SESSION_COOKIE_SECURE") == {
         "DEBUG": False,
         "SESSION_COOKIE_SECURE": True,
@@ -61,7 +96,7 @@ def test_the_address_decides_hosts_origins_and_cookies():
 
 def database_under(**environment):
     url = "postgresql://ann:p%40ss@db.example:6432/bridge?sslmode=require"
-    return settings_for({"SECRET_KEY": "x", "DATABASE_URL": url, **environment}, "DATABASES")["DATABASES"]["default"]
+    return settings_for({**SECRET, **REDIS, "DATABASE_URL": url, **environment}, "DATABASES")["DATABASES"]["default"]
 
 
 def test_the_database_url_in_parts():
@@ -79,20 +114,20 @@ def test_sockets_share_a_pool_and_workers_keep_a_connection():
         assert "pool" not in database_under(PROCESS=process)["OPTIONS"]
 
 
-def test_only_migrations_may_run_long_statements():
+def test_what_serves_players_may_not_wait_long_and_a_migration_may():
     assert "statement_timeout=5000" in database_under(PROCESS="worker")["OPTIONS"]["options"]
     assert "lock_timeout" in database_under(PROCESS="release")["OPTIONS"]["options"]
     assert "statement_timeout" not in database_under(PROCESS="release")["OPTIONS"]["options"]
 
 
-def test_with_a_transaction_pooler_no_session_state_is_used():
+def test_a_transaction_pooler_sees_no_session_state():
     database = database_under(PROCESS="worker", DATABASE_POOLER="1")
     assert "options" not in database["OPTIONS"]
     assert database["OPTIONS"]["prepare_threshold"] is None
     assert database["DISABLE_SERVER_SIDE_CURSORS"]
 
 
-def test_self_signed_certificates_are_accepted_in_all_four_uses_if_set():
+def test_a_certificate_nobody_signed_is_accepted_in_all_four_uses_when_told():
     uses = ("CELERY_BROKER_URL", "CACHES", "CHANNEL_LAYERS", "HOT_STATE_URL")
     environment = {"SECRET_KEY": "x", "REDIS_URL": "rediss://:s@redis.example:6380/0"}
     strict, trusting = settings_for(environment, *uses), settings_for({**environment, "REDIS_TLS_VERIFY": "0"}, *uses)
@@ -102,6 +137,8 @@ def test_self_signed_certificates_are_accepted_in_all_four_uses_if_set():
 
 
 def test_a_limit_comes_from_the_environment_and_must_be_a_number():
-    assert settings_for({"LIMIT_SOCKET_BURST": "500"}, "LIMIT_SOCKET_BURST") == {"LIMIT_SOCKET_BURST": 500}
+    assert settings_for({"DEBUG": "1", "LIMIT_SOCKET_BURST": "500"}, "LIMIT_SOCKET_BURST") == {
+        "LIMIT_SOCKET_BURST": 500
+    }
     with pytest.raises(ImproperlyConfigured, match="LIMIT_SOCKET_BURST is 'many': a number is needed"):
-        settings_for({"LIMIT_SOCKET_BURST": "many"})
+        settings_for({"DEBUG": "1", "LIMIT_SOCKET_BURST": "many"})

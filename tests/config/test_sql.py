@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.sql import load
+from config.sql import execute, loaded, loading
 from games.models import Deal, Game
 from rooms.models import Player, Room
 from tests.cast import four, playing
@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
 def test_a_loaded_instance_equals_that_of_the_orm(model):
     playing(four())
     expected = list(model.objects.order_by("pk"))
-    found = load(model, "WHERE id = ANY(%s) ORDER BY id", ([each.pk for each in expected],))
+    statement = loading(model, "WHERE id = ANY(%s) ORDER BY id", ([each.pk for each in expected],))
+    found = loaded(model, execute(*statement))
     assert expected and [vars(each) | {"_state": None} for each in found] == [
         vars(each) | {"_state": None} for each in expected
     ]

@@ -1,4 +1,4 @@
-"""A rig of a test's own: servers that may be broken, and whatever was said and logged."""
+"""A rig for one test: its own servers, which it may break, and its recordings and logs."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from tests.environment import servers
 
 
 def new_rig(name: str, *, seed: int = 1, tables: int = 0, **options: Any) -> Rig:
-    """Not started; its folder is gone with the tests'."""
+    """Not started. Its folder is removed with the others of the test run."""
     folder: Path = servers.folder / f"rig-{name}"
     shutil.rmtree(folder, ignore_errors=True)
     return Rig(folder, seed, tables, **options)
@@ -19,6 +19,7 @@ def new_rig(name: str, *, seed: int = 1, tables: int = 0, **options: Any) -> Rig
 
 @asynccontextmanager
 async def running(rig: Rig) -> AsyncIterator[Rig]:
+    """Started on entering and stopped on leaving."""
     rig.folder.mkdir(parents=True)
     try:
         await rig.start()

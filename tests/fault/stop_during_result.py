@@ -1,7 +1,7 @@
-"""`python -m tests.fault.stop_during_result --app config worker ...`: Celery, told to stop at the worst moment.
+"""`python -m tests.fault.stop_during_result --app config worker ...`: a Celery worker that gets SIGTERM too early.
 
-That is when the parent has taken the first result of its child out of the pipe and not counted it yet: the signal's
-handler returns when the child has ended, and the child waits until its result is counted.
+The signal comes when the parent has read the first result of its child from the pipe and has not counted it yet. Then
+the signal's handler waits for the end of the child, and the child waits until its result is counted.
 """
 
 import os
@@ -13,23 +13,25 @@ from billiard.pool import READY
 from celery.__main__ import main
 from celery.concurrency.asynpool import ResultHandler
 
-TOLD = "told amid a result"
+SIGTERM_SENT = "sent SIGTERM during a result"
+"""What the worker writes to stderr before the signal."""
 
 
 def wrap() -> None:
-    plain = ResultHandler._make_methods
+    """Make Celery send SIGTERM to its own process group before it counts the first result."""
+    original = ResultHandler._make_methods
 
     def make_methods(self: Any) -> None:
-        plain(self)
+        original(self)
         count = self.state_handlers[READY]
 
-        def tell_then_count(*result: Any) -> None:
+        def signal_then_count(*result: Any) -> None:
             self.state_handlers[READY] = count
-            os.write(2, f"{TOLD}\n".encode())
+            os.write(2, f"{SIGTERM_SENT}\n".encode())
             os.killpg(0, signal.SIGTERM)
             count(*result)
 
-        self.state_handlers[READY] = tell_then_count
+        self.state_handlers[READY] = signal_then_count
 
     ResultHandler._make_methods = make_methods
 

@@ -1,4 +1,4 @@
-"""A batch one of whose actions cannot be done: the others are committed, told and answered; it alone is refused."""
+"""One action of a batch cannot be applied: it alone is refused, the others are committed, broadcast and answered."""
 
 import os
 from collections.abc import Iterator
@@ -30,12 +30,13 @@ def call(people: Company, **fields) -> Submitted:
 
 
 def moves(action: Submitted) -> int:
+    """How many moves of the log it has."""
     return Move.objects.filter(game=action.message.game, action_id=action.message.id).count()
 
 
 @contextmanager
 def postgres_refuses(game: int) -> Iterator[None]:
-    """Every new move of this game."""
+    """PostgreSQL refuses every new move of this game."""
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE games_move ADD CONSTRAINT refused CHECK (game_id <> {game}) NOT VALID")
         yield
@@ -44,7 +45,7 @@ def postgres_refuses(game: int) -> Iterator[None]:
 
 @contextmanager
 def no_replay(game: int) -> Iterator[None]:
-    """Its log has a move that our own code fails on."""
+    """The log of this game has a move that our own code fails on."""
     Move.objects.filter(game=game).update(data=[])
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as client:
         client.delete(hot_state.key(game))
@@ -52,35 +53,35 @@ def no_replay(game: int) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("trouble", [postgres_refuses, no_replay])
-def test_a_worker_refuses_the_bad_one_alone(site, trouble):
+def test_a_worker_refuses_only_the_bad_action(site, trouble):
     good = [call(playing(four())) for _ in range(3)]
     bad = call(playing(four()))
     with trouble(bad.message.game):
         answers = answered_by_a_worker([good[0], bad, *good[1:]])
-        assert answered_by_a_worker([bad]) == [answers[1]], "alone, and again"
+        assert answered_by_a_worker([bad]) == [answers[1]], "the same answer in a batch of its own"
     assert [answer.outcome for answer in answers] == ["accepted", "refused", "accepted", "accepted"]
     assert answers[1].code == "busy"
     assert [moves(action) for action in (bad, *good)] == [0, 1, 1, 1]
 
 
-def test_what_no_column_holds_is_refused_without_a_word_of_it_in_the_logs(capsys):
-    """The socket lets no such text pass; should it come otherwise, PostgreSQL's error would quote the row."""
+def test_text_that_no_column_holds_is_refused_and_not_logged(capsys):
+    """The socket lets no such text pass. If it came otherwise, PostgreSQL's error would quote the row."""
     good, bad = call(playing(four())), call(playing(four()), alert="secret\x00")
     answers = apply([bad, good], reply_to="nobody", batch_id=1)
     assert isinstance(answers[0], Refused) and isinstance(answers[1], Accepted)
-    said = capsys.readouterr()
-    assert "secret" not in said.out + said.err
+    written = capsys.readouterr()
+    assert "secret" not in written.out + written.err
 
 
 @pytest.mark.parametrize("field", ["game", "seq"])
-def test_numbers_that_no_column_holds_are_stopped_at_the_door(field):
-    plain = {"type": "call", "id": str(uuid4()), "game": 1, "seq": 1, "call": "P"}
+def test_numbers_that_no_column_holds_are_bad_messages(field):
+    message = {"type": "call", "id": str(uuid4()), "game": 1, "seq": 1, "call": "P"}
     with pytest.raises(messages.BadMessage):
-        messages.parse(msgspec.json.encode({**plain, field: 2**63}))
+        messages.parse(msgspec.json.encode({**message, field: 2**63}))
 
 
 def answered_by_a_worker(batch: list[Submitted]) -> list[bus.Answer]:
-    """Through the queue, as a collector would hand it in, and the channel that it names for the reply."""
+    """Send the batch through the queue as a collector does, and wait for the reply on the channel that it names."""
     channel = f"specific.{uuid4().hex}!"
     with redis.Redis.from_url(os.environ["REDIS_URL"]) as client, client.pubsub() as listener:
         listener.subscribe(channel)

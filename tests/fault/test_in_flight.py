@@ -1,4 +1,4 @@
-"""A hundred actions that no worker has taken yet, and the worst that can happen to them then."""
+"""A hundred actions are in the queue when the worker is killed, or when PostgreSQL crashes and Redis is emptied."""
 
 import asyncio
 import base64
@@ -12,7 +12,7 @@ import psycopg
 import pytest
 import redis
 
-from bench.chaos.faults import flush_redis
+from bench.chaos.faults.servers import flush_redis
 from bench.chaos.rig import Rig
 from bench.client.client import Client, Message
 from realtime.sockets.process.task_publisher import QUEUE
@@ -23,48 +23,48 @@ pytestmark = [pytest.mark.fault, pytest.mark.slow]
 PEOPLE = 100
 ONE_WORKER = {"web": 1, "realtime": 2, "worker": 1, "robots": 1, "clock": 1}
 SEEN_IN_QUEUE = 90
-"""So many of them at least; what a stopped worker had asked for is in its socket's buffer, and lost with it."""
+"""At least so many; what the stopped worker had already asked for is in its socket's buffer and is lost with it."""
 
 
-async def one_with_robots(rig: Rig, number: int) -> Client:
-    """In the North of a room of his own, where it is his turn to call."""
+async def seat_with_robots(rig: Rig, number: int) -> Client:
+    """A client who sits North in a room of their own with three robots, and whose turn it is to call."""
     client = await Client.guest(rig.site.url, name=f"N {number}", socket_site=rig.sockets[number % len(rig.sockets)])
     await client.connect(await client.make_room(name=f"Room {number}", settings={"robot_pace": 10}))
     if client.seat != "N":
-        await said(client, {"type": "sit", "seat": "N"})
+        await act(client, {"type": "sit", "seat": "N"})
     for seat in "ESW":
-        await said(client, {"type": "add_robot", "seat": seat})
-    await said(client, {"type": "ready"})
+        await act(client, {"type": "add_robot", "seat": seat})
+    await act(client, {"type": "ready"})
     await client.wait(lambda: client.my_turn, "the deal")
     return client
 
 
-async def said(client: Client, message: Message) -> None:
+async def act(client: Client, message: Message) -> None:
     answer = await client.act(message)
     assert answer["type"] == "done", answer
 
 
 async def kill_the_worker(rig: Rig) -> float:
-    """Its whole group; a new one is started. Returns when that one is ready, in seconds of the clock."""
-    await rig.by_hand(rig.site.kill, "worker.1", signal.SIGKILL, group=True)
-    await rig.by_hand(rig.site.start, "worker.1")
+    """Kill its whole group and start a new one. Return the monotonic time in seconds when that one is ready."""
+    await rig.in_thread(rig.site.kill, "worker.1", signal.SIGKILL, group=True)
+    await rig.in_thread(rig.site.start, "worker.1")
     return time.monotonic()
 
 
-async def break_both_servers(rig: Rig) -> float:
-    """PostgreSQL at once, and Redis forgets everything; then the worker goes on."""
+async def crash_both_servers(rig: Rig) -> float:
+    """Crash PostgreSQL and empty Redis, then let the worker go on. Return the monotonic time after the repair."""
     await flush_redis(rig)
-    await rig.by_hand(rig.postgres.kill)
+    await rig.in_thread(rig.postgres.kill)
     rig.site.kill("worker.1", signal.SIGCONT)
-    await rig.by_hand(rig.postgres.start)
+    await rig.in_thread(rig.postgres.start)
     return time.monotonic()
 
 
-@pytest.mark.parametrize("harm", [kill_the_worker, break_both_servers])
-def test_a_hundred_actions_are_all_applied_and_each_once(harm, record_testsuite_property):
+@pytest.mark.parametrize("harm", [kill_the_worker, crash_both_servers])
+def test_a_hundred_queued_actions_are_each_applied_once(harm, record_testsuite_property):
     async def play() -> None:
         async with running(new_rig(harm.__name__, counts=ONE_WORKER)) as rig:
-            people = await asyncio.gather(*(one_with_robots(rig, number) for number in range(PEOPLE)))
+            people = await asyncio.gather(*(seat_with_robots(rig, number) for number in range(PEOPLE)))
             ids = {str(uuid4()) for _ in people}
             rig.site.kill("worker.1", signal.SIGSTOP)
             began = time.monotonic()
@@ -87,7 +87,7 @@ def test_a_hundred_actions_are_all_applied_and_each_once(harm, record_testsuite_
 
 
 async def until_queued(rig: Rig, ids: set[str]) -> None:
-    """Until nearly all have been seen in the queue, where nobody takes them."""
+    """Wait until nearly all have been seen in the queue, from which the stopped worker takes none."""
     seen: set[str] = set()
     with redis.Redis.from_url(rig.redis.url()) as client:
         async with asyncio.timeout(10):
@@ -99,6 +99,7 @@ async def until_queued(rig: Rig, ids: set[str]) -> None:
 
 
 def times_in_log(rig: Rig, ids: set[str]) -> dict[str, int]:
+    """By action: how many moves of the log it has."""
     query = "SELECT action_id::text, count(*) FROM games_move WHERE action_id = ANY(%s::uuid[]) GROUP BY 1"
     with psycopg.connect(rig.database_url) as connection:
         return dict(connection.execute(query, [list(ids)]).fetchall())

@@ -1,4 +1,4 @@
-"""News without a number, lost on the way: the next beats make up for it."""
+"""A broadcast without a sequence number that is lost is made up for by the next beats."""
 
 import asyncio
 from uuid import UUID, uuid4
@@ -13,13 +13,13 @@ from tests.live.tables import Table, four_at_a_table, in_db, leave
 
 pytestmark = [pytest.mark.live, pytest.mark.fault]
 
-NOWHERE = "redis://127.0.0.1:1/0"
+UNREACHABLE = "redis://127.0.0.1:1/0"
 TWO_BEATS = 12.0
 
 
-def unheard(room: str, player: int, action: messages.RoomAction) -> None:
-    """Done by a process that does not reach Redis: it is committed, and nobody is told."""
-    with override_settings(HOT_STATE_URL=NOWHERE, CHANNEL_URLS=[NOWHERE]):
+def do_unannounced(room: str, player: int, action: messages.RoomAction) -> None:
+    """Do the action in a process that does not reach Redis: it is committed, but not broadcast."""
+    with override_settings(HOT_STATE_URL=UNREACHABLE, CHANNEL_URLS=[UNREACHABLE]):
         answer = perform(room_id=UUID(room), player_id=player, action=action)
     assert isinstance(answer, messages.Done), answer
 
@@ -28,31 +28,32 @@ def seat_of(client: Client, player: int) -> str | None:
     return next(each["seat"] for each in client.room["players"] if each["player"] == player)
 
 
-async def ready_but_one(site) -> Table:
+async def table_ready_but_one(site) -> Table:
+    """Four at a table; the first three are ready."""
     table = await four_at_a_table(site)
     for client in table[:3]:
         await client.act({"type": "ready"})
     return table
 
 
-def test_a_deal_that_nobody_was_told_of_is_found_by_the_beat(site):
+def test_the_beat_finds_a_deal_that_was_not_broadcast(site):
     async def play() -> None:
-        table = await ready_but_one(site)
+        table = await table_ready_but_one(site)
         last = table[3]
-        await in_db(unheard, last.room_id, last.you["player"], messages.Ready(uuid4(), ready=True))
+        await in_db(do_unannounced, last.room_id, last.you["player"], messages.Ready(uuid4(), ready=True))
         for client in table:
             await client.wait(lambda client=client: client.seq == 1, "the deal", seconds=TWO_BEATS)
-            assert client.view["hands"]["NESW".index(client.seat)], "with his own hand"
+            assert client.view["hands"]["NESW".index(client.seat)], "with their own hand"
         await leave(table)
 
     asyncio.run(play())
 
 
-def test_a_change_of_the_room_that_nobody_was_told_of_is_found_by_the_beat(site):
+def test_the_beat_finds_a_change_of_the_room_that_was_not_broadcast(site):
     async def play() -> None:
         table = await four_at_a_table(site)
         me = table[3].you["player"]
-        await in_db(unheard, table[3].room_id, me, messages.Stand(uuid4()))
+        await in_db(do_unannounced, table[3].room_id, me, messages.Stand(uuid4()))
         for client in table:
             await client.wait(lambda client=client: seat_of(client, me) is None, "the free seat", seconds=TWO_BEATS)
         await leave(table)

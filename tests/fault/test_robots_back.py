@@ -1,12 +1,12 @@
-"""PostgreSQL is stopped at once under a table of robots, and comes back: they play on."""
+"""Robots play on after PostgreSQL has crashed and been started again."""
 
 import asyncio
 
 import pytest
 
-from bench.chaos.faults import crash_postgres
+from bench.chaos.faults.processes import STOP_SECONDS
+from bench.chaos.faults.servers import crash_postgres
 from bench.chaos.player import Player
-from bench.chaos.processes import STOP_SECONDS
 from bench.chaos.rig import COUNTS
 from tests.fault.rigs import new_rig, running
 
@@ -22,12 +22,12 @@ def test_robots_play_on_when_postgresql_is_back():
             await person.connect(await person.make_room(name="Robots", settings={"boards": 8, "robot_pace": 0}))
             for action in (*({"type": "add_robot", "seat": seat} for seat in ROBOTS), {"type": "sit", "seat": "S"}):
                 assert (await person.act(action))["type"] == "done"
-            playing = asyncio.create_task(person.play())
-            await person.wait(lambda: others(person) >= len(ROBOTS), "the robots' first moves")
+            playing = asyncio.create_task(person.play_until_stopped())
+            await person.wait(lambda: robot_moves(person) >= len(ROBOTS), "the robots' first moves")
             await crash_postgres(rig)
-            before = others(person)
+            before = robot_moves(person)
             await person.wait(
-                lambda: others(person) >= before + len(ROBOTS), "moves of the robots", seconds=STOP_SECONDS
+                lambda: robot_moves(person) >= before + len(ROBOTS), "moves of the robots", seconds=STOP_SECONDS
             )
             person.stop()
             await playing
@@ -36,8 +36,8 @@ def test_robots_play_on_when_postgresql_is_back():
     asyncio.run(play())
 
 
-def others(person: Player) -> int:
-    """Moves of the robots that he has seen."""
+def robot_moves(person: Player) -> int:
+    """How many moves of the robots this client has seen."""
     return sum(
         message["type"] == "event" and message["seq"] > 1 and message["id"] not in person.answers
         for message in person.seen

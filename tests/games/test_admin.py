@@ -69,7 +69,7 @@ def test_a_board_that_is_over_shows_its_hands_and_result(staff):
 
 
 @pytest.mark.parametrize("name", ["games_move", "games_game", "games_deal", "rooms_player", "rooms_room"])
-def test_evidence_is_not_written_here(staff, name):
+def test_evidence_cannot_be_changed_in_the_admin(staff, name):
     people = playing(with_robots())
     people.pass_out()
     keys = {

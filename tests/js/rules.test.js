@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  boss,
+  controllingSeat,
   decides,
   inOrder,
   isLegalCall,
@@ -78,18 +78,18 @@ test("nothing is played while a claim is open", () => {
 });
 
 test("declarer decides for dummy", () => {
-  assert.equal(boss(inPlay(), "N"), "S");
-  assert.equal(boss(inPlay(), "E"), "E");
+  assert.equal(controllingSeat(inPlay(), "N"), "S");
+  assert.equal(controllingSeat(inPlay(), "E"), "E");
   assert.equal(decides(inPlay(), "N", 3), true);
   assert.equal(decides(inPlay(), "N", 1), false);
 });
 
 test("a person opposite a robot that declares plays both hands", () => {
   const actors = PERSONS.map((actor, i) => (i === 2 ? { player: 103, robot: true } : actor));
-  assert.equal(boss(inPlay({ actors }), "S"), "N");
-  assert.equal(boss(inPlay({ actors }), "N"), "N");
+  assert.equal(controllingSeat(inPlay({ actors }), "S"), "N");
+  assert.equal(controllingSeat(inPlay({ actors }), "N"), "N");
   const robots = PERSONS.map((_, i) => ({ player: 101 + i, robot: true }));
-  assert.equal(boss(inPlay({ actors: robots }), "N"), "S");
+  assert.equal(controllingSeat(inPlay({ actors: robots }), "N"), "S");
 });
 
 test("claims begin with the opening lead, and are not dummy's", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { delay } from "../../static/js/table/backoff.js";
-import { TableSocket } from "../../static/js/table/socket.js";
-import { seeded, World } from "./world.js";
+import { delay } from "../../static/js/table/connection/backoff.js";
+import { TableSocket } from "../../static/js/table/connection/socket.js";
+import { FakePlatform, seeded } from "./fake_platform.js";
 
-function page(world = new World()) {
+function page(platform = new FakePlatform()) {
   const states = [];
   const messages = [];
   const socket = new TableSocket({
@@ -12,14 +12,15 @@ function page(world = new World()) {
     position: () => ({ game: 7, seq: 3 }),
     onMessage: (message) => messages.push(message),
     onState: (state) => states.push(state),
-    world,
+    platform,
   });
   socket.connect();
-  world.pass(50);
-  return { world, socket, states, messages, state: () => states.at(-1) };
+  platform.pass(50);
+  return { platform, socket, states, messages, state: () => states.at(-1) };
 }
 
-const sent = (world, type) => world.sockets.flatMap((socket) => socket.sent).filter((message) => message.type === type);
+const sent = (platform, type) =>
+  platform.sockets.flatMap((socket) => socket.sent).filter((message) => message.type === type);
 
 test("the first try comes at once, later ones between 0.5 and 10 s with full jitter", () => {
   assert.equal(delay(0, 0.7), 0);
@@ -32,83 +33,83 @@ test("the first try comes at once, later ones between 0.5 and 10 s with full jit
   }
 });
 
-test("a page greets with where it stands, and is open when it is welcomed", () => {
-  const { world, state } = page();
-  assert.deepEqual(world.socket.sent[0], { type: "hello", last: { game: 7, seq: 3 } });
+test("a page says hello with the last move it has folded, and is open after `welcome`", () => {
+  const { platform, state } = page();
+  assert.deepEqual(platform.socket.sent[0], { type: "hello", last: { game: 7, seq: 3 } });
   assert.equal(state().state, "open");
 });
 
-test("a steady connection that is lost comes back at once", () => {
-  const { world, states } = page();
-  world.pass(9_000);
-  world.socket.says({ type: "beat" });
-  world.socket.ends(1006);
-  world.pass(30);
-  assert.equal(world.sockets.length, 2);
+test("a stable connection that is lost is replaced at once", () => {
+  const { platform, states } = page();
+  platform.pass(9_000);
+  platform.socket.receives({ type: "beat" });
+  platform.socket.closed(1006);
+  platform.pass(30);
+  assert.equal(platform.sockets.length, 2);
   assert.deepEqual(
     states.map(({ state }) => state),
     ["connecting", "open", "waiting", "connecting", "open"],
   );
 });
 
-test("a server that welcomes and hangs up is not hammered", () => {
-  const world = new World(() => 0);
-  page(world);
+test("a server that closes right after `welcome` is tried less and less often", () => {
+  const platform = new FakePlatform(() => 0);
+  page(platform);
   for (let i = 0; i < 600; i += 1) {
-    world.socket.ends(1006);
-    world.pass(100);
+    platform.socket.closed(1006);
+    platform.pass(100);
   }
-  assert.ok(world.sockets.length <= 125, `${world.sockets.length} in a minute`);
+  assert.ok(platform.sockets.length <= 125, `${platform.sockets.length} in a minute`);
 });
 
-test("it tries for as long as the page is open, and tells when", () => {
-  const { world, state } = page();
-  world.reachable = false;
-  world.socket.ends(1006);
-  world.pass(3_600_000);
-  assert.ok(world.sockets.length > 360, "an hour");
-  world.sockets.at(-1).ends(1006);
+test("it tries for as long as the page is open, and reports when it tries next", () => {
+  const { platform, state } = page();
+  platform.reachable = false;
+  platform.socket.closed(1006);
+  platform.pass(3_600_000);
+  assert.ok(platform.sockets.length > 360, "an hour");
+  platform.sockets.at(-1).closed(1006);
   assert.equal(state().state, "waiting");
-  assert.ok(state().retryAt > world.time && state().retryAt <= world.time + 10_000);
-  world.reachable = true;
-  world.pass(10_100);
+  assert.ok(state().retryAt > platform.time && state().retryAt <= platform.time + 10_000);
+  platform.reachable = true;
+  platform.pass(10_100);
   assert.equal(state().state, "open");
 });
 
-test("ten seconds without a word are a lost connection, whatever the socket says", () => {
-  const { world } = page();
-  world.pass(9_000);
-  assert.equal(world.sockets.length, 1);
-  world.pass(3_000);
-  assert.equal(world.sockets.length, 2);
+test("ten seconds without a message are a lost connection, even when the socket is open", () => {
+  const { platform } = page();
+  platform.pass(9_000);
+  assert.equal(platform.sockets.length, 1);
+  platform.pass(3_000);
+  assert.equal(platform.sockets.length, 2);
 });
 
-test("it beats every five seconds, and by what it hears when its timers are slow", () => {
-  const world = new World();
-  page(world);
+test("it beats every five seconds, also when only messages and no timers run", () => {
+  const platform = new FakePlatform();
+  page(platform);
   for (let i = 0; i < 12; i += 1) {
-    world.pass(5_000);
-    world.socket.says({ type: "beat" });
+    platform.pass(5_000);
+    platform.socket.receives({ type: "beat" });
   }
-  assert.ok(Math.abs(sent(world, "beat").length - 12) <= 1);
-  const before = sent(world, "beat").length;
-  world.asleep = true;
+  assert.ok(Math.abs(sent(platform, "beat").length - 12) <= 1);
+  const before = sent(platform, "beat").length;
+  platform.asleep = true;
   for (let i = 0; i < 12; i += 1) {
-    world.pass(5_000);
-    world.socket.says({ type: "beat" });
+    platform.pass(5_000);
+    platform.socket.receives({ type: "beat" });
   }
-  assert.equal(sent(world, "beat").length - before, 12);
+  assert.equal(sent(platform, "beat").length - before, 12);
 });
 
-test("after a server's restart it comes back with jitter, and says why it waits", () => {
-  const { world, state } = page();
-  world.pass(9_000);
-  world.socket.says({ type: "bye", reason: "The server restarts.", reconnect: true });
-  world.socket.ends(4012);
+test("after a server's restart it reconnects with jitter, and reports the close code", () => {
+  const { platform, state } = page();
+  platform.pass(9_000);
+  platform.socket.receives({ type: "bye", reason: "The server restarts.", reconnect: true });
+  platform.socket.closed(4012);
   assert.equal(state().code, 4012);
-  assert.equal(world.sockets.length, 1);
-  assert.ok(state().retryAt >= world.time + 500 && state().retryAt <= world.time + 4_000);
-  world.pass(4_100);
+  assert.equal(platform.sockets.length, 1);
+  assert.ok(state().retryAt >= platform.time + 500 && state().retryAt <= platform.time + 4_000);
+  platform.pass(4_100);
   assert.equal(state().state, "open");
 });
 
@@ -118,173 +119,173 @@ for (const [code, bye] of [
   [4003, { reason: "You are not in this room any more." }],
   [4040, { reason: "There is no such room." }],
 ]) {
-  test(`after ${code} (${bye.reason}) only the player decides to come back`, () => {
-    const { world, socket, state } = page();
-    world.socket.says({ type: "bye", reconnect: false, ...bye });
-    world.socket.ends(code);
-    const told = state();
-    assert.equal(told.state, "stopped");
-    assert.equal(told.reason, bye.reason);
-    assert.equal(told.logIn, bye.log_in ?? false);
-    socket.woke();
-    socket.networkWent();
-    socket.networkCame();
-    world.pass(600_000);
-    assert.equal(world.sockets.length, 1);
-    assert.equal(state(), told);
+  test(`after ${code} (${bye.reason}) only the player reconnects`, () => {
+    const { platform, socket, state } = page();
+    platform.socket.receives({ type: "bye", reconnect: false, ...bye });
+    platform.socket.closed(code);
+    const stopped = state();
+    assert.equal(stopped.state, "stopped");
+    assert.equal(stopped.reason, bye.reason);
+    assert.equal(stopped.logIn, bye.log_in ?? false);
+    socket.onWake();
+    socket.onOffline();
+    socket.onOnline();
+    platform.pass(600_000);
+    assert.equal(platform.sockets.length, 1);
+    assert.equal(state(), stopped);
     socket.connect();
-    world.pass(50);
+    platform.pass(50);
     assert.equal(state().state, "open");
   });
 }
 
-test("what was asked without a connection, or not answered before it was lost, is asked again under its id", () => {
-  const world = new World();
-  const { socket } = page(world);
-  const answering = world.server;
-  world.server = () => {};
-  socket.ask({ type: "play", id: "a" });
-  world.socket.ends(1006);
-  socket.ask({ type: "call", id: "b" });
-  world.server = answering;
-  world.pass(5_000);
+test("an action sent without a connection, or not answered before it was lost, is sent again under its id", () => {
+  const platform = new FakePlatform();
+  const { socket } = page(platform);
+  const answering = platform.server;
+  platform.server = () => {};
+  socket.act({ type: "play", id: "a" });
+  platform.socket.closed(1006);
+  socket.act({ type: "call", id: "b" });
+  platform.server = answering;
+  platform.pass(5_000);
   assert.deepEqual(
-    world.socket.sent.filter(({ id }) => id).map(({ id }) => id),
+    platform.socket.sent.filter(({ id }) => id).map(({ id }) => id),
     ["a", "b"],
   );
-  world.pass(60_000);
-  assert.equal(sent(world, "play").length, 2);
-  assert.equal(sent(world, "call").length, 1);
+  platform.pass(60_000);
+  assert.equal(sent(platform, "play").length, 2);
+  assert.equal(sent(platform, "call").length, 1);
 });
 
-test("an answer that does not come is asked for after two seconds, then less often, with one id", () => {
-  const world = new World();
-  const { socket } = page(world);
-  const answering = world.server;
-  world.server = (to, message) => {
+test("an unanswered action is sent again after two seconds, then less often, under the same id", () => {
+  const platform = new FakePlatform();
+  const { socket } = page(platform);
+  const answering = platform.server;
+  platform.server = (to, message) => {
     if (message.type !== "play") answering(to, message);
   };
-  socket.ask({ type: "play", id: "a" });
+  socket.act({ type: "play", id: "a" });
   for (let i = 0; i < 30; i += 1) {
-    world.pass(1_000);
-    world.socket.says({ type: "beat" });
+    platform.pass(1_000);
+    platform.socket.receives({ type: "beat" });
   }
-  const plays = sent(world, "play").length;
+  const plays = sent(platform, "play").length;
   assert.ok(plays >= 4 && plays <= 7, `${plays} times`);
 });
 
-test("a page that slept is back as soon as it wakes", () => {
-  const { world, socket, state } = page();
-  world.asleep = true;
-  world.pass(3_600_000);
-  world.asleep = false;
-  socket.woke();
-  world.pass(30);
+test("a page that slept reconnects as soon as it wakes", () => {
+  const { platform, socket, state } = page();
+  platform.asleep = true;
+  platform.pass(3_600_000);
+  platform.asleep = false;
+  socket.onWake();
+  platform.pass(30);
   assert.equal(state().state, "open");
-  assert.equal(world.sockets.length, 2);
-  world.reachable = false;
-  world.socket.ends(1006);
-  world.pass(60_000);
-  world.asleep = true;
-  world.pass(3_600_000);
-  world.asleep = false;
-  world.reachable = true;
-  socket.woke();
-  world.pass(30);
+  assert.equal(platform.sockets.length, 2);
+  platform.reachable = false;
+  platform.socket.closed(1006);
+  platform.pass(60_000);
+  platform.asleep = true;
+  platform.pass(3_600_000);
+  platform.asleep = false;
+  platform.reachable = true;
+  socket.onWake();
+  platform.pass(30);
   assert.equal(state().state, "open");
 });
 
-test("waking beside a good connection leaves it alone", () => {
-  const { world, socket } = page();
-  socket.woke();
-  world.pass(1_000);
-  assert.equal(world.sockets.length, 1);
+test("waking with a working connection keeps it", () => {
+  const { platform, socket } = page();
+  socket.onWake();
+  platform.pass(1_000);
+  assert.equal(platform.sockets.length, 1);
 });
 
-test("another network is another connection", () => {
-  const { world, socket, state } = page();
-  world.hasNetwork = false;
-  socket.networkWent();
+test("a change of network makes a new connection", () => {
+  const { platform, socket, state } = page();
+  platform.hasNetwork = false;
+  socket.onOffline();
   assert.deepEqual([state().state, state().offline], ["waiting", true]);
-  world.hasNetwork = true;
-  socket.networkCame();
-  world.pass(30);
-  assert.equal(world.sockets.length, 2);
+  platform.hasNetwork = true;
+  socket.onOnline();
+  platform.pass(30);
+  assert.equal(platform.sockets.length, 2);
   assert.deepEqual([state().state, state().offline], ["open", false]);
 });
 
-test("a browser that wrongly says it is offline is not believed once something comes in", () => {
-  const { world, socket, state } = page();
-  socket.networkWent();
-  world.socket.says({ type: "beat" });
+test("a message shows that a browser reports `offline` wrongly", () => {
+  const { platform, socket, state } = page();
+  socket.onOffline();
+  platform.socket.receives({ type: "beat" });
   assert.equal(state().state, "open");
-  assert.equal(world.sockets.length, 1);
+  assert.equal(platform.sockets.length, 1);
 });
 
 test("the loss is counted from when it was open, not from each try", () => {
-  const { world, state } = page();
+  const { platform, state } = page();
   assert.equal(state().lostAt, 0);
-  const lost = world.time;
-  world.reachable = false;
-  world.socket.ends(1006);
-  world.pass(30_000);
+  const lost = platform.time;
+  platform.reachable = false;
+  platform.socket.closed(1006);
+  platform.pass(30_000);
   assert.equal(state().lostAt, lost);
 });
 
-/** Whatever happens to a connection: one socket at most, every action settled under one id, and back in time. */
-function storm(seed) {
-  const chance = seeded(seed);
-  const world = new World(chance);
-  const { socket, state, messages } = page(world);
-  const asked = [];
-  const server = world.server;
+/** Random faults: at most one socket at a time, every action answered under one id, and connected again in the end. */
+function randomFaults(seed) {
+  const random = seeded(seed);
+  const platform = new FakePlatform(random);
+  const { socket, state, messages } = page(platform);
+  const acted = [];
+  const server = platform.server;
   const faults = [
-    () => world.socket.ends([1006, 1011, 4008, 4012][Math.floor(chance() * 4)]),
+    () => platform.socket.closed([1006, 1011, 4008, 4012][Math.floor(random() * 4)]),
     () => {
-      world.reachable = !world.reachable;
+      platform.reachable = !platform.reachable;
     },
     () => {
-      world.server = chance() < 0.5 ? () => {} : server;
+      platform.server = random() < 0.5 ? () => {} : server;
     },
     () => {
-      world.hasNetwork = !world.hasNetwork;
-      if (world.hasNetwork) socket.networkCame();
-      else socket.networkWent();
+      platform.hasNetwork = !platform.hasNetwork;
+      if (platform.hasNetwork) socket.onOnline();
+      else socket.onOffline();
     },
     () => {
-      world.asleep = !world.asleep;
-      if (!world.asleep) socket.woke();
+      platform.asleep = !platform.asleep;
+      if (!platform.asleep) socket.onWake();
     },
     () => {
-      asked.push(`a${asked.length}`);
-      socket.ask({ type: "call", id: asked.at(-1), game: 7 });
+      acted.push(`a${acted.length}`);
+      socket.act({ type: "call", id: acted.at(-1), game: 7 });
     },
-    () => world.socket.says({ type: "beat" }),
+    () => platform.socket.receives({ type: "beat" }),
   ];
   for (let step = 0; step < 120; step += 1) {
-    faults[Math.floor(chance() * faults.length)]();
-    world.pass(chance() * 6_000);
-    assert.ok(world.live.length <= 1, `${world.live.length} sockets at once`);
+    faults[Math.floor(random() * faults.length)]();
+    platform.pass(random() * 6_000);
+    assert.ok(platform.live.length <= 1, `${platform.live.length} sockets at once`);
   }
-  Object.assign(world, { reachable: true, server, asleep: false, hasNetwork: true });
-  socket.networkCame();
+  Object.assign(platform, { reachable: true, server, asleep: false, hasNetwork: true });
+  socket.onOnline();
   for (let i = 0; i < 6; i += 1) {
-    world.pass(2_000);
-    world.socket.says({ type: "beat" });
+    platform.pass(2_000);
+    platform.socket.receives({ type: "beat" });
   }
   assert.equal(state().state, "open");
   const settled = new Set(messages.filter(({ type }) => type === "done").map(({ id }) => id));
-  assert.deepEqual([...settled].sort(), [...asked].sort());
-  assert.deepEqual(new Set(sent(world, "call").map(({ id }) => id)), new Set(asked));
-  const answered = world.sockets.length;
-  world.pass(4_000);
-  assert.equal(world.sockets.length, answered, "and then it rests");
+  assert.deepEqual([...settled].sort(), [...acted].sort());
+  assert.deepEqual(new Set(sent(platform, "call").map(({ id }) => id)), new Set(acted));
+  const answered = platform.sockets.length;
+  platform.pass(4_000);
+  assert.equal(platform.sockets.length, answered, "no new connection afterwards");
 }
 
-test("through any storm", () => {
+test("300 random sequences of faults", () => {
   for (let seed = 1; seed <= 300; seed += 1) {
     try {
-      storm(seed);
+      randomFaults(seed);
     } catch (error) {
       error.message = `seed ${seed}: ${error.message}`;
       throw error;

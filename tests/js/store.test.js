@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explain, explanationOf, fromSnapshot, take } from "../../static/js/table/store.js";
+import { addExplanation, explanationOf, foldMessage } from "../../static/js/table/store.js";
 
 const HANDS = {
   N: ["SA", "SK", "HA"],
@@ -10,7 +10,7 @@ const HANDS = {
 };
 const ACTORS = [1, 2, 3, 4].map((player) => ({ player, robot: false }));
 
-/** A board as the player in South hears it, one move an item; short hands keep it readable. */
+/** A board as the player in South gets it, one move an item; hands of three cards keep it readable. */
 const MOVES = [
   [
     {
@@ -42,7 +42,7 @@ const MOVES = [
 
 const messages = (moves = MOVES) => moves.map((events, i) => ({ type: "event", game: 7, seq: i + 1, events }));
 const play = (moves = MOVES, game = null) =>
-  messages(moves).reduce((folded, message) => take(folded, message).game, game);
+  messages(moves).reduce((folded, message) => foldMessage(folded, message).game, game);
 
 test("a board begins with its deal", () => {
   const { state, seq } = play(MOVES.slice(0, 1));
@@ -110,38 +110,41 @@ test("one refusal voids a claim, and what it showed stays known", () => {
 
 test("a number at or below one's own changes nothing", () => {
   const game = play();
-  for (const message of messages()) assert.deepEqual(take(game, message), { game, gap: false });
+  for (const message of messages()) assert.deepEqual(foldMessage(game, message), { game, gap: false });
 });
 
 test("a number that leaves some out, and a board whose deal was missed, ask again", () => {
   const [first, , third] = messages();
-  const game = take(null, first).game;
-  assert.deepEqual(take(game, third), { game, gap: true });
-  assert.deepEqual(take(null, third), { game: null, gap: true });
+  const game = foldMessage(null, first).game;
+  assert.deepEqual(foldMessage(game, third), { game, gap: true });
+  assert.deepEqual(foldMessage(null, third), { game: null, gap: true });
 });
 
 test("the next board replaces the last one; an event of an older one is dropped", () => {
   const next = { ...messages()[0], game: 8 };
-  const game = take(play(), next).game;
+  const game = foldMessage(play(), next).game;
   assert.equal(game?.game, 8);
   assert.equal(game?.seq, 1);
-  assert.deepEqual(take(game, messages()[3]), { game, gap: false });
+  assert.deepEqual(foldMessage(game, messages()[3]), { game, gap: false });
 });
 
 test("the fold leaves the view before it alone", () => {
   const before = play(MOVES.slice(0, 8));
   const copy = structuredClone(before);
-  take(before, messages()[8]);
+  foldMessage(before, messages()[8]);
   assert.deepEqual(before, copy);
 });
 
-test("a meaning finds its call by the move that made it, and after a reload by its seat", () => {
+test("an explanation belongs to the call that its move made, and a later one replaces it", () => {
   const game = play(MOVES.slice(0, 4));
-  const told = explain(explain(game, { move: 2, seat: "S", text: "12-14" }), { move: 2, seat: "S", text: "15-17" });
-  assert.equal(explanationOf(told, 0)?.text, "15-17");
-  assert.equal(explanationOf(told, 1), undefined);
-  const { made, ...snapshot } = told;
-  assert.equal(made.length, 3);
-  const later = fromSnapshot({ ...snapshot, explanations: [{ move: 4, seat: "S", text: "15-17" }] });
-  assert.equal(explanationOf(later, 0)?.text, "15-17");
+  const once = addExplanation(game, { move: 2, seat: "S", text: "12-14" });
+  const twice = addExplanation(once, { move: 2, seat: "S", text: "15-17" });
+  assert.equal(explanationOf(twice, 0)?.text, "15-17");
+  assert.equal(explanationOf(twice, 1), undefined);
+});
+
+test("an event of an unknown kind changes nothing but the number", () => {
+  const game = play();
+  const after = foldMessage(game, { type: "event", game: 7, seq: 10, events: [{ type: "from_the_future" }] }).game;
+  assert.deepEqual(after, { ...game, seq: 10, state: { ...game.state, seq: 10 } });
 });

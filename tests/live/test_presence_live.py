@@ -1,4 +1,4 @@
-"""Presence over real sockets: pages of one player, disconnects, holds, and the end of sessions."""
+"""What the room is told of those who come and go, and what each may have open."""
 
 import asyncio
 import signal
@@ -12,27 +12,27 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from bench.client.client import Client
+from bench.fault_proxy import ThreadedFaultProxy
 from games.models import Game
 from realtime.presence import leases
 from rooms.models import Player
 from tests.live.tables import auction, four_at_a_table, in_db, in_turn, leave, next_board
 from tests.live.test_holds import person
 from tests.live.test_sockets import close_of
-from tests.proxy import Proxy
 from tests.site import wait_for
 
 pytestmark = pytest.mark.live
 
 
 def presences(client: Client, player: int) -> list[tuple[str, bool, bool]]:
-    """Return what the client was sent about a player, without repeats: presence, whether held, whether seated."""
+    """What he was told of a player, each time that it changed: his leases, whether there is a hold, and a seat."""
     views = [m["room"] for m in client.seen if m["type"] in {"room", "welcome"}]
     each = [next(p for p in view["players"] if p["player"] == player) for view in views]
-    states = [(p["presence"], bool(p["hold_until"]), bool(p["seat"])) for p in each]
-    return [now for before, now in zip([None, *states], states, strict=False) if now != before]
+    told = [(p["presence"], bool(p["hold_until"]), bool(p["seat"])) for p in each]
+    return [now for before, now in zip([None, *told], told, strict=False) if now != before]
 
 
-def test_a_newer_page_closes_the_older_one_on_any_process(site):
+def test_a_newer_page_fences_the_older_one_wherever_it_is(site):
     async def play() -> None:
         table = await four_at_a_table(site)
         await next_board(table)
@@ -47,7 +47,7 @@ def test_a_newer_page_closes_the_older_one_on_any_process(site):
         assert new.seat is not None and new.my_turn
         assert person(other, new.you["player"])["presence"] == "connected"
         held = await in_db(lambda: Player.objects.get(pk=new.you["player"]).hold_until)
-        assert held is None, "closing the older page begins no hold"
+        assert held is None, "the closing of the fenced one frees nothing"
         table[table.index(old)] = new
         await auction(table, "1N P P P")
         await leave(table)
@@ -63,8 +63,8 @@ def test_of_two_pages_opened_at_once_one_stays(site):
             Client(site.url, host.token, socket_site=site.realtime_urls[i % 2], label=f"page {i}") for i in range(2)
         ]
         await asyncio.gather(*(page.connect(room) for page in pages))
-        closed = [asyncio.create_task(page.closed.wait()) for page in pages]
-        await asyncio.wait(closed, return_when=asyncio.FIRST_COMPLETED, timeout=5)
+        fenced = [asyncio.create_task(page.closed.wait()) for page in pages]
+        await asyncio.wait(fenced, return_when=asyncio.FIRST_COMPLETED, timeout=5)
         staying = [page for page in pages if not page.closed.is_set()]
         assert len(staying) == 1
         assert (await staying[0].act({"type": "sit", "seat": "N"}))["type"] == "done"
@@ -74,8 +74,8 @@ def test_of_two_pages_opened_at_once_one_stays(site):
 
 
 @pytest.mark.parametrize("elsewhere", [0, 1], ids=["same process", "another process"])
-def test_a_late_hello_does_not_close_a_page_that_was_opened_later(site, elsewhere):
-    """A connection is cut before its `hello` is served, while its page has reconnected."""
+def test_a_page_that_greets_late_does_not_fence_one_that_was_opened_after_it(site, elsewhere):
+    """As a connection does that was cut before its greeting was served, while its page has come back over another."""
 
     async def play() -> None:
         host = await Client.guest(site.url, name="Host")
@@ -98,14 +98,14 @@ def test_a_late_hello_does_not_close_a_page_that_was_opened_later(site, elsewher
     asyncio.run(play())
 
 
-def test_a_page_on_a_slow_connection_gets_the_close_code(site):
-    """The `bye` and the close frame take more than a second to the client, and its answer as long."""
+def test_who_has_a_slow_line_is_told_why_it_was_closed(site):
+    """The goodbye and the close frame take more than a second to him, and his answer as long."""
 
-    async def play(proxy: Proxy) -> None:
+    async def play(proxy: ThreadedFaultProxy) -> None:
         host = await Client.guest(site.url, name="Host")
-        host.socket_site = f"ws://127.0.0.1:{proxy.port}"
+        host.socket_site = proxy.url
         await host.connect(await host.make_room(name="Slow"), reconnect=False)
-        proxy.delay = 0.6
+        proxy.set_delay(0.6)
         newer = Client(site.url, host.token, socket_site=site.realtime_urls[0], label="the newer page")
         await newer.connect(host.room_id)
         await host.wait(host.closed.is_set, "the close")
@@ -113,11 +113,11 @@ def test_a_page_on_a_slow_connection_gets_the_close_code(site):
         await leave([newer])
 
     for _ in range(3):
-        with Proxy(int(site.realtime_urls[0].rsplit(":", 1)[1])) as proxy:
+        with ThreadedFaultProxy(int(site.realtime_urls[0].rsplit(":", 1)[1])) as proxy:
             asyncio.run(play(proxy))
 
 
-def test_a_fourth_socket_of_a_player_is_rejected_and_sockets_without_hello_are_closed(site):
+def test_a_fourth_socket_of_a_player_is_close_of_and_those_who_never_greet_are_closed(site):
     async def play() -> None:
         host = await Client.guest(site.url, name="Host")
         room = await host.make_room(name="Many pages")
@@ -127,11 +127,11 @@ def test_a_fourth_socket_of_a_player_is_rejected_and_sockets_without_hello_are_c
         first = [asyncio.create_task(close_of(url, additional_headers=headers)) for url in urls[:3]]
         player = await in_db(lambda: Player.objects.get(room_id=room).pk)
         await asyncio.to_thread(wait_for, lambda: pages(player) == 3, "three pages", seconds=5)
-        code, sent = await close_of(urls[3], additional_headers=headers)
-        assert (code, sent[0]["reconnect"]) == (4008, True)
+        code, said = await close_of(urls[3], additional_headers=headers)
+        assert (code, said[0]["reconnect"]) == (4008, True)
         for task in first:
-            code, sent = await task
-            assert (code, sent[0]["type"]) == (4008, "bye")
+            code, said = await task
+            assert (code, said[0]["type"]) == (4008, "bye")
         assert time.monotonic() - began > 9
         await host.connect(room)
         await leave([host])
@@ -143,7 +143,7 @@ def pages(player: int) -> int:
     return leases._client().zcard(f"player:{player}:pages")
 
 
-def test_the_room_is_sent_each_change_of_presence(site):
+def test_the_room_hears_disconnected_until_reconnected_and_left(site):
     async def play() -> None:
         table = await four_at_a_table(site, robot_pace=0)
         await next_board(table)
@@ -180,26 +180,26 @@ def wait_for_hold(player: int) -> float:
 
 @pytest.mark.fault
 @pytest.mark.slow
-def test_a_seat_is_kept_thirty_seconds_from_the_last_message_not_from_the_last_beat(site):
+def test_a_seat_is_kept_thirty_seconds_from_the_last_word_and_not_from_the_last_beat(site):
     """The network goes silent right after a call, between two beats."""
 
     async def play() -> None:
-        with Proxy(int(site.realtime_urls[0].rpartition(":")[2])) as proxy:
+        with ThreadedFaultProxy(int(site.realtime_urls[0].rpartition(":")[2])) as proxy:
             table = await four_at_a_table(site, robot_pace=0)
             await next_board(table)
             old = in_turn(table)
             other = next(client for client in table if client is not old)
-            mine = Client(site.url, old.token, socket_site=f"ws://127.0.0.1:{proxy.port}", label="behind the proxy")
+            mine = Client(site.url, old.token, socket_site=proxy.url, label="behind the proxy")
             await mine.connect(old.room_id)
             beats = sum(m["type"] == "beat" for m in mine.sent)
             await mine.wait(lambda: sum(m["type"] == "beat" for m in mine.seen) > beats, "a beat")
             await mine.call("1N")
-            last_message = time.time()
+            heard = time.time()
             proxy.silence()
             me = mine.you["player"]
             await other.wait(lambda: person(other, me)["presence"] == "disconnected", "the lapse", seconds=16)
             until = person(other, me)["hold_until"] / 1000
-            assert last_message + 29 < until <= last_message + 31
+            assert heard + 29 < until <= heard + 31
             await other.wait(lambda: person(other, me)["seat"] is None, "the freed seat", seconds=30)
             assert until <= time.time() <= until + 2
             await leave([mine, *table])
@@ -208,14 +208,14 @@ def test_a_seat_is_kept_thirty_seconds_from_the_last_message_not_from_the_last_b
 
 
 @pytest.mark.fault
-def test_after_a_restart_of_the_whole_site_every_player_keeps_the_seat(site):
+def test_when_the_whole_site_restarts_nobody_loses_a_seat(site):
     async def play() -> None:
         table = await four_at_a_table(site)
         await next_board(table)
         seats = [client.seat for client in table]
         for name in site.processes:
             await asyncio.to_thread(site.kill, name, signal.SIGKILL, group=True)
-        # As after a long outage: every hold has ended.
+        # As if it had been away for long: whatever was held has passed.
         await in_db(lambda: Player.objects.filter(room_id=table[0].room_id).update(hold_until="2020-01-01T00:00:00Z"))
         welcomes = [client.welcomes for client in table]
         await asyncio.to_thread(site.start)
@@ -235,7 +235,7 @@ def test_after_a_restart_of_the_whole_site_every_player_keeps_the_seat(site):
 
 
 @pytest.mark.slow
-def test_robots_stop_in_a_room_without_people_and_go_on_when_one_returns(site):
+def test_a_room_without_people_freezes_and_goes_on_with_the_first_who_comes(site):
     async def play() -> None:
         host = await Client.guest(site.url, name="Host", socket_site=site.realtime_urls[0])
         room = await host.make_room(name="Alone", settings={"robot_pace": 0})
@@ -246,15 +246,15 @@ def test_robots_stop_in_a_room_without_people_and_go_on_when_one_returns(site):
             await host.act({"type": "add_robot", "seat": seat})
         await host.act({"type": "ready"})
         await host.wait(lambda: host.my_turn, "one's turn")
-        await host.act({"type": "substitute"})  # four robots, and a kibitzer
+        await host.act({"type": "substitute"})  # four robots, and somebody who looks on
         await host.close()
-        before = await in_db(lambda: head(room))
+        stands = await in_db(lambda: head(room))
         # Robots are swept five times a second.
         await asyncio.sleep(3)
-        assert await in_db(lambda: head(room)) <= before + 1, "what a robot had begun"
-        before = await in_db(lambda: head(room))
+        assert await in_db(lambda: head(room)) <= stands + 1, "what a robot had begun"
+        stands = await in_db(lambda: head(room))
         await host.connect(room)
-        await host.wait(lambda: host.seq > before, "the robots to go on")
+        await host.wait(lambda: host.seq > stands, "the robots to go on")
         await leave([host])
 
     asyncio.run(play())
@@ -265,7 +265,7 @@ def head(room: str) -> int:
 
 
 @pytest.mark.slow
-def test_the_end_of_a_session_closes_an_open_socket_within_a_minute(site):
+def test_a_session_that_ends_closes_an_open_socket_within_its_minute_though_it_never_beats(site):
     login = Browser()
 
     async def play() -> None:

@@ -17,7 +17,7 @@ from tests.site import answers, wait_for
 
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 
-IGNORED = shutil.ignore_patterns(".git", ".venv", ".data", "node_modules", "staticfiles", "tests", ".*_cache")
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", ".data", "node_modules", "staticfiles", "tests", ".*_cache")
 PROCESSES = ("web", "realtime", "worker", "robots", "clock")
 
 
@@ -33,7 +33,7 @@ class Running:
             )
 
     @property
-    def output(self):
+    def said(self):
         return self.log.read_text(errors="replace")
 
     @property
@@ -41,18 +41,12 @@ class Running:
         return answers(f"http://127.0.0.1:{self.port}")
 
     def manage(self, *arguments):
-        return subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            env={"PATH": os.environ["PATH"]},
-            cwd=self.checkout,
-            capture_output=True,
-            text=True,
-            check=True,
-        ).stdout
+        command, environment = [str(self.checkout / "bin" / "manage"), *arguments], {"PATH": os.environ["PATH"]}
+        return subprocess.run(command, env=environment, cwd="/", capture_output=True, text=True, check=False)
 
 
 def processes_of(checkout):
-    """Return pid and command of every process that runs in the checkout, the servers included."""
+    """Pid and command of everything that works there, the servers included."""
     return {
         process.pid: " ".join(process.info["cmdline"])
         for process in psutil.process_iter(["cwd", "cmdline"])
@@ -63,7 +57,8 @@ def processes_of(checkout):
 @pytest.fixture
 def running(real_servers):
     checkout = real_servers.folder / f"checkout-{free_port()}"
-    shutil.copytree(ROOT, checkout, ignore=IGNORED)
+    shutil.copytree(ROOT, checkout, ignore=LEFT_OUT)
+    (checkout / ".venv").symlink_to(sys.prefix)
     running = Running(checkout)
     yield running
     running.process.kill()
@@ -73,36 +68,38 @@ def running(real_servers):
 
 
 def ready(running):
-    wait_for(lambda: "The site is at" in running.output or running.process.poll() is not None, running.output)
-    assert running.answers, running.output
+    wait_for(lambda: "The site is at" in running.said or running.process.poll() is not None, running.said)
+    assert running.answers, running.said
 
 
-def test_a_site_starts_from_nothing_and_ends_at_ctrl_c(running):
+def test_a_site_from_nothing_and_its_end(running):
     ready(running)
-    assert f"http://localhost:{running.port}/" in running.output
-    assert "bridge" in running.manage("shell", "-c", "from django.db import connection as c; print(c.settings_dict)")
+    assert f"http://localhost:{running.port}/" in running.said
+    settings = running.manage("shell", "-c", "from django.db import connection; print(connection.settings_dict)")
+    assert "bridge" in settings.stdout
     running.process.send_signal(signal.SIGINT)
     assert running.process.wait(30) == 0
     assert not processes_of(running.checkout)
+    assert running.manage("check").stderr.startswith("bin/manage: no site runs here; start bin/run")
+    (running.checkout / ".venv").unlink()
+    assert running.manage("check").stderr.startswith("bin/manage: bin/run has never run here")
 
 
-def test_killed_processes_are_restarted(running):
+def test_what_is_killed_comes_back(running):
     ready(running)
     commands = processes_of(running.checkout)
     web = next(pid for pid, command in commands.items() if "config.asgi:application" in command)
-    redis = next(pid for pid, command in commands.items() if "redis-server" in command)
+    redis = next(pid for pid, command in commands.items() if "valkey-server" in command)
     os.kill(web, signal.SIGKILL)
     os.kill(redis, signal.SIGKILL)
-    wait_for(
-        lambda: "Redis ended" in running.output and re.search(r"web +\| ended with -9", running.output), "both reports"
-    )
+    wait_for(lambda: "Redis ended" in running.said and re.search(r"web +\| ended with -9", running.said), "the news")
     wait_for(lambda: running.answers, "the site to answer again")
     connection = http.client.HTTPConnection("127.0.0.1", running.port)
     connection.request("GET", "/admin/login/")
     assert connection.getresponse().status == http.client.OK
 
 
-def test_all_processes_end_with_a_killed_bin_run(running):
+def test_nothing_outlives_a_killed_one(running):
     ready(running)
     assert len(processes_of(running.checkout)) >= len(PROCESSES)
     running.process.kill()

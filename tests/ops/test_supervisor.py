@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from ops.changes import Changes
 from ops.procfile import ROOT
 from ops.supervisor import Supervisor
 from tests.site import wait_for
@@ -83,3 +84,29 @@ def is_running(pid):
     """A zombie is not running."""
     done = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return done.stdout.strip() not in {"", "Z"}
+
+
+def test_new_code_restarts_all_at_once_and_is_no_failure(supervisor):
+    supervisor.add("web", COMMAND, {**os.environ, "NAME": "A"})
+    supervisor.add("clock", COMMAND, {**os.environ, "NAME": "B"})
+    ticks_until(supervisor, lambda: len(supervisor.lines) == 2, "both to speak")
+    supervisor.renew()
+    ticks_until(supervisor, lambda: len(pids(supervisor, "web")) + len(pids(supervisor, "clock")) == 4, "both again")
+    assert {text for _, text in supervisor.lines if not text.startswith("from")} == {"starts again"}
+    assert [member.failures for member in supervisor.members] == [0, 0]
+
+
+def test_changed_python_files_are_noticed_once(tmp_path, monkeypatch):
+    file, other = tmp_path / "games" / "rules" / "play.py", tmp_path / "games" / "new.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("")
+    monkeypatch.setattr("ops.changes.EVERY_SECONDS", 0)
+    changes = Changes(tmp_path)
+    assert changes.seen() == []
+    os.utime(file, (1, 1))
+    (file.parent / "notes.txt").write_text("")
+    assert changes.seen() == ["games/rules/play.py"]
+    other.write_text("")
+    file.unlink()
+    assert changes.seen() == ["games/new.py", "games/rules/play.py"]
+    assert changes.seen() == []

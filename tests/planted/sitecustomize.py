@@ -1,7 +1,7 @@
-"""Plants faults in the processes of a site. Python imports this at its start if PYTHONPATH contains this folder.
+"""Python imports this by itself where PYTHONPATH leads here: a process of the site then fails when it is told to.
 
-A fault is on while the folder PLANTED contains a file with its name. Each raises an error whose message contains
-everything that the code knows, as a careless one would. The product itself has no hook for this.
+A fault is on while a file of its name lies in PLANTED; each says what a careless error would say: everything it knows.
+The product itself has no hook for this.
 """
 
 import importlib.util
@@ -19,8 +19,8 @@ def on(fault):
     return (FOLDER / fault).exists()
 
 
-def plant_in_deals(module):
-    """`row`: PostgreSQL refuses a row and quotes its hands and secret. `deal`: a board cannot begin."""
+def deals_and_tells_all(module):
+    """A row that PostgreSQL refuses, quoting all of it: four hands and the secret. And a board that cannot begin."""
     plain_commitment, plain_hands = module.commitment_to, module.hands_of
 
     @wraps(plain_commitment)
@@ -42,12 +42,12 @@ def plant_in_deals(module):
 
 
 def note(hands, secret):
-    """Write a deal down for the test: it is in no table."""
+    """For the test: it is in no table."""
     with (FOLDER / "drawn.jsonl").open("a") as drawn:
         drawn.write(json.dumps({"hands": hands, "secret": secret.hex()}) + "\n")
 
 
-def plant_in_decide(module):
+def decides_with_all_hands_in_view(module):
     plain = module.decide
 
     @wraps(plain)
@@ -60,7 +60,7 @@ def plant_in_decide(module):
     module.decide = decide
 
 
-def plant_in_the_consumer(module):
+def acts_with_the_token_in_hand(module):
     plain = module.TableConsumer._act
 
     @wraps(plain)
@@ -73,20 +73,20 @@ def plant_in_the_consumer(module):
     module.TableConsumer._act = act
 
 
-def plant_in_pbn(module):
-    plain = module.pbn
+def writes_the_record_into_its_error(module):
+    plain = module.export_pbn
 
     @wraps(plain)
-    def pbn(games):
+    def export_pbn(games):
         record = plain(games)
         if on("view"):
             raise ValueError(f"not a record: {record!r}\n{record.decode()}")
         return record
 
-    module.pbn = pbn
+    module.export_pbn = export_pbn
 
 
-def plant_in_look_up(module):
+def does_not_find_the_room(module):
     plain = module.look_up
 
     @wraps(plain)
@@ -99,16 +99,16 @@ def plant_in_look_up(module):
 
 
 PLANTS = {
-    "games.deals.fair_deal": plant_in_deals,
-    "games.rules.engine": plant_in_decide,
-    "realtime.sockets.consumer": plant_in_the_consumer,
-    "games.records.exports": plant_in_pbn,
-    "rooms.services.membership": plant_in_look_up,
+    "games.deals.fair_deal": deals_and_tells_all,
+    "games.rules.engine": decides_with_all_hands_in_view,
+    "realtime.sockets.consumer": acts_with_the_token_in_hand,
+    "games.records.exports": writes_the_record_into_its_error,
+    "rooms.services.membership": does_not_find_the_room,
 }
 
 
 class Planting(Loader):
-    """Loads a module with its own loader, then plants the fault."""
+    """The module's own loader, and then the fault."""
 
     def __init__(self, name, loader):
         self.name, self.loader = name, loader

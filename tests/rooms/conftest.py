@@ -4,7 +4,7 @@ from django.core.cache import cache
 
 @pytest.fixture(autouse=True)
 def _fresh_limits():
-    """Nobody has tried anything in this hour."""
+    """Begin and end each test without counts of limits."""
     cache.delete_pattern("limit:*")
     yield
     cache.delete_pattern("limit:*")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from games.records.pbn_check import FACTS, Checked, check_file
+from games.records.pbn_check import FACTS, BoardReport, check_file
 
 _TITLES = {
     "auction": "auctions legal",
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one object per board and line: file, board, problems")
 
     def handle(self, *, files: list[str], json: bool, **_: Any) -> None:
-        """Ends with code 1 and one sentence when a file cannot be read; disagreements are the report, no failure."""
+        """Print the report. Raises CommandError when a file cannot be read; disagreements are no failure."""
         contents = [(name, _read(name)) for name in files]
         total: Counter[str] = Counter()
         for name, data in contents:
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         if not json and len(files) > 1:
             self._sum(f"All {len(files)} files", total)
 
-    def _tell(self, name: str, checked: Checked, *, as_json: bool) -> None:
+    def _tell(self, name: str, checked: BoardReport, *, as_json: bool) -> None:
         if as_json:
             self.stdout.write(_line(name, checked))
             return
@@ -52,7 +52,7 @@ class Command(BaseCommand):
     def _sum(self, title: str, counts: Counter[str]) -> None:
         self.stdout.write(f"{title}: {counts['boards']} boards read, {counts['clean']} without any disagreement")
         for fact in FACTS:
-            self.stdout.write(f"  {_TITLES[fact]}: {counts[fact]} of {counts[fact + ' told']}")
+            self.stdout.write(f"  {_TITLES[fact]}: {counts[fact]} of {counts[fact + ' checked']}")
 
 
 def _read(name: str) -> bytes:
@@ -62,14 +62,14 @@ def _read(name: str) -> bytes:
         raise CommandError(f"{name} cannot be read: {failure.strerror}.") from None
 
 
-def _counts(checked: Checked) -> Counter[str]:
+def _counts(checked: BoardReport) -> Counter[str]:
     counts = Counter({"boards": 1, "clean": int(not checked.problems)})
     for fact in FACTS:
         held = getattr(checked, fact)
         counts[fact] += held is True
-        counts[fact + " told"] += held is not None
+        counts[fact + " checked"] += held is not None
     return counts
 
 
-def _line(name: str, checked: Checked) -> str:
+def _line(name: str, checked: BoardReport) -> str:
     return json.dumps({"file": name, "board": checked.board, "problems": checked.problems}, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""`manage.py verify_deal GAME`: recompute a deal from its secret, and compare."""
+"""`manage.py verify_deal GAME`: recompute a deal from its secret and compare it with what was dealt."""
 
 from typing import Any
 

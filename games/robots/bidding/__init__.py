@@ -1,1 +1,2 @@
-"""The system as tables of rules. What a call shows is data: the same table chooses calls and reads other players'."""
+"""The bidding system as tables of rules. What a call shows is data, so the same tables choose a robot's own calls and
+read those of the other players."""

@@ -1,18 +1,18 @@
-"""What a rule may ask of a hand beyond points and lengths."""
+"""Conditions that a rule may put on a hand beyond points and lengths."""
 
 from collections.abc import Callable
 
-from games.robots.bidding.hand_value import STRAINS, HandValue
+from games.robots.bidding.hand_value import SUITS_UPWARDS, HandValue
 
 Condition = Callable[[HandValue], bool]
 
 
-def longest(suit: str, *, among: tuple[str, ...] = STRAINS) -> Condition:
+def longest(suit: str, *, among: tuple[str, ...] = SUITS_UPWARDS) -> Condition:
     return lambda hand: hand.longest(among=among) == suit
 
 
 def opens(suit: str, longest_of: Callable[[HandValue], str]) -> Condition:
-    """Ten points in high cards, and the suit is the one to open."""
+    """At least ten points in high cards, and the suit is the one to open."""
     return lambda hand: hand.hcp >= 10 and longest_of(hand) == suit
 
 
@@ -21,7 +21,7 @@ def good(suit: str) -> Condition:
 
 
 def good_or_six(suit: str) -> Condition:
-    """The longest suit, good or of six cards."""
+    """The suit is the longest, and good or at least six cards long."""
     return lambda hand: hand.longest() == suit and (hand.good(suit) or hand.length(suit) >= 6)
 
 
@@ -42,5 +42,5 @@ def aces(counts: tuple[int, ...]) -> Condition:
 
 
 def longest_of(suit: str, others: list[str]) -> Condition:
-    """As long as any of the others."""
+    """The suit is at least as long as each of the others."""
     return lambda hand: hand.length(suit) == max(hand.length(other) for other in others)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from games.rules.elements.card import Card, high_card_points, in_order
 from games.rules.elements.deal import Hand
 
-STRAINS = ("C", "D", "H", "S")
+SUITS_UPWARDS = ("C", "D", "H", "S")
 MAJORS = ("H", "S")
 MINORS = ("C", "D")
 _SHORTNESS = {0: 5, 1: 3, 2: 1}
@@ -15,7 +15,7 @@ _WEAK_SHORTNESS = {0: 3, 1: 2, 2: 1}
 
 @dataclass(frozen=True, slots=True)
 class HandValue:
-    """A hand in the auction: suits as strings of ranks from the top."""
+    """A hand as it is valued in the auction; `suits` are strings of ranks from the top, by suit letter."""
 
     suits: dict[str, str]
     hcp: int
@@ -29,45 +29,50 @@ class HandValue:
         return len(self.suits[suit])
 
     def support(self, suit: str) -> int:
-        """Points when the suit is trumps: shortness counts with three or more of them, length when that says more."""
+        """Return the points of the hand with this suit as trumps.
+
+        With three or more trumps short suits count instead of long ones, where that gives more.
+        """
         trumps = self.length(suit)
         if trumps < 3:
             return self.points
         table = _SHORTNESS if trumps >= 4 else _WEAK_SHORTNESS
-        short = sum(table.get(self.length(other), 0) for other in STRAINS if other != suit)
+        short = sum(table.get(self.length(other), 0) for other in SUITS_UPWARDS if other != suit)
         return max(self.points, self.hcp + short)
 
     def measured(self, measure: str) -> int:
-        """'hcp', 'points', or a suit letter for support points."""
+        """Return the points by a measure: 'hcp', 'points', or a suit letter for `support`."""
         if measure == "hcp":
             return self.hcp
         return self.points if measure == "points" else self.support(measure)
 
-    def longest(self, *, among: tuple[str, ...] = STRAINS) -> str:
-        """The longest suit; of equals the highest."""
-        return max(among, key=lambda suit: (self.length(suit), STRAINS.index(suit)))
+    def longest(self, *, among: tuple[str, ...] = SUITS_UPWARDS) -> str:
+        """Return the longest suit; of equally long ones the highest."""
+        return max(among, key=lambda suit: (self.length(suit), SUITS_UPWARDS.index(suit)))
 
     def honours(self, suit: str, count: int = 3) -> int:
-        """How many of the suit's top `count` cards are held."""
+        """Return how many of the suit's top `count` cards are held."""
         return sum(rank in "AKQJT"[:count] for rank in self.suits[suit])
 
     def good(self, suit: str) -> bool:
-        """Two of the top three honours, or three of the top five."""
+        """Say whether the suit has two of the top three honours, or three of the top five."""
         return self.honours(suit) >= 2 or self.honours(suit, 5) >= 3
 
     def fair(self, suit: str) -> bool:
-        """A suit fit to be overcalled: an honour of the top three and one more of the top five, or six cards."""
+        """Say whether the suit is fit for an overcall: one of the top three honours, and another of the top five or six
+        cards."""
         return self.honours(suit) >= 1 and (self.honours(suit, 5) >= 2 or self.length(suit) >= 6)
 
     def stops(self, suit: str) -> bool:
-        """Ace, guarded king, queen with two, or jack with three."""
+        """Say whether the suit is stopped: an ace, or a king, queen or jack guarded by one, two or three cards."""
         held = self.suits[suit]
         return any(rank in held and len(held) > guard for guard, rank in enumerate("AKQJ"))
 
 
 @lru_cache(maxsize=512)
-def holding(hand: Hand) -> HandValue:
-    suits = {suit: "".join(card[1] for card in _suit(hand, suit)) for suit in STRAINS}
+def evaluate_hand(hand: Hand) -> HandValue:
+    """Count a hand of 13 cards."""
+    suits = {suit: "".join(card[1] for card in _suit(hand, suit)) for suit in SUITS_UPWARDS}
     lengths = sorted(len(held) for held in suits.values())
     hcp = high_card_points(hand)
     return HandValue(

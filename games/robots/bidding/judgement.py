@@ -1,23 +1,24 @@
-"""Beyond the tables: where partner's strength and suits are known within limits, place the contract.
+"""Rules for where the tables end: partner's strength and suits are known within limits, so place the contract.
 
-Every bid here needs the points for its level, and narrows what its maker has shown, so auctions end.
+Every bid here needs the points for its level and narrows what its maker has shown, so that auctions end.
 """
 
 from collections.abc import Iterator
 
-from games.robots.bidding.auction_replay import AuctionSoFar, bid
+from games.robots.bidding.auction_so_far import AuctionSoFar, bid
 from games.robots.bidding.conditions import Condition, longest_of
-from games.robots.bidding.hand_value import MAJORS, STRAINS, HandValue
+from games.robots.bidding.hand_value import MAJORS, SUITS_UPWARDS, HandValue
 from games.robots.bidding.rule import Forcing, Rule
 from games.robots.bidding.system import blackwood
 from games.robots.bidding.system.contesting import contest
-from games.robots.bidding.system.opening import NAMES
+from games.robots.bidding.system.opening import STRAIN_NAMES
 from games.rules.elements.call import DOUBLE, PASS, Call
 
 NOTRUMP_GAME, MAJOR_GAME, MINOR_GAME, NOTRUMP_SLAM = 25, 26, 29, 33
 
 
-def judgement(auction: AuctionSoFar) -> list[Rule]:
+def judgement_rules(auction: AuctionSoFar) -> list[Rule]:
+    """Return the rules for the player in turn, the preferred ones first. At least one bid has been made."""
     fits = possible_fits(auction)
     rules = list(_slams(auction, fits))
     if auction.ours and auction.at_game:
@@ -33,10 +34,15 @@ def judgement(auction: AuctionSoFar) -> list[Rule]:
 
 
 def possible_fits(auction: AuctionSoFar) -> list[tuple[str, int]]:
-    """Suits that may be trumps with the cards that I need for eight together; majors first, then by need."""
-    needs = [(suit, max(8 - auction.partner.least(suit), 0)) for suit in STRAINS if suit not in auction.their_suits()]
-    known = [(suit, need) for suit, need in needs if need <= 6 and auction.partner.lengths[suit][1] > 1]
-    return sorted(known, key=lambda fit: (fit[0] not in MAJORS, fit[1]))
+    """Return the suits that may be trumps, each with the number of cards that I need for eight together.
+
+    Majors come first, then suits by the cards needed.
+    """
+    needs = [
+        (suit, max(8 - auction.partner.least(suit), 0)) for suit in SUITS_UPWARDS if suit not in auction.their_suits()
+    ]
+    fits = [(suit, need) for suit, need in needs if need <= 6 and auction.partner.lengths[suit][1] > 1]
+    return sorted(fits, key=lambda fit: (fit[0] not in MAJORS, fit[1]))
 
 
 def _last_pass(auction: AuctionSoFar) -> Rule:
@@ -44,6 +50,7 @@ def _last_pass(auction: AuctionSoFar) -> Rule:
 
 
 def stopped(auction: AuctionSoFar, hand: HandValue) -> bool:
+    """Say whether the hand stops every suit of the opponents."""
     return all(hand.stops(suit) for suit in auction.their_suits())
 
 
@@ -54,7 +61,7 @@ def _slams(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]
     asked = any(sense.key in {"aces?", "aces"} for sense in auction.senses)
     if low >= 5 and not asked and (auction.ours or auction.level <= 4):
         for suit, _ in fits:
-            yield from blackwood.ask(auction, suit)
+            yield from blackwood.ask_for_aces(auction, suit)
     if low >= 10:
         yield Rule(
             Call("6N"),
@@ -76,7 +83,7 @@ def _games(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]
         if suit in MAJORS and auction.cheapest(suit) <= 4:
             yield Rule(
                 bid(4, suit),
-                f"To play: {NAMES[suit]} and enough for game",
+                f"To play: {STRAIN_NAMES[suit]} and enough for game",
                 (MAJOR_GAME - low, 40),
                 {suit: (need, 13)},
                 suit,
@@ -87,7 +94,7 @@ def _games(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]
         if suit not in auction.their_suits() and auction.cheapest(suit) <= 4:
             yield Rule(
                 bid(4, suit),
-                f"To play: long {NAMES[suit]}",
+                f"To play: long {STRAIN_NAMES[suit]}",
                 (MAJOR_GAME - low, 40),
                 {suit: (7, 13)},
                 key="to play",
@@ -106,7 +113,7 @@ def _games(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]
         if suit not in MAJORS and auction.cheapest(suit) <= 5:
             yield Rule(
                 bid(5, suit),
-                f"To play: {NAMES[suit]} and enough for game",
+                f"To play: {STRAIN_NAMES[suit]} and enough for game",
                 (MINOR_GAME - low, 40),
                 {suit: (need, 13)},
                 suit,
@@ -116,22 +123,22 @@ def _games(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]
 
 
 def _suits_notrump(auction: AuctionSoFar, hand: HandValue) -> bool:
-    """No short suit that our side has not bid."""
+    """Say whether the hand has no short suit but those that our side has bid."""
     ours = auction.our_suits()
-    return all(suit in ours or hand.stops(suit) or hand.length(suit) >= 3 for suit in STRAINS)
+    return all(suit in ours or hand.stops(suit) or hand.length(suit) >= 3 for suit in SUITS_UPWARDS)
 
 
 def _more_suits(auction: AuctionSoFar) -> Iterator[Rule]:
-    """Enough for game, but where: a suit not shown yet, or three-card support for a five-card suit."""
+    """Rules for a hand worth game without a clear place to play it: show a new suit, or support a five-card suit."""
     low = auction.partner.points[0]
     if low < 6 or auction.level > 3:
         return
     need = NOTRUMP_GAME - low
-    unshown = [suit for suit in STRAINS if _unshown(auction, suit)]
+    unshown = [suit for suit in SUITS_UPWARDS if _unshown(auction, suit)]
     for suit in sorted(unshown, key=auction.cheapest):
         yield Rule(
             bid(auction.cheapest(suit), suit),
-            f"Natural, game going: four or more {NAMES[suit]}",
+            f"Natural, game going: four or more {STRAIN_NAMES[suit]}",
             (need, 40),
             {suit: (4, 13)},
             forcing=Forcing.GAME,
@@ -143,7 +150,7 @@ def _more_suits(auction: AuctionSoFar) -> Iterator[Rule]:
         if auction.partner.least(suit) >= 5 and auction.cheapest(suit) <= 4:
             yield Rule(
                 bid(4, suit),
-                f"To play: seven {NAMES[suit]} together",
+                f"To play: seven {STRAIN_NAMES[suit]} together",
                 (need + 1, 40),
                 {suit: (2, 13)},
                 suit,
@@ -164,7 +171,7 @@ def _more_suits(auction: AuctionSoFar) -> Iterator[Rule]:
 
 
 def _unshown(auction: AuctionSoFar, suit: str) -> bool:
-    """Whether nobody has shown the suit, and it can be bid below 3NT."""
+    """Say whether nobody has shown the suit and it can be bid below 3NT."""
     return auction.cheapest(suit) <= 3 and suit not in (*auction.their_suits(), *auction.our_suits())
 
 
@@ -177,7 +184,7 @@ def _invitations(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator
             game = MAJOR_GAME if suit in MAJORS else MINOR_GAME - 2
             yield Rule(
                 bid(3, suit),
-                f"Invites game: {NAMES[suit]}",
+                f"Invites game: {STRAIN_NAMES[suit]}",
                 (game - 2 - low, game - 1 - low),
                 {suit: (need, 13)},
                 suit,
@@ -195,14 +202,14 @@ def _invitations(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator
 
 
 def _sign_offs(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]:
-    """A better place to play at the lowest level."""
+    """Rules that stop in a better contract at the lowest level."""
     strain, weak = auction.strain, (0, max(NOTRUMP_GAME - 1 - auction.partner.points[0], 0))
     for suit, _ in sorted(fits, key=lambda fit: (auction.cheapest(fit[0]), fit[1])):
         level = auction.cheapest(suit)
         if suit != strain and level <= min(auction.level + 1, 3) and auction.partner.least(suit) >= 3:
             yield Rule(
                 bid(level, suit),
-                f"Prefers {NAMES[suit]}",
+                f"Prefers {STRAIN_NAMES[suit]}",
                 weak,
                 {suit: (2, 13)},
                 key="preference",
@@ -214,7 +221,7 @@ def _sign_offs(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[R
         if level <= 2 and strain in {"N", "C", "D"} and suit not in auction.their_suits():
             yield Rule(
                 bid(level, suit),
-                f"To play: six {NAMES[suit]}, no more strength",
+                f"To play: six {STRAIN_NAMES[suit]}, no more strength",
                 weak,
                 {suit: (6, 13)},
                 key="own suit",
@@ -232,7 +239,7 @@ def _sign_offs(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[R
 
 
 def _prefers(auction: AuctionSoFar, suit: str) -> Condition:
-    """Whether there are more cards together in this suit than in the one that was bid last."""
+    """The two hands have more cards in this suit than in the one that was bid last."""
     partner, strain = auction.partner, auction.strain
 
     def prefers(hand: HandValue) -> bool:
@@ -245,7 +252,7 @@ def _prefers(auction: AuctionSoFar, suit: str) -> Condition:
 
 
 def _last_resort(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule]:
-    """Forced to speak: the cheapest call that does least harm."""
+    """Rules for a player who must not pass and has nothing to show: the cheapest bids."""
     level = auction.cheapest("N")
     if level <= 3:
         yield Rule(
@@ -254,14 +261,14 @@ def _last_resort(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator
             key="balanced",
             when=lambda hand: stopped(auction, hand) and hand.balanced,
         )
-    for suit in sorted(STRAINS, key=lambda suit: (auction.cheapest(suit), -auction.partner.least(suit))):
+    for suit in sorted(SUITS_UPWARDS, key=lambda suit: (auction.cheapest(suit), -auction.partner.least(suit))):
         if suit in auction.their_suits():
             continue
         need = max(7 - auction.partner.least(suit), 2)
         if auction.cheapest(suit) <= 5:
             yield Rule(
                 bid(auction.cheapest(suit), suit),
-                f"A minimum; {NAMES[suit]} at the lowest level",
+                f"A minimum; {STRAIN_NAMES[suit]} at the lowest level",
                 lengths={suit: (min(need, 6), 13)},
                 key="last resort",
                 suit=suit,

@@ -1,10 +1,10 @@
-"""A line of the system: a condition, the call that it makes, and the meaning that the call has."""
+"""Rules of the bidding system: a condition on the hand, the call made with it, and what that call means."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from games.robots.bidding.hand_value import STRAINS, HandValue
+from games.robots.bidding.hand_value import SUITS_UPWARDS, HandValue
 from games.rules.elements.call import Call
 
 Range = tuple[int, int]
@@ -22,7 +22,7 @@ class Forcing(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The first rule of a table that fits the hand, and whose call is legal, is followed."""
+    """A row of a table. A player follows the first rule of a table that fits their hand and whose call is legal."""
 
     call: Call
     meaning: str
@@ -34,15 +34,16 @@ class Rule:
     balanced: bool = False
     forcing: Forcing = Forcing.NO
     key: str = ""
-    """Names the sense of the call for the tables that continue from it."""
+    """The name by which the tables that continue the auction know the call."""
 
     suit: str = ""
-    """The suit that the call is about, when its key needs one."""
+    """The suit that the call is about, '' when it is about none."""
 
     when: Callable[[HandValue], bool] | None = None
-    """What the caller looks at beyond what the call promises."""
+    """A condition that the hand must meet too, but that the call does not promise."""
 
     def fits(self, hand: HandValue) -> bool:
+        """Say whether the hand meets every condition of the rule."""
         low, high = self.points
         return (
             low <= hand.measured(self.measure) <= high
@@ -53,22 +54,23 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What a player's calls have shown so far."""
+class HandRange:
+    """What a player's calls have shown so far: limits of points and of the length of each suit."""
 
     points: Range = ANY
-    lengths: Mapping[str, Range] = field(default_factory=lambda: dict.fromkeys(STRAINS, ANY_LENGTH))
+    lengths: Mapping[str, Range] = field(default_factory=lambda: dict.fromkeys(SUITS_UPWARDS, ANY_LENGTH))
     balanced: bool = False
 
     def least(self, suit: str) -> int:
+        """Return the least number of cards shown in the suit."""
         return self.lengths[suit][0]
 
-    def narrowed(self, rule: Rule) -> "Shown":
-        """With one more call; where it contradicts the earlier ones, the later call is believed."""
-        lengths = {suit: _both(self.lengths[suit], rule.lengths.get(suit, ANY_LENGTH)) for suit in STRAINS}
+    def narrowed(self, rule: Rule) -> "HandRange":
+        """Return what is shown with one more call; where it contradicts earlier calls, the later one is believed."""
+        lengths = {suit: _both(self.lengths[suit], rule.lengths.get(suit, ANY_LENGTH)) for suit in SUITS_UPWARDS}
         if rule.balanced:
             lengths = {suit: (max(low, 2), max(high, 2)) for suit, (low, high) in lengths.items()}
-        return Shown(_both(self.points, rule.points), lengths, self.balanced or rule.balanced)
+        return HandRange(_both(self.points, rule.points), lengths, self.balanced or rule.balanced)
 
 
 def _both(earlier: Range, later: Range) -> Range:
@@ -77,7 +79,7 @@ def _both(earlier: Range, later: Range) -> Range:
 
 
 def common_meaning(rules: tuple[Rule, ...]) -> Rule:
-    """What a call shows that several rules make: no more than they have in common."""
+    """Return what a call shows that is made by several rules: only what they have in common."""
     first, *others = rules
     for rule in others:
         lengths = {

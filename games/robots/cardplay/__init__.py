@@ -1,1 +1,1 @@
-"""Play by the usual rules of thumb."""
+"""The play of the cards by the usual rules of thumb."""

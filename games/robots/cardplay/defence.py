@@ -1,80 +1,88 @@
-"""A defender's later leads."""
+"""A defender's leads after the opening lead."""
 
-from games.robots.cardplay.lead_card import lead_card, sequence
-from games.robots.cardplay.scene import Scene
+from games.robots.cardplay.lead_card import lead_card, sequence_length
+from games.robots.cardplay.situation import PlaySituation
 from games.rules.elements.card import Card, strength
 
 
-def defender_lead(table: Scene) -> Card:
-    winners = [card for card in table.hand if _cashes(table, card)]
-    if winners and (len(winners) >= table.needed or _established(table, winners[0])):
+def defender_lead(situation: PlaySituation) -> Card:
+    winners = [card for card in situation.hand if _cashes(situation, card)]
+    if winners and (len(winners) >= situation.tricks_needed or _is_established(situation, winners[0])):
         return winners[0]
-    suit = max(table.suits, key=lambda suit: (_worth(table, suit), suit))
-    return _card(table, suit)
+    suit = max(situation.suits, key=lambda suit: (_suit_worth(situation, suit), suit))
+    return _card_to_lead(situation, suit)
 
 
-def _cashes(table: Scene, card: Card) -> bool:
-    """A master that is not about to be ruffed by dummy."""
-    if not table.master(card):
+def _cashes(situation: PlaySituation, card: Card) -> bool:
+    """Say whether the card is a master that neither dummy nor, as far as is known, declarer can ruff."""
+    if not situation.is_master(card):
         return False
-    dummy = table.known.get(table.dummy, ())
+    dummy = situation.seen_hands.get(situation.dummy, ())
     ruffed = (
-        table.trump not in {None, card[0]} and not table.of(card[0], dummy) and bool(table.of(table.trump or "", dummy))
+        situation.trump not in {None, card[0]}
+        and not situation.cards_of(card[0], dummy)
+        and bool(situation.cards_of(situation.trump or "", dummy))
     )
-    return not ruffed and not (table.trump and card[0] != table.trump and card[0] in table.voids[table.declarer])
+    return not ruffed and not (
+        situation.trump and card[0] != situation.trump and card[0] in situation.voids[situation.declarer]
+    )
 
 
-def _established(table: Scene, card: Card) -> bool:
-    """At notrump a suit without missing cards is cashed; late in the play so is every winner."""
-    return (table.trump is None and len(table.outstanding(card[0])) <= 2) or len(table.hand) <= 4
+def _is_established(situation: PlaySituation, card: Card) -> bool:
+    """Say whether to cash a winner: at notrump with at most two cards of the suit out, and in the last four tricks."""
+    return (situation.trump is None and len(situation.outstanding(card[0])) <= 2) or len(situation.hand) <= 4
 
 
-def _card(table: Scene, suit: str) -> Card:
-    cards = table.suits[suit]
+def _card_to_lead(situation: PlaySituation, suit: str) -> Card:
+    cards = situation.suits[suit]
     top = cards[-1]
-    if table.master(top) and (table.trump is not None or len(cards) <= 2):
+    if situation.is_master(top) and (situation.trump is not None or len(cards) <= 2):
         return top
-    return lead_card(cards, notrump=table.trump is None)
+    return lead_card(cards, notrump=situation.trump is None)
 
 
-def _worth(table: Scene, suit: str) -> int:
-    cards = table.suits[suit]
-    if suit == table.trump:
+def _suit_worth(situation: PlaySituation, suit: str) -> int:
+    cards = situation.suits[suit]
+    if suit == situation.trump:
         return 6 if strength(cards[-1]) < 11 else 0
-    return _history(table, suit) + _dummys(table, suit) + _own(table, cards)
+    return _worth_by_history(situation, suit) + _worth_by_dummy(situation, suit) + _worth_by_own_cards(situation, cards)
 
 
-def _history(table: Scene, suit: str) -> int:
-    """Partner's suit is returned, one's own is continued; a suit that declarer attacked is not."""
-    leads = {table.turn: 0, table.turn.partner: 0, table.declarer: 0, table.dummy: 0}
-    for trick in table.view.tricks:
+def _worth_by_history(situation: PlaySituation, suit: str) -> int:
+    """Value the suits that partner or this hand has led, and not those that declarer or dummy has led."""
+    leads = {situation.turn: 0, situation.turn.partner: 0, situation.declarer: 0, situation.dummy: 0}
+    for trick in situation.view.tricks:
         if trick.cards and trick.cards[0][0] == suit:
             leads[trick.leader] += 1
-    ours = 14 * bool(leads[table.turn.partner]) + 12 * bool(leads[table.turn])
-    return ours - 8 * bool(leads[table.declarer] + leads[table.dummy])
+    ours = 14 * bool(leads[situation.turn.partner]) + 12 * bool(leads[situation.turn])
+    return ours - 8 * bool(leads[situation.declarer] + leads[situation.dummy])
 
 
-def _dummys(table: Scene, suit: str) -> int:
-    """Through strength, up to weakness; never into dummy's winners or for dummy to ruff."""
-    dummy = table.of(suit, table.known.get(table.dummy, ()))
-    through = table.turn.next is table.dummy
+def _worth_by_dummy(situation: PlaySituation, suit: str) -> int:
+    """Value leads through dummy's strength and up to its weakness; avoid its winners and its ruffs."""
+    dummy = situation.cards_of(suit, situation.seen_hands.get(situation.dummy, ()))
+    through = situation.turn.next is situation.dummy
     if not dummy:
-        return -15 if table.trump and table.of(table.trump, table.known.get(table.dummy, ())) else 4
+        return (
+            -15
+            if situation.trump and situation.cards_of(situation.trump, situation.seen_hands.get(situation.dummy, ()))
+            else 4
+        )
     high = sum(strength(card) >= 11 for card in dummy)
     if through:
         return {0: 2, 1: 8, 2: 6}.get(high, 0)
     return {0: 12, 1: 3}.get(high, -8)
 
 
-def _own(table: Scene, cards: list[Card]) -> int:
-    run, top = sequence(cards), strength(cards[-1])
+def _worth_by_own_cards(situation: PlaySituation, cards: list[Card]) -> int:
+    run, top = sequence_length(cards), strength(cards[-1])
     worth = 8 if run >= 2 else 0
-    if table.trump is None:
+    if situation.trump is None:
         return worth + 3 * len(cards)
-    if len(cards) == 1 and table.suits.get(table.trump):
+    if len(cards) == 1 and situation.suits.get(situation.trump):
         worth += 8
     if top == 14 and run == 1:
-        worth -= 2 if table.master(cards[-1]) and len(table.played) > 20 else 8
+        worth -= 2 if situation.is_master(cards[-1]) and len(situation.played) > 20 else 8
     elif top in {13, 12} and run == 1:
         worth -= 5
     return worth

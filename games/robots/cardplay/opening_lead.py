@@ -1,50 +1,50 @@
-"""The opening lead."""
+"""The opening lead: the suit by the auction and its length and honours, then the card of that suit."""
 
-from games.robots.bidding.choosing import read
-from games.robots.bidding.rule import Shown
-from games.robots.cardplay.lead_card import lead_card, sequence
-from games.robots.cardplay.scene import Scene
+from games.robots.bidding.choosing import read_auction
+from games.robots.bidding.rule import HandRange
+from games.robots.cardplay.lead_card import lead_card, sequence_length
+from games.robots.cardplay.situation import PlaySituation
 from games.rules.elements.card import Card, strength
 
 
-def opening_lead(table: Scene) -> Card:
-    worth = _at_notrump if table.trump is None else _against_suit
-    suit = max(table.suits, key=lambda suit: (worth(table, suit, table.suits[suit]), suit))
-    if suit == table.trump:
-        return table.suits[suit][0]
-    return lead_card(table.suits[suit], notrump=table.trump is None)
+def opening_lead(situation: PlaySituation) -> Card:
+    worth = _at_notrump if situation.trump is None else _against_suit
+    suit = max(situation.suits, key=lambda suit: (worth(situation, suit, situation.suits[suit]), suit))
+    if suit == situation.trump:
+        return situation.suits[suit][0]
+    return lead_card(situation.suits[suit], notrump=situation.trump is None)
 
 
-def _shown(table: Scene, seat_offset: int) -> Shown:
-    """What the player so many places to the left has shown in the auction."""
-    auction = read(table.view.calls)
-    return auction.shown[(table.turn.order - table.view.board.dealer.order + seat_offset) % 4]
+def _shown_by(situation: PlaySituation, seat_offset: int) -> HandRange:
+    """Return what the player so many places to the left has shown in the auction."""
+    auction = read_auction(situation.view.calls)
+    return auction.shown[(situation.turn.order - situation.view.board.dealer.order + seat_offset) % 4]
 
 
-def _heard(table: Scene, suit: str) -> int:
-    """Partner's suit is good to lead, theirs is not."""
-    heard = 0
-    if _shown(table, 2).least(suit) >= 3:
-        heard += 40
-    return heard - 12 * sum(_shown(table, theirs).least(suit) >= 3 for theirs in (1, 3))
+def _worth_by_auction(situation: PlaySituation, suit: str) -> int:
+    """Value partner's suits up and the opponents' suits down."""
+    by_auction = 0
+    if _shown_by(situation, 2).least(suit) >= 3:
+        by_auction += 40
+    return by_auction - 12 * sum(_shown_by(situation, theirs).least(suit) >= 3 for theirs in (1, 3))
 
 
-def _at_notrump(table: Scene, suit: str, cards: list[Card]) -> int:
+def _at_notrump(situation: PlaySituation, suit: str, cards: list[Card]) -> int:
     points = sum(max(strength(card) - 10, 0) for card in cards)
-    return 10 * len(cards) + 2 * points + 6 * (sequence(cards) >= 3) + _heard(table, suit)
+    return 10 * len(cards) + 2 * points + 6 * (sequence_length(cards) >= 3) + _worth_by_auction(situation, suit)
 
 
-def _against_suit(table: Scene, suit: str, cards: list[Card]) -> int:
-    trumps = len(table.suits.get(table.trump or "", []))
-    if suit == table.trump:
+def _against_suit(situation: PlaySituation, suit: str, cards: list[Card]) -> int:
+    trumps = len(situation.suits.get(situation.trump or "", []))
+    if suit == situation.trump:
         return 18 if strength(cards[-1]) <= 10 and trumps >= 2 else 4
-    heard, top, run = _heard(table, suit), strength(cards[-1]), sequence(cards)
+    by_auction, top, run = _worth_by_auction(situation, suit), strength(cards[-1]), sequence_length(cards)
     if len(cards) == 1:
-        return heard + (36 if 1 <= trumps <= 3 and top < 13 else 8)
+        return by_auction + (36 if 1 <= trumps <= 3 and top < 13 else 8)
     if run >= 2:
-        return heard + 22 + 6 * min(run, 3) + (16 if top == 14 else 0)
+        return by_auction + 22 + 6 * min(run, 3) + (16 if top == 14 else 0)
     if top == 14:
-        return heard + 2
+        return by_auction + 2
     if len(cards) == 2:
-        return heard + (20 if top <= 10 else 4)
-    return heard + (16 if top <= 10 else 20 if top < 13 else 17)
+        return by_auction + (20 if top <= 10 else 4)
+    return by_auction + (16 if top <= 10 else 20 if top < 13 else 17)

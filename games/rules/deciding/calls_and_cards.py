@@ -1,4 +1,4 @@
-"""What an action causes: events, or the refusal that the rules give."""
+"""Decides what an action causes: the events of a move, or a refusal. Calls, cards and changes of actor are here."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,8 +18,8 @@ from games.rules.action import (
 )
 from games.rules.deciding.checks import check_may_act, check_turn
 from games.rules.deciding.claims import decide_claim, decide_claim_answer
-from games.rules.deciding.undo import decide_undo, decide_undo_answer, decide_withdrawal, robots_agree
-from games.rules.disclosure import board_ended, dummy_shown, shown_to_new_controller
+from games.rules.deciding.undo import consent_of_robots, decide_undo, decide_undo_answer, decide_undo_withdrawal
+from games.rules.disclosure import end_board, show_to_controller, spread_dummy
 from games.rules.elements.trick import winner
 from games.rules.errors import IllegalMove
 from games.rules.events import AuctionEnded, Called, Events, Played, TakenBack, TakenOver, TrickWon
@@ -29,7 +29,7 @@ from games.rules.state import State, with_actor
 
 
 def decide(state: State, action: Action) -> Events:
-    """The events that the action causes. Raises IllegalMove with a refusal code; the state is never changed."""
+    """Return the events that the action causes. Raises IllegalMove with a refusal code. Never changes the state."""
     return _DECIDE[type(action)](state, action)
 
 
@@ -46,7 +46,7 @@ def _decide_call(state: State, action: MakeCall) -> Events:
         return (called,)
     contract = contract_of(auction)
     if contract is None:
-        return called, AuctionEnded(None, None), board_ended(state, None, None, "passed out")
+        return called, AuctionEnded(None, None), end_board(state, None, None, "passed out")
     return called, AuctionEnded(contract, contract.leader)
 
 
@@ -60,7 +60,7 @@ def _decide_card(state: State, action: PlayCard) -> Events:
     played = Played(seat, action.card)
     play = add_card(state.play, action.card)
     if play.cards_played == 1:
-        return played, dummy_shown(replace(state, play=play), state.contract)
+        return played, spread_dummy(replace(state, play=play), state.contract)
     if not play.trick.full:
         return (played,)
     trick_winner = winner(play.trick, state.contract.trump)
@@ -69,7 +69,7 @@ def _decide_card(state: State, action: PlayCard) -> Events:
     if play.remaining:
         return played, won
     tricks = play.won(state.contract.declarer.side)
-    return played, won, board_ended(replace(state, play=play), state.contract, tricks, "played")
+    return played, won, end_board(replace(state, play=play), state.contract, tricks, "played")
 
 
 def _decide_new_actor(state: State, action: TakeOver | TakeBack) -> Events:
@@ -77,11 +77,11 @@ def _decide_new_actor(state: State, action: TakeOver | TakeBack) -> Events:
         raise IllegalMove("board_over", "the board is over")
     after = replace(state, actors=with_actor(state.actors, action.seat, action.actor))
     kind = TakenOver if isinstance(action, TakeOver) else TakenBack
-    changed = kind(action.seat, action.actor, shown_to_new_controller(after))
+    changed = kind(action.seat, action.actor, show_to_controller(after))
     undo = state.undo
     if undo is None:
         return (changed,)
-    return (changed, *robots_agree(after, undo.request, undo.awaiting, undo.target, undo.to))
+    return (changed, *consent_of_robots(after, undo.request, undo.awaiting, undo.target, undo.to))
 
 
 _DECIDE: dict[type[Action], Callable[[State, Any], Events]] = {
@@ -90,7 +90,7 @@ _DECIDE: dict[type[Action], Callable[[State, Any], Events]] = {
     MakeClaim: decide_claim,
     AnswerClaim: decide_claim_answer,
     AskUndo: decide_undo,
-    WithdrawUndo: decide_withdrawal,
+    WithdrawUndo: decide_undo_withdrawal,
     AnswerUndo: decide_undo_answer,
     TakeOver: _decide_new_actor,
     TakeBack: _decide_new_actor,

@@ -1,8 +1,8 @@
 """Claims, concessions and the answers to them (Laws 68-71)."""
 
 from games.rules.action import AnswerClaim, MakeClaim
-from games.rules.deciding.checks import check_may_act, check_seated, in_play
-from games.rules.disclosure import board_ended, claim_shown
+from games.rules.deciding.checks import check_may_act, check_play_began, check_seated
+from games.rules.disclosure import end_board, show_claiming_hand
 from games.rules.elements.seat import SEATS
 from games.rules.errors import IllegalMove
 from games.rules.events import ClaimAnswered, Claimed, Events
@@ -12,14 +12,14 @@ from games.rules.state import State, controlling_seat
 
 def decide_claim(state: State, action: MakeClaim) -> Events:
     mine = check_may_act(state, action.player, action.seq)
-    contract, play = in_play(state)
+    contract, play = check_play_began(state)
     seat = next((seat for seat in SEATS if seat is not contract.dummy and controlling_seat(state, seat) in mine), None)
     if seat is None:
         raise IllegalMove("illegal_claim", "dummy may not claim")
     if not 0 <= action.tricks <= play.remaining:
         raise IllegalMove("illegal_claim", f"claim 0 to {play.remaining} tricks")
     awaiting = answerers(contract, play, seat, action.tricks)
-    shown = claim_shown(state, contract, play, seat)
+    shown = show_claiming_hand(state, contract, play, seat)
     return (Claimed(seat, action.tricks, action.line, state.seq + 1, awaiting, shown),)
 
 
@@ -28,11 +28,11 @@ def decide_claim_answer(state: State, action: AnswerClaim) -> Events:
     claim = state.claim
     if claim is None or claim.request != action.request:
         raise IllegalMove("no_claim", "that claim is not open")
-    contract, play = in_play(state)
+    contract, play = check_play_began(state)
     seat = next((seat for seat in claim.awaiting if controlling_seat(state, seat) in mine), None)
     if seat is None:
         raise IllegalMove("not_your_turn", "that claim is not yours to answer")
     answered = ClaimAnswered(seat, claim.request, action.accept)
     if not action.accept or len(claim.awaiting) > 1:
         return (answered,)
-    return answered, board_ended(state, contract, declarer_tricks(contract, play, claim), "claimed")
+    return answered, end_board(state, contract, declarer_tricks(contract, play, claim), "claimed")

@@ -1,7 +1,7 @@
-"""Asking for one's latest call or card back, and the answers."""
+"""Decides requests to take back one's latest call or card, and the answers to them."""
 
 from games.rules.action import AnswerUndo, AskUndo, WithdrawUndo
-from games.rules.deciding.checks import check_open, check_seated, check_seen, since
+from games.rules.deciding.checks import check_board_open, check_seated, check_seq, seated_since
 from games.rules.elements.seat import SEATS, Seat, opponents
 from games.rules.errors import IllegalMove
 from games.rules.events import Events, UndoAnswered, UndoAsked, Undone
@@ -11,12 +11,12 @@ from games.rules.state import State, actor_for, controlling_seat
 
 def decide_undo(state: State, action: AskUndo) -> Events:
     mine = check_seated(state, action.player)
-    check_open(state)
+    check_board_open(state)
     if state.undo is not None:
         raise IllegalMove("undo_not_allowed", "another undo is being asked")
     target = _target(state, mine)
     taken_back = state.standing_moves[target.calls + target.cards]
-    check_seen(state, action.seq, max(taken_back, since(state, mine)))
+    check_seq(state, action.seq, max(taken_back, seated_since(state, mine)))
     seat, request, to = _undone_seat(state, target), state.seq + 1, taken_back - 1
     awaiting = _answerers(state, seat)
     if state.undo_policy is UndoPolicy.FREE:
@@ -24,10 +24,10 @@ def decide_undo(state: State, action: AskUndo) -> Events:
             raise IllegalMove("undo_not_allowed", "the next player has acted")
         awaiting = ()
     asked = UndoAsked(seat, request, to, target.calls, target.cards, awaiting)
-    return (asked, *robots_agree(state, request, awaiting, target, to))
+    return (asked, *consent_of_robots(state, request, awaiting, target, to))
 
 
-def decide_withdrawal(state: State, action: WithdrawUndo) -> Events:
+def decide_undo_withdrawal(state: State, action: WithdrawUndo) -> Events:
     mine = check_seated(state, action.player)
     undo = state.undo
     if undo is None or _asker(state, undo.seat, undo.target) not in mine:
@@ -49,15 +49,18 @@ def decide_undo_answer(state: State, action: AnswerUndo) -> Events:
     return answered, _undone(state, undo.target, undo.to)
 
 
-def robots_agree(state: State, request: int, awaiting: tuple[Seat, ...], target: UndoTarget, to: int) -> Events:
-    """Robots consent at once; when nobody else is asked, the undo is done."""
+def consent_of_robots(state: State, request: int, awaiting: tuple[Seat, ...], target: UndoTarget, to: int) -> Events:
+    """Return the consent of the robots among those asked and, when nobody else is asked, the undo itself."""
     robots = tuple(seat for seat in awaiting if actor_for(state, seat).robot)
     agreed = tuple(UndoAnswered(seat, request, accept=True) for seat in robots)
     return agreed if len(robots) < len(awaiting) else (*agreed, _undone(state, target, to))
 
 
 def _target(state: State, mine: tuple[Seat, ...]) -> UndoTarget:
-    """A call is taken back by who made it, dummy's last pass included; a card by who chose it."""
+    """Return what the player may take back. Raises IllegalMove('undo_not_allowed') when there is nothing.
+
+    A call is taken back by the player who made it, dummy's last pass included; a card by the player who chose it.
+    """
     if state.undo_policy is UndoPolicy.NEVER:
         raise IllegalMove("undo_not_allowed", "this room allows no undo")
     if state.play is None or state.play.cards_played == 0:
@@ -79,14 +82,14 @@ def _asker(state: State, seat: Seat, target: UndoTarget) -> Seat:
 
 
 def _undone_seat(state: State, target: UndoTarget) -> Seat:
-    """Whose call or card is taken back."""
+    """Return the seat whose call or card is taken back."""
     if state.play is None or _is_call(state, target):
         return state.auction.caller(target.calls)
     return state.play.tricks[target.cards // 4].seat_of(target.cards % 4)
 
 
 def _answerers(state: State, seat: Seat) -> tuple[Seat, ...]:
-    """Both opponents; declarer alone for his side once the auction is over."""
+    """Return the seats that must consent: both opponents; once the auction is over declarer alone for that side."""
     left, right = opponents(seat)
     if state.contract is not None and left.side is state.contract.declarer.side:
         return (state.contract.declarer,)

@@ -36,7 +36,7 @@ class Board:
 
 
 def board(number: int) -> Board:
-    """Dealer and vulnerability by the 16-board cycle. Raises InvalidMove('board') below 1."""
+    """Return dealer and vulnerability of a board by the cycle of 16 (Law 2). Raises InvalidMove('board') below 1."""
     if number < 1:
         raise InvalidMove("board", "boards are numbered from 1")
     return Board(number, SEATS[(number - 1) % 4], _CYCLE[(number - 1) % 16])

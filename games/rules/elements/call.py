@@ -39,11 +39,8 @@ def parse_call(text: str) -> Call:
     return call
 
 
-def is_bid(call: Call) -> bool:
-    return call in BID_RANK
-
-
 def level_of(bid: Call) -> int:
+    """Return the level of a bid, 1 to 7."""
     return int(bid[0])
 
 

@@ -20,12 +20,8 @@ STRENGTH: dict[str, int] = {rank: 14 - place for place, rank in enumerate(RANKS)
 _POINTS = {"A": 4, "K": 3, "Q": 2, "J": 1}
 
 
-def suit_of(card: Card) -> Suit:
-    return Suit(card[0])
-
-
 def strength(card: Card) -> int:
-    """2 to 14; compares cards of one suit."""
+    """Return 2 to 14, by which cards of one suit compare."""
     return STRENGTH[card[1]]
 
 
@@ -38,10 +34,10 @@ def parse_card(text: str) -> Card:
 
 
 def in_order(cards: Iterable[Card]) -> tuple[Card, ...]:
-    """Spades, hearts, diamonds, clubs; each from the top."""
+    """Sort cards: spades, hearts, diamonds, clubs, each suit from the top."""
     return tuple(sorted(cards, key=PLACE.__getitem__))
 
 
 def high_card_points(cards: Iterable[Card]) -> int:
-    """Ace 4, king 3, queen 2, jack 1."""
+    """Count the high-card points: ace 4, king 3, queen 2, jack 1."""
     return sum(_POINTS.get(card[1], 0) for card in cards)

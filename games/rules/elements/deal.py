@@ -17,7 +17,7 @@ _AFTER_EAST = comb(26, 13)
 
 
 def make_deal(hands: tuple[Hand, Hand, Hand, Hand]) -> Deal:
-    """Four hands of 13 in seat order, sorted. Raises InvalidMove('deal') unless they are one whole pack."""
+    """Return the four hands, each sorted. Raises InvalidMove('deal') unless they are 13 cards each of one pack."""
     if any(len(hand) != 13 for hand in hands) or {card for hand in hands for card in hand} != set(PACK):
         raise InvalidMove("deal", "a deal is four hands of thirteen cards from one pack")
     north, east, south, west = (in_order(hand) for hand in hands)
@@ -25,7 +25,11 @@ def make_deal(hands: tuple[Hand, Hand, Hand, Hand]) -> Deal:
 
 
 def deal_from_number(number: int) -> Deal:
-    """Unrank: number 0 gives North all spades, East all hearts, South all diamonds. Raises InvalidMove('number')."""
+    """Return the deal with this number, 0 to DEALS - 1. Raises InvalidMove('number').
+
+    The number is rN·C(39,13)·C(26,13) + rE·C(26,13) + rS, each r being the lexicographic rank of a hand among the cards
+    left. Number 0 gives North all spades, East all hearts and South all diamonds.
+    """
     if not 0 <= number < DEALS:
         raise InvalidMove("number", f"deals are numbered from 0 to {DEALS - 1}")
     rank_north, rest = divmod(number, _AFTER_NORTH)
@@ -38,7 +42,7 @@ def deal_from_number(number: int) -> Deal:
 
 
 def number_of_deal(deal: Deal) -> int:
-    """Rank: the inverse of `deal_from_number`."""
+    """Return the number of a deal: the inverse of `deal_from_number`."""
     left = list(PACK)
     north, east, south = (_give(left, hand) for hand in deal[:3])
     return north * _AFTER_NORTH + east * _AFTER_EAST + south
@@ -60,7 +64,7 @@ def _take(left: list[Card], rank: int) -> Hand:
 
 
 def _give(left: list[Card], hand: Hand) -> int:
-    """The lexicographic rank of the hand among all 13-subsets of `left`, which loses it."""
+    """Remove the hand from `left`, and return its lexicographic rank among all 13-subsets of `left`."""
     rank, found, size = 0, 0, len(left)
     for place, card in enumerate(left):
         if found == 13:

@@ -1,9 +1,7 @@
-"""Seats, sides, and who may look on."""
+"""Seats, sides, and viewers: the seats and the kibitzers, who look on."""
 
 from enum import StrEnum
 from typing import Literal
-
-from games.rules.errors import InvalidMove
 
 
 class Side(StrEnum):
@@ -62,17 +60,9 @@ Kibitzer = Literal["K"]
 Viewer = Seat | Kibitzer
 KIBITZER: Kibitzer = "K"
 EVERYBODY = "NESWK"
-"""All audiences of a shown hand, a letter each."""
-
-
-def parse_seat(text: str) -> Seat:
-    """Read a seat letter. Raises InvalidMove('seat')."""
-    try:
-        return Seat(text)
-    except ValueError:
-        raise InvalidMove("seat", f"{text!r} is no seat: N, E, S or W") from None
+"""All viewers, a letter each: the audiences of a hand that is shown to all."""
 
 
 def opponents(seat: Seat) -> tuple[Seat, Seat]:
-    """The player to the left, then the one to the right."""
+    """Return the opponent to the left, then the one to the right."""
     return _NEXT[seat], _NEXT[_PARTNER[seat]]

@@ -23,11 +23,13 @@ class Trick:
         return len(self.cards) == 4
 
     def seat_of(self, place: int) -> Seat:
+        """Return who played card number `place` of the trick, from 0."""
         return SEATS[(self.leader.order + place) % 4]
 
 
 def winner(trick: Trick, trump: str | None) -> Seat:
-    """Who wins a trick of at least one card: the highest trump, else the highest card of the suit led (Law 44E, F)."""
+    """Return who is winning a trick of at least one card: by the highest trump, else the highest card of the suit led
+    (Law 44E, F)."""
     best, best_place = trick.cards[0], 0
     for place in range(1, len(trick.cards)):
         card = trick.cards[place]

@@ -34,12 +34,12 @@ class Auction:
         return self.passes == 4
 
     def caller(self, place: int) -> Seat:
-        """Who made call number `place`, from 0."""
+        """Return who made call number `place`, from 0."""
         return SEATS[(self.dealer.order + place) % 4]
 
 
 def why_illegal(auction: Auction, call: Call) -> str | None:
-    """The reason why the player in turn may not make this call, or None when it is legal (Laws 18 and 19)."""
+    """Return why the player in turn may not make this call, None when it is legal (Laws 18 and 19)."""
     if auction.over:
         return "the auction is over"
     if call == PASS:
@@ -62,7 +62,7 @@ def check_call(auction: Auction, call: Call) -> None:
 
 
 def legal_calls(auction: Auction) -> tuple[Call, ...]:
-    """All calls that the player in turn may make: pass, double, redouble, then bids upwards; none when it is over."""
+    """Return all calls that the player in turn may make: pass, double, redouble, then bids upwards. None when over."""
     if auction.over:
         return ()
     first = 0 if auction.bid is None else BID_RANK[auction.bid] + 1
@@ -71,7 +71,7 @@ def legal_calls(auction: Auction) -> tuple[Call, ...]:
 
 
 def add_call(auction: Auction, call: Call) -> Auction:
-    """The auction one call later; the call must be legal."""
+    """Return the auction one call later. The call must be legal."""
     calls = (*auction.calls, call)
     if call == PASS:
         return Auction(auction.dealer, calls, auction.bid, auction.bidder, auction.doubled, auction.passes + 1)
@@ -83,7 +83,10 @@ def add_call(auction: Auction, call: Call) -> Auction:
 
 
 def contract_of(auction: Auction) -> Contract | None:
-    """The contract of a finished auction, None when passed out; declarer named the denomination first (Law 22A)."""
+    """Return the contract of a finished auction, None when it was passed out.
+
+    Declarer is the player of the side who first named the denomination (Law 22A).
+    """
     if auction.bid is None or auction.bidder is None:
         return None
     denomination = denomination_of(auction.bid)

@@ -1,4 +1,4 @@
-"""Claims and concessions (Laws 68-71): who answers, and what is shown to whom."""
+"""Claims and concessions (Laws 68-71): who must accept one, and what it is worth."""
 
 from dataclasses import dataclass
 
@@ -22,15 +22,18 @@ class Claim:
 
 
 def answerers(contract: Contract, play: Play, seat: Seat, tricks: int) -> tuple[Seat, ...]:
-    """Who must accept: both defenders a declarer's claim; declarer a defender's, and the defender's partner too when
-    tricks are given up, for he may object to that (Law 68B2)."""
+    """Return who must accept the claim of `tricks` by `seat`.
+
+    Declarer's claim both defenders; a defender's declarer and, when it gives up tricks, the defender's partner, who may
+    object to a concession (Law 68B2).
+    """
     if seat is contract.declarer:
         return opponents(seat)
     return (contract.declarer, seat.partner) if tricks < play.remaining else (contract.declarer,)
 
 
 def declarer_tricks(contract: Contract, play: Play, claim: Claim) -> int:
-    """Declarer's tricks in all once the claim stands; what is not claimed is conceded."""
+    """Return declarer's tricks in all when the claim is accepted; what is not claimed is conceded."""
     if claim.seat is contract.declarer:
         return play.won(contract.declarer.side) + claim.tricks
     return 13 - play.won(claim.seat.side) - claim.tricks

@@ -43,22 +43,22 @@ class Play:
         return self.hands[seat.order]
 
     def won(self, side: Side) -> int:
-        """Completed tricks of a side."""
+        """Return the number of completed tricks that a side has won."""
         return sum(seat.side is side for seat in self.winners)
 
     def cards(self) -> tuple[Card, ...]:
-        """All cards played, in order."""
+        """Return all cards played, in order."""
         return tuple(card for trick in self.tricks for card in trick.cards)
 
 
-def start(deal: Deal, contract: Contract) -> Play:
-    """Before the opening lead."""
+def start_play(deal: Deal, contract: Contract) -> Play:
+    """Return the play before the opening lead."""
     north, east, south, west = (frozenset(hand) for hand in deal)
     return Play((north, east, south, west), (Trick(contract.leader),))
 
 
 def legal_cards(play: Play) -> Hand:
-    """What the hand in turn may play, in order: the suit led if it can follow, otherwise any card (Law 44C, D)."""
+    """Return the cards that the hand in turn may play: of the suit led if it holds any, else all (Law 44C, D)."""
     if play.trick.full:
         return ()
     held = in_order(play.hands[play.turn.order])
@@ -81,7 +81,7 @@ def check_card(play: Play, card: Card) -> None:
 
 
 def add_card(play: Play, card: Card) -> Play:
-    """One card later; a fourth card leaves the trick full until `gather` completes it."""
+    """Return the play one legal card later. A fourth card leaves the trick full until `complete_trick`."""
     trick = play.tricks[-1]
     turn = trick.turn.order
     hands = play.hands
@@ -97,7 +97,7 @@ def complete_trick(play: Play, trick_winner: Seat) -> Play:
 
 
 def play_cards(play: Play, cards: tuple[Card, ...], trump: str | None) -> Play:
-    """Play a run of legal cards, gathering each trick as it fills."""
+    """Play a row of legal cards, completing each trick when it is full."""
     for card in cards:
         play = add_card(play, card)
         if play.trick.full:
@@ -106,5 +106,5 @@ def play_cards(play: Play, cards: tuple[Card, ...], trump: str | None) -> Play:
 
 
 def owner(deal: Deal, card: Card) -> Seat:
-    """Who was dealt the card."""
+    """Return who was dealt the card."""
     return next(seat for seat in SEATS if card in deal[seat.order])

@@ -37,7 +37,10 @@ class UndoRequest:
 
 
 def call_to_undo(auction: Auction, seats: frozenset[Seat]) -> UndoTarget | None:
-    """The seat's latest call while at most three calls came after it: until its next turn has been used."""
+    """Return what remains without the latest call of these seats, None when they have made none.
+
+    It is one of the last four calls: a player's next call takes its place as the latest.
+    """
     for place in range(len(auction.calls) - 1, max(len(auction.calls) - 5, -1), -1):
         if auction.caller(place) in seats:
             return UndoTarget(place, 0)
@@ -45,8 +48,10 @@ def call_to_undo(auction: Auction, seats: frozenset[Seat]) -> UndoTarget | None:
 
 
 def card_to_undo(auction: Auction, play: Play, seats: frozenset[Seat]) -> UndoTarget | None:
-    """The latest card of these hands in the trick that is on the table, until the next lead; never the opening lead,
-    which has shown dummy."""
+    """Return what remains without the latest card of these hands in the trick on the table, None when there is none.
+
+    A complete trick stays on the table until the next lead. The opening lead stands, for it has shown dummy.
+    """
     current = len(play.tricks) - 1
     if not play.tricks[current].cards:
         current -= 1

@@ -14,8 +14,8 @@ from uuid import UUID
 from django.db import DatabaseError
 
 from accounts import sessions, tokens
-from realtime.sockets.handshake import ConnectionRejected, Credential, Headers, credential, identify
-from realtime.sockets.threads import in_thread
+from realtime.sockets.process.handshake import ConnectionRejected, Credential, Headers, credential, identify
+from realtime.sockets.process.threads import in_thread
 from rooms.services.membership import of_users
 
 logger = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from uuid import UUID
 import msgspec
 from redis import RedisError
 
-from realtime.sockets import metrics
+from realtime.sockets.process import metrics
 from realtime.sockets.process.task_publisher import TaskPublisher
 from realtime.wire import bus, messages
 

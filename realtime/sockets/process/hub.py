@@ -23,12 +23,11 @@ from games.actions.event_texts import event_texts, seats_given
 from games.store import log
 from realtime.presence.pages import Page
 from realtime.server.channel_layer import BatchingChannelLayer
-from realtime.sockets import metrics
-from realtime.sockets.process import access_recheck
+from realtime.sockets.process import access_recheck, metrics
 from realtime.sockets.process.collector import Collector
 from realtime.sockets.process.lease_renewal import LeaseRenewal
 from realtime.sockets.process.move_sequencer import FramedMove, FramedTalk, MoveSequencer, frames_of
-from realtime.sockets.threads import in_thread
+from realtime.sockets.process.threads import in_thread
 from realtime.wire import bus, messages
 from realtime.wire.frames import outgoing
 from realtime.wire.groups import room_group
@@ -173,11 +172,12 @@ class Hub:
                 await asyncio.sleep(0.5)
         while True:
             try:
-                await self._dispatch(bus.decode(await self._layer.receive(self._channel)))
+                await self.dispatch(bus.decode(await self._layer.receive(self._channel)))
             except Exception:  # one message that cannot be handled must not stop the others
                 logger.exception("hub_failed")
 
-    async def _dispatch(self, message: bus.AnyMessage) -> None:
+    async def dispatch(self, message: bus.AnyMessage) -> None:
+        """Handle one message of the bus."""
         match message:
             case bus.Move():
                 await self._take_move(message.room, FramedMove.of(message))

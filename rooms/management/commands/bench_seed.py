@@ -1,4 +1,4 @@
-"""Rooms for load tests: four persons seated and ready in each, with the tokens that their programs come in with."""
+"""`manage.py bench_seed`: make rooms for load tests, each with four seated and ready persons who have API tokens."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ from accounts.models import ApiToken, User
 from games.rules.elements.seat import SEATS
 from rooms.models import Player, Room
 
-BOARDS = 64  # a session as long as can be: loads are measured on play
+BOARDS = 64  # the longest session, because play is what the load tests measure
 
 
 class Command(BaseCommand):
@@ -33,7 +33,10 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def make_tables(count: int) -> list[tuple[Room, list[str]]]:
-    """In five statements, however many: the load of thousands of tables is made in seconds."""
+    """Make rooms with four players each. Return each room with the tokens of N, E, S and W.
+
+    The number of statements does not depend on `count`, so that thousands of tables are made in seconds.
+    """
     no_password = make_password(None)
     mark = secrets.token_hex(4)
     rooms = Room.objects.bulk_create(

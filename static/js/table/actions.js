@@ -1,38 +1,52 @@
-// Clicks, forms and keys become actions; each is shown as pending until the server settles it.
+// Clicks and forms become actions; each is pending until the server answers it.
 
+import { newId } from "./connection/socket.js";
 import { me, notify, pendingAction } from "./model.js";
-import { caller, decides, isLegalCall, legalCards, order } from "./rules.js";
-import { newId } from "./socket.js";
+import { caller, decides, isLegalCall, legalCards, order, SEATS } from "./rules.js";
 import { explanationOf } from "./store.js";
 
-/** @typedef {{model: Model, socket: import("./socket.js").TableSocket, changed: () => void}} Page */
+/** @type {UndoPolicy[]} */
+const UNDO_POLICIES = ["never", "consent", "free"];
 
-/** @param {Page} page @param {string} type @param {object} [fields] */
-export function send({ model, socket, changed }, type, fields = {}) {
-  const action = { type, id: newId(), ...fields };
+/** @typedef {{model: Model, socket: import("./connection/socket.js").TableSocket, changed: () => void}} Page */
+
+/** @param {Page} page @param {NewAction} fields */
+export function send({ model, socket, changed }, fields) {
+  /** @type {Action} */
+  const action = { ...fields, id: newId() };
   model.pending.set(action.id, action);
   model.notice = null;
-  socket.ask(action);
+  socket.act(action);
   changed();
 }
 
-/** An action on the present board. @param {Page} page @param {string} type @param {object} [fields] */
-function onBoard(page, type, fields = {}) {
+/**
+ * Act on the present board, naming the last move the page has seen.
+ * @param {Page} page @param {NewNumberedAction} fields
+ */
+function sendNumbered(page, fields) {
   const game = page.model.game;
-  if (game) send(page, type, { game: game.game, seq: game.seq, ...fields });
+  if (game) send(page, { ...fields, game: game.game, seq: game.seq });
 }
 
-/** @param {Page} page @param {string} type @param {"claim" | "undo"} what @param {boolean} accept */
-function answer(page, type, what, accept) {
+/** @param {Page} page @param {boolean} accept */
+function answerClaim(page, accept) {
   const game = page.model.game;
-  const request = game?.state[what]?.request;
-  if (game && request !== undefined) send(page, type, { game: game.game, request, accept });
+  const request = game?.state.claim?.request;
+  if (game && request !== undefined) send(page, { type: "claim_answer", game: game.game, request, accept });
 }
 
-/** What is clicked on a page that does not come back by itself would surprise later. @param {Page} page */
+/** @param {Page} page @param {boolean} accept */
+function answerUndo(page, accept) {
+  const game = page.model.game;
+  const request = game?.state.undo?.request;
+  if (game && request !== undefined) send(page, { type: "undo_answer", game: game.game, request, accept });
+}
+
+/** Whether the page does not reconnect by itself: a call or card would arrive much later. @param {Page} page */
 const stopped = ({ model }) => model.connection.state === "stopped";
 
-/** @param {Page} page @param {string} call */
+/** @param {Page} page @param {Call} call */
 export function makeCall(page, call) {
   const view = page.model.game?.state;
   if (!view?.turn || !decides(view, view.turn, page.model.you.player)) return;
@@ -41,10 +55,10 @@ export function makeCall(page, call) {
   const alert = field instanceof HTMLInputElement ? field.value.trim() : "";
   if (field instanceof HTMLInputElement) field.value = "";
   page.model.level = null;
-  onBoard(page, "call", alert ? { call, alert } : { call });
+  sendNumbered(page, { type: "call", call, alert: alert || null });
 }
 
-/** @param {Page} page @param {string} card @param {boolean} [sure] */
+/** @param {Page} page @param {Card} card @param {boolean} [sure] */
 export function playCard(page, card, sure = false) {
   const { model } = page;
   const view = model.game?.state;
@@ -56,19 +70,23 @@ export function playCard(page, card, sure = false) {
     return;
   }
   model.chosen = model.suit = model.linger = null;
-  onBoard(page, "play", { card });
+  sendNumbered(page, { type: "play", card });
 }
 
-/** Show what a call means; an opponent is asked when nothing is known. @param {Page} page @param {number} index */
+/**
+ * Show what a call means, and ask when it is an opponent's and not explained yet.
+ * @param {Page} page @param {number} index
+ */
 function showMeaning(page, index) {
   const { model } = page;
   const game = model.game;
   model.meaning = model.meaning === index ? null : index;
   page.changed();
-  if (!game || model.meaning === null || explanationOf(game, index)) return;
+  const move = game?.made[index];
+  if (!game || move === undefined || model.meaning === null || explanationOf(game, index)) return;
   const seat = me(model)?.seat;
   const opponent = seat && (order(caller(game.state, index)) + order(seat)) % 2 === 1;
-  if (opponent && game.state.result === null) send(page, "ask", { game: game.game, move: game.made[index] });
+  if (opponent && game.state.result === null) send(page, { type: "ask", game: game.game, move });
 }
 
 /** @type {Record<string, (page: Page, data: DOMStringMap, target: HTMLElement) => void>} */
@@ -80,24 +98,24 @@ const CLICK = {
     page.changed();
   },
   meaning: (page, data) => showMeaning(page, Number(data.index)),
-  undo: (page) => onBoard(page, "undo"),
-  "undo-withdraw": (page) => onBoard(page, "undo_withdraw"),
-  "undo-accept": (page) => answer(page, "undo_answer", "undo", true),
-  "undo-refuse": (page) => answer(page, "undo_answer", "undo", false),
+  undo: (page) => sendNumbered(page, { type: "undo" }),
+  "undo-withdraw": (page) => sendNumbered(page, { type: "undo_withdraw" }),
+  "undo-accept": (page) => answerUndo(page, true),
+  "undo-refuse": (page) => answerUndo(page, false),
   claim: (page) => toggle(page, "claiming"),
   "claim-close": (page) => toggle(page, "claiming"),
-  "claim-accept": (page) => answer(page, "claim_answer", "claim", true),
-  "claim-refuse": (page) => answer(page, "claim_answer", "claim", false),
+  "claim-accept": (page) => answerClaim(page, true),
+  "claim-refuse": (page) => answerClaim(page, false),
   panel: (page) => toggle(page, "panel"),
   "last-trick": (page) => toggle(page, "lastTrick"),
-  ready: (page) => send(page, "ready", { ready: !me(page.model)?.ready }),
-  sit: (page, data) => send(page, "sit", { seat: data.sit }),
-  stand: (page) => send(page, "stand"),
-  "take-back": (page) => send(page, "take_back"),
-  "add-robot": (page, data) => send(page, "add_robot", { seat: data.robot }),
-  "remove-robot": (page, data) => send(page, "remove_robot", { seat: data.robot }),
-  "remove-player": (page, data) => send(page, "remove_player", { player: Number(data.player) }),
-  leave: (page) => send(page, "leave"),
+  ready: (page) => send(page, { type: "ready", ready: !me(page.model)?.ready }),
+  sit: (page, data) => onSeat(data.sit, (seat) => send(page, { type: "sit", seat })),
+  stand: (page) => send(page, { type: "stand" }),
+  "take-back": (page) => send(page, { type: "take_back" }),
+  "add-robot": (page, data) => onSeat(data.robot, (seat) => send(page, { type: "add_robot", seat })),
+  "remove-robot": (page, data) => onSeat(data.robot, (seat) => send(page, { type: "remove_robot", seat })),
+  "remove-player": (page, data) => send(page, { type: "remove_player", player: Number(data.player) }),
+  leave: (page) => send(page, { type: "leave" }),
   reconnect: ({ socket }) => socket.connect(),
   copy: ({ model, changed }) => {
     const link = model.room?.link ?? "";
@@ -107,12 +125,17 @@ const CLICK = {
   },
   preference(page, _, target) {
     if (!(target instanceof HTMLInputElement)) return;
-    const name = /** @type {keyof Preferences} */ (target.name);
-    page.model.preferences = { ...page.model.preferences, [name]: target.checked };
+    page.model.preferences = { ...page.model.preferences, [target.name]: target.checked };
     localStorage.setItem("bridge.preferences", JSON.stringify(page.model.preferences));
     page.changed();
   },
 };
+
+/** @param {string | undefined} letter @param {(seat: Seat) => void} act */
+function onSeat(letter, act) {
+  const seat = SEATS.find((each) => each === letter);
+  if (seat) act(seat);
+}
 
 /** @param {Page} page @param {"claiming" | "panel" | "lastTrick"} name */
 function toggle(page, name) {
@@ -124,22 +147,28 @@ function toggle(page, name) {
 const SUBMIT = {
   claim(page, fields) {
     page.model.claiming = false;
-    onBoard(page, "claim", { tricks: Number(fields.get("tricks")), line: String(fields.get("line") ?? "").trim() });
+    const line = String(fields.get("line") ?? "").trim();
+    sendNumbered(page, { type: "claim", tricks: Number(fields.get("tricks")), line });
   },
   explain(page, fields, form) {
     const game = page.model.game;
     const move = game?.made[Number(form.dataset.index)];
-    if (game) send(page, "explain", { game: game.game, move, text: String(fields.get("text")).trim() });
+    const text = String(fields.get("text")).trim();
+    if (game && move !== undefined) send(page, { type: "explain", game: game.game, move, text });
     page.model.asked = null;
     form.reset();
   },
   chat(page, fields, form) {
-    send(page, "chat", { to: fields.get("to"), text: String(fields.get("text")).trim() });
+    const to = fields.get("to") === "kibitzers" ? "kibitzers" : "room";
+    send(page, { type: "chat", to, text: String(fields.get("text")).trim() });
     form.reset();
   },
 };
 
-/** One listener for each kind of input, for the whole page. @param {HTMLElement} root @param {Page} page */
+/**
+ * Listen to clicks and forms, with one listener of each kind for the whole page.
+ * @param {HTMLElement} root @param {Page} page
+ */
 export function listen(root, page) {
   root.addEventListener("click", ({ target }) => {
     const element = target instanceof Element ? target.closest("[data-act]") : null;
@@ -153,12 +182,22 @@ export function listen(root, page) {
   root.addEventListener("change", ({ target }) => {
     const field = target instanceof HTMLInputElement || target instanceof HTMLSelectElement ? target : null;
     if (field?.form?.dataset.form !== "settings" || !field.reportValidity()) return;
-    const value =
-      field.type === "checkbox" && field instanceof HTMLInputElement
-        ? field.checked
-        : field.type === "number"
-          ? Number(field.value)
-          : field.value;
-    send(page, "settings", { [field.name]: value });
+    send(page, { type: "settings", ...changedSetting(field) });
   });
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement} field @returns {Omit<SettingsMessage, "type" | "id">} */
+function changedSetting(field) {
+  switch (field.name) {
+    case "boards":
+      return { boards: Number(field.value) };
+    case "robot_pace":
+      return { robot_pace: Number(field.value) };
+    case "undo_policy":
+      return { undo_policy: UNDO_POLICIES.find((policy) => policy === field.value) };
+    case "fill_robots":
+      return { fill_robots: field instanceof HTMLInputElement && field.checked };
+    default:
+      return {};
+  }
 }

@@ -1,4 +1,4 @@
-// Keys: 1-7 and then c d h s n for a bid, p x r; a card by the letters of its suit and rank.
+// Keys: 1-7 and then c d h s n for a bid; p, x and r for pass, double, redouble; suit and then rank for a card.
 
 import { makeCall, playCard } from "./actions.js";
 import { isMyTurn, legalCards } from "./rules.js";
@@ -16,7 +16,7 @@ export function listenToKeys(page) {
   });
 }
 
-/** Whether the key meant something. @param {import("./actions.js").Page} page @param {string} key */
+/** Act on a key. Returns whether it had a meaning. @param {import("./actions.js").Page} page @param {string} key */
 function press(page, key) {
   const { model } = page;
   if (key === "escape") {

@@ -1,16 +1,16 @@
-// The table page: facts from the server's page, then everything over the socket.
+// The table page: reads the facts in the HTML, then connects and draws what the socket brings.
 
 import { listen } from "./actions.js";
+import { announcement } from "./announcements.js";
+import { TableSocket } from "./connection/socket.js";
 import { listenToKeys } from "./keyboard.js";
 import { createModel, pendingAction, receive } from "./model.js";
-import { TableSocket } from "./socket.js";
-import { spoken } from "./speech.js";
-import { CALM } from "./view/status.js";
+import { listenToBrowser } from "./platform.js";
+import { STATUS_DELAY_MS } from "./view/status.js";
 import { draw } from "./view/table.js";
-import { listenToWorld } from "./world.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("table"));
-const voice = /** @type {HTMLElement} */ (document.getElementById("spoken"));
+const liveRegion = /** @type {HTMLElement} */ (document.getElementById("spoken"));
 /** @type {{room: string, player: number, socket_url: string, entrance: Entrance}} */
 const facts = JSON.parse(document.getElementById("table-data")?.textContent ?? "{}");
 const address = new URL(facts.socket_url, location.href);
@@ -23,24 +23,24 @@ try {
   localStorage.removeItem("bridge.preferences");
 }
 
-let planned = false;
-/** Draw once, however much changed in this turn of the event loop. */
+let drawPlanned = false;
+/** Plan one drawing for all changes in this turn of the event loop. */
 function changed() {
-  if (planned) return;
-  planned = true;
+  if (drawPlanned) return;
+  drawPlanned = true;
   queueMicrotask(() => {
-    planned = false;
+    drawPlanned = false;
     draw(root, model);
   });
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
-let gathering;
-/** Gather the trick when its moment is over. */
-function planGathering() {
-  clearTimeout(gathering);
+let lingerTimer;
+/** Remove the complete trick when it was shown long enough. */
+function planEndOfLinger() {
+  clearTimeout(lingerTimer);
   if (!model.linger) return;
-  gathering = setTimeout(() => {
+  lingerTimer = setTimeout(() => {
     model.linger = null;
     changed();
   }, model.linger.until - Date.now());
@@ -52,10 +52,10 @@ const goHome = () => location.assign("/");
 function onMessage(message) {
   if (message.type === "done" && message.id === pendingAction(model, "leave")?.id) goHome();
   const resync = receive(model, message);
-  if (resync) socket.hello(resync === "afresh");
+  if (resync) socket.hello(resync === "snapshot");
   if (message.type === "event") {
-    voice.textContent = spoken(model, message.events);
-    planGathering();
+    liveRegion.textContent = announcement(model, message.events);
+    planEndOfLinger();
   }
   changed();
 }
@@ -65,20 +65,20 @@ const socket = new TableSocket({
   position: () => (model.game ? { game: model.game.game, seq: model.game.seq } : null),
   onMessage,
   onState(connection) {
-    // Who leaves may be shut out before he is answered.
+    // After `leave` the server may close before the answer arrives.
     if (connection.state === "stopped" && pendingAction(model, "leave")) goHome();
     model.connection = connection;
     changed();
-    setTimeout(changed, CALM);
+    setTimeout(changed, STATUS_DELAY_MS);
   },
 });
 const page = { model, socket, changed };
 listen(root, page);
 listenToKeys(page);
-listenToWorld(socket);
+listenToBrowser(socket);
 socket.connect();
 
-// What counts seconds: the turn, a seat that is kept, the next try to connect, a notice that fades.
+// Some texts count seconds (turn, kept seat, next try to connect), and notices expire.
 setInterval(() => {
   if (model.notice && Date.now() > model.notice.until) model.notice = null;
   changed();

@@ -1,20 +1,29 @@
-// What the page knows and how messages change it. The board itself is folded in store.js.
+// The state of the page, and how messages change it. The board itself is folded in store.js.
 
 import { isMyTurn, order } from "./rules.js";
-import { explain, fromSnapshot, take } from "./store.js";
+import { addExplanation, foldMessage } from "./store.js";
+import { unknownKind } from "./unknown.js";
 
-const LINGER = 1_000;
-const NOTICE = 7_000;
+const LINGER_MS = 1_000;
+const NOTICE_MS = 7_000;
 
-/** Refusals that deserve other words than the server's. @type {Record<string, string>} */
-const REFUSAL = {
+/** Texts for codes whose message from the server is written for programs. @type {Partial<Record<Code, string>>} */
+const REFUSED_TEXT = {
   stale: "The board had moved on before this arrived; nothing was done.",
   busy: "The server is busy. Please try again.",
   too_fast: "That was too fast. Please try again.",
 };
 
 /** @type {Connection} */
-const NOT_YET = { state: "connecting", reason: "", code: 0, logIn: false, retryAt: null, lostAt: 0, offline: false };
+const BEFORE_CONNECTING = {
+  state: "connecting",
+  reason: "",
+  code: 0,
+  logIn: false,
+  retryAt: null,
+  lostAt: 0,
+  offline: false,
+};
 
 /** @param {number} player @param {Entrance} entrance @returns {Model} */
 export function createModel(player, entrance) {
@@ -23,7 +32,7 @@ export function createModel(player, entrance) {
     room: null,
     game: null,
     pending: new Map(),
-    connection: NOT_YET,
+    connection: BEFORE_CONNECTING,
     entrance,
     linger: null,
     notice: null,
@@ -42,89 +51,121 @@ export function createModel(player, entrance) {
   };
 }
 
-/** @typedef {"again" | "afresh" | null} Resync what to say hello for */
+/**
+ * The page has to send `hello`: for the missing events, or for a snapshot.
+ * @typedef {"events" | "snapshot" | null} Resync
+ */
 
-/** Take one message of the server. @param {Model} model @param {ServerMessage} message @returns {Resync} */
+/** Apply one message of the server. @param {Model} model @param {ServerMessage} message @returns {Resync} */
 export function receive(model, message) {
-  if (message.now) model.clockOffset = message.now - Date.now();
-  return RECEIVE[message.type]?.(model, message) ?? null;
+  if ("now" in message) model.clockOffset = message.now - Date.now();
+  switch (message.type) {
+    case "welcome":
+      return onWelcome(model, message);
+    case "event":
+      return onEvent(model, message);
+    case "beat":
+      return onBeat(model, message);
+    case "room":
+      return onRoom(model, message.room);
+    case "snapshot":
+      return replaceGame(model, message.game);
+    case "done":
+      model.pending.delete(message.id);
+      return null;
+    case "refused":
+      return onRefused(model, message);
+    case "explained":
+      if (model.game?.game === message.game) model.game = addExplanation(model.game, message.explanation);
+      return null;
+    case "asked":
+      return onAsked(model, message);
+    case "chat":
+      model.chat = [...model.chat.slice(-99), message];
+      return null;
+    case "bye":
+      return null;
+    default:
+      return unknownKind(message, null);
+  }
 }
 
-/** @type {Record<string, (model: Model, message: any) => Resync | undefined | void>} */
-const RECEIVE = {
-  welcome(model, { you, room, game }) {
-    model.you = you;
-    model.room = room;
-    if (game) replaceGame(model, game);
-    else if (room.game !== model.game?.game) model.game = null;
-  },
-  snapshot(model, { game }) {
-    replaceGame(model, game);
-  },
-  event: takeEvent,
-  beat(model, { game, seq }) {
-    const ours = model.game?.game === game ? (model.game?.seq ?? 0) : 0;
-    return (model.game?.game ?? 0) <= game && ours < seq ? "again" : null;
-  },
-  room(model, { room }) {
-    if (model.room && room.version < model.room.version) return null;
-    const before = mySeat(model);
-    model.room = room;
-    const seat = mySeat(model);
-    if (seat === before) return null;
-    model.you = { ...model.you, seat };
-    return room.status === "playing" ? "afresh" : null;
-  },
-  done(model, { id }) {
-    model.pending.delete(id);
-  },
-  refused(model, { id, code, message }) {
-    const action = id && model.pending.get(id);
-    if (id) model.pending.delete(id);
-    notify(model, REFUSAL[code] ?? sentence(message), aboutOf(action || undefined));
-    return code === "stale" ? "again" : null;
-  },
-  explained(model, { game, explanation }) {
-    if (model.game?.game === game) model.game = explain(/** @type {Game} */ (model.game), explanation);
-  },
-  asked(model, { move, by }) {
-    model.asked = { move, by };
-    const index = model.game?.made.indexOf(move) ?? -1;
-    model.meaning = index >= 0 ? index : null;
-  },
-  chat(model, line) {
-    model.chat = [...model.chat.slice(-99), line];
-  },
-};
+/** @param {Model} model @param {WelcomeMessage} message @returns {Resync} */
+function onWelcome(model, { you, room, game }) {
+  model.you = you;
+  model.room = room;
+  if (game) replaceGame(model, game);
+  else if (room.game !== model.game?.game) model.game = null;
+  return null;
+}
+
+/** @param {Model} model @param {ServerBeatMessage} message @returns {Resync} */
+function onBeat(model, { game, seq }) {
+  const ours = model.game;
+  if (game === null || (ours && ours.game > game)) return null;
+  const folded = ours?.game === game ? ours.seq : 0;
+  return folded < seq ? "events" : null;
+}
+
+/**
+ * A change of seat changes which cards the viewer may see.
+ * @param {Model} model @param {RoomView} room @returns {Resync}
+ */
+function onRoom(model, room) {
+  if (model.room && room.version < model.room.version) return null;
+  const before = mySeat(model);
+  model.room = room;
+  const seat = mySeat(model);
+  if (seat === before) return null;
+  model.you = { ...model.you, seat };
+  return room.status === "playing" ? "snapshot" : null;
+}
+
+/** @param {Model} model @param {RefusedMessage} message @returns {Resync} */
+function onRefused(model, { id, code, message }) {
+  const action = id ? model.pending.get(id) : undefined;
+  if (id) model.pending.delete(id);
+  notify(model, REFUSED_TEXT[code] ?? sentence(message), noticePlace(action));
+  return code === "stale" ? "events" : null;
+}
+
+/** @param {Model} model @param {AskedMessage} message @returns {Resync} */
+function onAsked(model, { move, by }) {
+  model.asked = { move, by };
+  const index = model.game?.made.indexOf(move) ?? -1;
+  model.meaning = index >= 0 ? index : null;
+  return null;
+}
 
 /** @param {Model} model @param {EventMessage} message @returns {Resync} */
-function takeEvent(model, message) {
+function onEvent(model, message) {
   if (message.id) model.pending.delete(message.id);
-  const { game, gap } = take(model.game, message);
-  if (gap || !game || game === model.game) return gap ? "again" : null;
-  const turnWas = model.game?.state.turn;
+  const { game, gap } = foldMessage(model.game, message);
+  if (gap || !game || game === model.game) return gap ? "events" : null;
+  const turnBefore = model.game?.state.turn;
   if (model.game?.game !== game.game) resetBoard(model);
   model.game = game;
-  if (game.state.turn !== turnWas || message.events.some(({ type }) => type === "trick_won"))
-    model.turnSince = Date.now();
-  if (message.events.some(({ type }) => type === "trick_won")) lingerOnTrick(model, game.state);
+  const trickWon = message.events.some(({ type }) => type === "trick_won");
+  if (game.state.turn !== turnBefore || trickWon) model.turnSince = Date.now();
+  if (trickWon) lingerOnTrick(model, game.state);
   if (message.events.some(({ type }) => type === "undone")) model.linger = null;
   if (game.state.claim || game.state.result) model.claiming = false;
   if (!isMyTurn(game.state, model.you.player)) model.chosen = model.suit = model.level = null;
   return null;
 }
 
-/** The whole trick stays a moment before it is gathered. @param {Model} model @param {PlayerView} view */
+/** Show a complete trick a moment longer. @param {Model} model @param {PlayerView} view */
 function lingerOnTrick(model, view) {
   const trick = view.tricks.findLast(({ winner }) => winner);
-  if (trick) model.linger = { trick, until: Date.now() + LINGER };
+  if (trick) model.linger = { trick, until: Date.now() + LINGER_MS };
 }
 
-/** @param {Model} model @param {GameSnapshot} snapshot */
+/** @param {Model} model @param {GameView} snapshot @returns {Resync} */
 function replaceGame(model, snapshot) {
   if (model.game?.game !== snapshot.game) resetBoard(model);
-  model.game = fromSnapshot(snapshot);
+  model.game = snapshot;
   model.linger = null;
+  return null;
 }
 
 /** @param {Model} model */
@@ -140,7 +181,10 @@ export const me = (model) => model.room?.players.find(({ player }) => player ===
 export const mySeat = (model) => me(model)?.seat ?? null;
 /** @param {Model} model */
 export const amHost = (model) => model.room?.host === model.you.player;
-/** Who acts for a seat, by the board's own account. @param {Model} model @param {Seat} seat */
+/**
+ * Who acts for a seat: during a board its actor, otherwise the player who sits there.
+ * @param {Model} model @param {Seat} seat
+ */
 export function playerAt(model, seat) {
   const acting = model.room?.status === "playing" && model.game?.state.actors[order(seat)]?.player;
   const players = model.room?.players ?? [];
@@ -151,11 +195,11 @@ export function playerAt(model, seat) {
 
 /** @param {Model} model @param {string} text @param {Notice["about"]} about */
 export function notify(model, text, about) {
-  model.notice = { text, about, until: Date.now() + NOTICE };
+  model.notice = { text, about, until: Date.now() + NOTICE_MS };
 }
 
-/** @param {Action | undefined} action @returns {Notice["about"]} */
-function aboutOf(action) {
+/** Where on the page a refused action is reported. @param {Action | undefined} action @returns {Notice["about"]} */
+function noticePlace(action) {
   if (action?.type === "call") return "calls";
   return action && "game" in action ? "hand" : "room";
 }
@@ -164,9 +208,20 @@ function aboutOf(action) {
 const sentence = (message) =>
   `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? "" : "."}`;
 
-/** The pending action of this kind on the present board. @param {Model} model @param {...string} types */
-export function pendingAction(model, ...types) {
-  return [...model.pending.values()].find(
-    (action) => types.includes(action.type) && (!("game" in action) || action.game === model.game?.game),
-  );
+/**
+ * @template {Action["type"]} T
+ * @param {Action} action @param {T} type @returns {action is ActionOf<T>}
+ */
+const isKind = (action, type) => action.type === type;
+
+/**
+ * Return the pending action of this kind on the present board.
+ * @template {Action["type"]} T
+ * @param {Model} model @param {T} type @returns {ActionOf<T> | null}
+ */
+export function pendingAction(model, type) {
+  for (const action of model.pending.values()) {
+    if (isKind(action, type) && (!("game" in action) || action.game === model.game?.game)) return action;
+  }
+  return null;
 }

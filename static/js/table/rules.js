@@ -1,4 +1,4 @@
-// What the rules allow the viewer, worked out from the snapshot; the server decides, this only lights the buttons.
+// What the rules allow the viewer, computed from the snapshot to enable buttons. The server decides.
 
 /** @type {readonly Seat[]} */
 export const SEATS = ["N", "E", "S", "W"];
@@ -20,19 +20,22 @@ export const sameSide = (one, other) => side(one) === side(other);
 export const isVulnerable = (board, seat) =>
   board.vulnerable === "both" || board.vulnerable === side(seat).toLowerCase();
 
-/** @param {string} card */
-export const place = (card) => SUITS.indexOf(card.charAt(0)) * 13 + RANKS.indexOf(card.charAt(1));
-/** Spades, hearts, diamonds, clubs; each from the top. @param {string[]} cards */
-export const inOrder = (cards) => [...cards].sort((a, b) => place(a) - place(b));
-/** @param {string} call */
+/** @param {Card} card */
+export const cardOrder = (card) => SUITS.indexOf(card.charAt(0)) * 13 + RANKS.indexOf(card.charAt(1));
+/** Spades, hearts, diamonds, clubs; each from the top. @param {Card[]} cards */
+export const inOrder = (cards) => [...cards].sort((a, b) => cardOrder(a) - cardOrder(b));
+/** @param {Call} call */
 export const isBid = (call) => call >= "1" && call <= "8";
-/** @param {string} bid */
+/** @param {Call} bid */
 const bidRank = (bid) => Number(bid.charAt(0)) * 5 + DENOMINATIONS.indexOf(bid.charAt(1));
 
-/** Who made call number `index`. @param {PlayerView} view @param {number} index */
+/** The seat that made call number `index`. @param {PlayerView} view @param {number} index */
 export const caller = (view, index) => after(view.board.dealer, index % 4);
 
-/** Whether this player may make this call now, turn apart (Laws 18 and 19). @param {PlayerView} view @param {string} call */
+/**
+ * Whether the seat in turn may make this call (Laws 18 and 19), whoever acts for it.
+ * @param {PlayerView} view @param {Call} call
+ */
 export function isLegalCall(view, call) {
   if (view.contract || view.result || !view.turn) return false;
   if (call === "P") return true;
@@ -44,16 +47,16 @@ export function isLegalCall(view, call) {
   return call === "X" ? theirs && last === lastBid : theirs && view.calls[last] === "X";
 }
 
-/** @param {PlayerView} view @returns {string[]} */
+/** @param {PlayerView} view @returns {Call[]} */
 export function legalCalls(view) {
-  const bids = [1, 2, 3, 4, 5, 6, 7].flatMap((level) => DENOMINATIONS.map((strain) => `${level}${strain}`));
+  const bids = [1, 2, 3, 4, 5, 6, 7].flatMap((level) => DENOMINATIONS.map((denomination) => `${level}${denomination}`));
   return ["P", "X", "XX", ...bids].filter((call) => isLegalCall(view, call));
 }
 
-/** The current trick. @param {PlayerView} view @returns {Trick | null} */
+/** The current trick. @param {PlayerView} view @returns {TrickView | null} */
 export const currentTrick = (view) => view.tricks.at(-1) ?? null;
 
-/** Cards that the hand in turn may play, as far as the viewer sees it. @param {PlayerView} view @returns {string[]} */
+/** Cards that the hand in turn may play, as far as the viewer sees it. @param {PlayerView} view @returns {Card[]} */
 export function legalCards(view) {
   const trick = currentTrick(view);
   const hand = view.turn && view.hands[order(view.turn)];
@@ -68,7 +71,7 @@ export function legalCards(view) {
  * the declarer is a robot.
  * @param {PlayerView} view @param {Seat} seat @returns {Seat}
  */
-export function boss(view, seat) {
+export function controllingSeat(view, seat) {
   const contract = view.contract;
   if (!contract || !sameSide(seat, contract.declarer)) return seat;
   const dummy = partner(contract.declarer);
@@ -77,13 +80,13 @@ export function boss(view, seat) {
 }
 
 /** Whether this player decides for that hand. @param {PlayerView} view @param {Seat} seat @param {number} player */
-export const decides = (view, seat, player) => view.actors[order(boss(view, seat))]?.player === player;
+export const decides = (view, seat, player) => view.actors[order(controllingSeat(view, seat))]?.player === player;
 
 /** Whether a call or card is due from this player. @param {PlayerView} view @param {number} player */
 export const isMyTurn = (view, player) => Boolean(view.turn && !view.claim && decides(view, view.turn, player));
 
 /** @param {PlayerView} view @param {number} player */
-export const playsBoard = (view, player) => view.actors.some((actor) => actor.player === player);
+export const isPlaying = (view, player) => view.actors.some((actor) => actor.player === player);
 
 /** Completed tricks of each side. @param {PlayerView} view */
 export function tricksWon(view) {
@@ -102,7 +105,10 @@ export function mayClaim(view, player) {
   return SEATS.some((seat) => seat !== partner(contract.declarer) && decides(view, seat, player));
 }
 
-/** Whether something of this player's can still be taken back. @param {PlayerView} view @param {number} player */
+/**
+ * Whether this player may still ask to take back a call or card of theirs.
+ * @param {PlayerView} view @param {number} player
+ */
 export function mayUndo(view, player) {
   if (view.result || view.claim || view.undo || view.undo_policy === "never") return false;
   const cards = view.tricks.flatMap((trick) =>

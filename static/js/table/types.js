@@ -1,119 +1,241 @@
-// The shapes of the wire (realtime/wire/messages.py) and of the page, for the type checker alone: never loaded.
+// The types of the wire. Made by `bin/manage document_protocol` from the types in realtime/wire and games/rules;
+// do not edit. For the type checker only: no page loads this file, and every script sees its types without an import.
+// docs/protocol.md has the same in words.
 
+/** 'SA' to 'C2'. @typedef {string} Card */
+/** 'P', 'X', 'XX', '1C' to '7N'. @typedef {string} Call */
 /** @typedef {"N" | "E" | "S" | "W"} Seat */
-/** @typedef {{player: number, robot: boolean}} Actor */
-/** @typedef {{level: number, denomination: "C" | "D" | "H" | "S" | "NT", doubled: number, declarer: Seat}} Contract */
-/** @typedef {{leader: Seat, cards: string[], winner: Seat | null}} Trick */
-/** @typedef {{request: number, seat: Seat, tricks: number, line: string, awaiting: Seat[]}} Claim */
-/** @typedef {{request: number, seat: Seat, to: number, target: {calls: number, cards: number}, awaiting: Seat[]}} Undo */
-/** @typedef {{name: string, points: number}} Part */
-/** @typedef {{reason: string, contract: Contract | null, tricks: number | null, points: number, parts: Part[]}} Result */
-/** @typedef {{number: number, dealer: Seat, vulnerable: "none" | "ns" | "ew" | "both"}} Board */
-/** @typedef {{seat: Seat, hand: string[], to: string}} Shown */
-
+/** @typedef {"none" | "ns" | "ew" | "both"} Vulnerability */
+/** @typedef {"C" | "D" | "H" | "S" | "NT"} Denomination */
+/** @typedef {"never" | "consent" | "free"} UndoPolicy */
 /**
- * What one viewer may see of a board: games/rules/player_view.py. Lists by seat are in the order N E S W.
- * @typedef {object} PlayerView
- * @property {number} seq
- * @property {Board} board
- * @property {"never" | "consent" | "free"} undo_policy
- * @property {Actor[]} actors
- * @property {string[]} calls
- * @property {Contract | null} contract
- * @property {Seat | null} turn
- * @property {(string[] | null)[]} hands
- * @property {Trick[]} tricks
- * @property {Claim | null} claim
- * @property {Undo | null} undo
- * @property {Result | null} result
- * @property {string[][] | null} deal
+ * Why an action was refused.
+ * @typedef {"not_your_turn" | "illegal_call" | "illegal_card" | "illegal_claim" | "claim_open" | "no_claim" | "no_undo"
+ * | "undo_not_allowed" | "stale" | "not_seated" | "seat_taken" | "robot_seat" | "room_full" | "board_over" |
+ * "not_ready" | "not_allowed" | "bad_message" | "too_fast" | "too_large" | "unknown_room" | "busy"} Code
  */
+/** How the server closes a connection. @typedef {4001 | 4003 | 4008 | 4012 | 4040} CloseCode */
 
+/** Where a client stands: the last move of a game that it has folded. @typedef {{game: number, seq: number}} Last */
+/** Who this socket is. Without a seat, a kibitzer. @typedef {{player: number, name: string, seat: Seat | null}} You */
 /**
- * One fact of a move: games/rules/events.py. Which fields there are depends on the type.
- * @typedef {{type: string} & Record<string, any>} BoardEvent
+ * A viewer's full snapshot of the current board. `made` are the numbers of the moves that made the calls.
+ * @typedef {{game: number, seq: number, state: PlayerView, made: number[], explanations: ExplanationView[]}} GameView
  */
-
-/** @typedef {{move: number, seat: Seat, text: string}} Explanation */
+/** What the call made by `move` means. @typedef {{move: number, seat: Seat, text: string}} ExplanationView */
 /**
- * The board that the page shows; `made` are the numbers of the moves that made the standing calls.
- * @typedef {{game: number, seq: number, state: PlayerView, explanations: Explanation[], made: number[]}} Game
- */
-/** @typedef {Omit<Game, "made"> & {made?: number[]}} GameSnapshot */
-/** @typedef {{type: "event", game: number, seq: number, id?: string, events: BoardEvent[]}} EventMessage */
-
-/**
- * @typedef {object} PlayerInfo
- * @property {number} player
- * @property {string} name
- * @property {boolean} robot
- * @property {Seat | null} seat
- * @property {Seat | null} left_seat
- * @property {boolean} ready
- * @property {"connected" | "disconnected" | "robot"} presence
- * @property {number | null} [hold_until]
+ * The whole room as everybody in it may see it; replaces what a client had when `version` is not lower.
+ * @typedef {{room: string, name: string, code: string, link: string, version: number, status: "waiting" | "playing" |
+ * "between" | "finished" | "closed", host: number | null, settings: RoomSettings, players: PlayerInfo[], game: number |
+ * null, board: number | null, session: number, results: BoardResult[], fairness: Fairness | null, now: number}}
+ * RoomView
  */
 /** @typedef {{boards: number, undo_policy: string, robot_pace: number, fill_robots: boolean}} RoomSettings */
-/** @typedef {{game: number, board: number, contract: string, tricks: number | null, points: number}} BoardResult */
-/** @typedef {{game: number, commitment: string, secret: string | null, text: string}} Fairness */
 /**
- * @typedef {object} Room
- * @property {string} room
- * @property {string} name
- * @property {string} code
- * @property {string} link
- * @property {number} version
- * @property {"waiting" | "playing" | "between" | "finished" | "closed"} status
- * @property {number | null} host
- * @property {RoomSettings} settings
- * @property {PlayerInfo[]} players
- * @property {number | null} game
- * @property {number | null} board
- * @property {number} session
- * @property {BoardResult[]} results
- * @property {Fairness | null} fairness
- * @property {number} now
+ * A person or robot in the room. `hold_until` is set while a person is away and the seat is kept.
+ * @typedef {{player: number, name: string, robot: boolean, seat: Seat | null, left_seat: Seat | null, ready: boolean,
+ * presence: "connected" | "disconnected" | "robot", hold_until?: number | null}} PlayerInfo
  */
-/** @typedef {{player: number, name: string, seat: Seat | null}} You */
-/** @typedef {{player: number, name: string, to: string, text: string, now: number}} ChatLine */
-/** @typedef {{type: string} & Record<string, any>} ServerMessage */
-/** @typedef {{type: string, id: string} & Record<string, any>} Action */
+/**
+ * A board that is over. `contract` is like '4SXN' (declarer last), empty when passed out; points are NS's.
+ * @typedef {{game: number, board: number, contract: string, tricks: number | null, points: number}} BoardResult
+ */
+/**
+ * Of the current or last board: SHA-256 of the secret, and the secret (hex) once the board is over.
+ * @typedef {{game: number, commitment: string, secret: string | null, text: string}} Fairness
+ */
+/**
+ * A snapshot. Lists by seat are in the order N E S W; a hand that may not be seen is null.
+ *
+ * The auction is on while `contract` and `result` are null. `tricks` is empty until then and ends with the current
+ * trick, which has less than four cards. `deal` is the four hands as dealt, null until the board is over.
+ * @typedef {{seq: number, board: Board, undo_policy: UndoPolicy, actors: Actor[], calls: Call[], contract: Contract |
+ * null, turn: Seat | null, hands: (Card[] | null)[], tricks: TrickView[], claim: Claim | null, undo: UndoRequest |
+ * null, result: Result | null, deal: Card[][] | null}} PlayerView
+ */
+/**
+ * `winner` is null while the trick is not complete.
+ * @typedef {{leader: Seat, cards: Card[], winner: Seat | null}} TrickView
+ */
+/**
+ * One board's conditions; tournament files may differ from the cycle, so all three are stored.
+ * @typedef {{number: number, dealer: Seat, vulnerable: Vulnerability}} Board
+ */
+/**
+ * Level 1-7, denomination, doubling, and who plays it.
+ * @typedef {{level: number, denomination: Denomination, doubled: 0 | 1 | 2, declarer: Seat}} Contract
+ */
+/**
+ * An open claim: `seat` says that its side takes `tricks` of those not yet completed.
+ * @typedef {{request: number, seat: Seat, tricks: number, line: string, awaiting: Seat[]}} Claim
+ */
+/**
+ * An open request; `to` is the number of the move that the board returns to.
+ * @typedef {{request: number, seat: Seat, to: number, target: UndoTarget, awaiting: Seat[]}} UndoRequest
+ */
+/**
+ * What remains when the undo is granted: the first `calls` calls and `cards` cards.
+ * @typedef {{calls: number, cards: number}} UndoTarget
+ */
+/** Who acts for a seat: a player of the room, person or robot. @typedef {{player: number, robot: boolean}} Actor */
+/**
+ * How the board ended. `tricks` are declarer's; `points` are North-South's; the parts are the declaring side's.
+ * @typedef {{reason: string, contract: Contract | null, tricks: number | null, points: number, parts: Part[]}} Result
+ */
+/** One line of a score: what for, and how many points. @typedef {{name: string, points: number}} Part */
+/**
+ * The cards that a seat holds now, as shown to the audiences in `to`.
+ * @typedef {{seat: Seat, hand: Card[], to: string}} Shown
+ */
 
 /**
- * What the page tells about its connection; times are in page time.
- * @typedef {object} Connection
- * @property {"connecting" | "open" | "waiting" | "stopped"} state
- * @property {string} reason why it has stopped, in words
- * @property {number} code of the close that ended it
- * @property {boolean} logIn whether logging in helps
- * @property {number | null} retryAt when it tries again
- * @property {number} lostAt when it was lost; 0 before the first one
- * @property {boolean} offline whether the browser says that there is no network
+ * Move 1 of every game. Per-seat lists are in the order N E S W.
+ * @typedef {{type: "dealt", board: number, dealer: Seat, vulnerable: Vulnerability, undo_policy: UndoPolicy, actors:
+ * Actor[], shown: Shown[]}} DealtEvent
  */
-/** Where one who is logged out may go. @typedef {{url: string, label: string}} Entrance */
-/** @typedef {{fourColours: boolean, twoTaps: boolean}} Preferences */
-/** @typedef {{text: string, about: "hand" | "calls" | "room", until: number}} Notice */
+/** @typedef {{type: "called", seat: Seat, call: Call}} CalledEvent */
 /**
- * Everything that the page shows; the views read it, `model.js` and `actions.js` alone change it.
- * @typedef {object} Model
- * @property {You} you
- * @property {Room | null} room
- * @property {Game | null} game
- * @property {Map<string, Action>} pending
- * @property {Connection} connection
- * @property {Entrance} entrance
- * @property {{trick: Trick, until: number} | null} linger
- * @property {Notice | null} notice
- * @property {{move: number, by: Seat} | null} asked
- * @property {ChatLine[]} chat
- * @property {number} clockOffset
- * @property {number} turnSince
- * @property {number | null} level
- * @property {string | null} suit
- * @property {string | null} chosen
- * @property {number | null} meaning
- * @property {boolean} claiming
- * @property {boolean} panel
- * @property {boolean} lastTrick
- * @property {Preferences} preferences
+ * `contract` is null when the board was passed out; `leader` makes the opening lead.
+ * @typedef {{type: "auction_ended", contract: Contract | null, leader: Seat | null}} AuctionEndedEvent
+ */
+/** A card from the hand of `seat`, whoever chose it. @typedef {{type: "played", seat: Seat, card: Card}} PlayedEvent */
+/** @typedef {{type: "dummy_shown", seat: Seat, shown: Shown[]}} DummyShownEvent */
+/** The winner, who leads next. @typedef {{type: "trick_won", seat: Seat}} TrickWonEvent */
+/**
+ * @typedef {{type: "claimed", seat: Seat, tricks: number, line: string, request: number, awaiting: Seat[], shown:
+ * Shown[]}} ClaimedEvent
+ */
+/**
+ * One refusal voids the claim; the last acceptance ends the board.
+ * @typedef {{type: "claim_answered", seat: Seat, request: number, accept: boolean}} ClaimAnsweredEvent
+ */
+/**
+ * Granted, the board returns to move `to`: `calls` calls and `cards` cards stand.
+ * @typedef {{type: "undo_asked", seat: Seat, request: number, to: number, calls: number, cards: number, awaiting:
+ * Seat[]}} UndoAskedEvent
+ */
+/**
+ * One refusal, or the asker's own withdrawal, closes the request.
+ * @typedef {{type: "undo_answered", seat: Seat, request: number, accept: boolean}} UndoAnsweredEvent
+ */
+/** @typedef {{type: "undone", to: number, calls: number, cards: number, turn: Seat}} UndoneEvent */
+/** @typedef {{type: "taken_over", seat: Seat, actor: Actor, shown: Shown[]}} TakenOverEvent */
+/** @typedef {{type: "taken_back", seat: Seat, actor: Actor, shown: Shown[]}} TakenBackEvent */
+/**
+ * The result, the deal as it was (N E S W), and what each hand still holds.
+ * @typedef {{type: "board_ended", result: Result, deal: Card[][], shown: Shown[]}} BoardEndedEvent
+ */
+/**
+ * @typedef {DealtEvent | CalledEvent | AuctionEndedEvent | PlayedEvent | DummyShownEvent | TrickWonEvent | ClaimedEvent
+ * | ClaimAnsweredEvent | UndoAskedEvent | UndoAnsweredEvent | UndoneEvent | TakenOverEvent | TakenBackEvent |
+ * BoardEndedEvent} BoardEvent
+ */
+
+/**
+ * First message, and again whenever the client finds itself behind: asks for what it missed.
+ * @typedef {{type: "hello", last?: Last | null}} HelloMessage
+ */
+/**
+ * Every 5 s: the client lives, and stands here.
+ * @typedef {{type: "beat", game?: number | null, seq?: number}} BeatMessage
+ */
+/**
+ * A call; `alert` explains it to the opponents.
+ * @typedef {{type: "call", id: string, game: number, seq: number, call: string, alert?: string | null}} CallMessage
+ */
+/**
+ * A card; declarer plays dummy's too.
+ * @typedef {{type: "play", id: string, game: number, seq: number, card: string}} PlayMessage
+ */
+/**
+ * So many of the tricks not yet completed; the rest is conceded.
+ * @typedef {{type: "claim", id: string, game: number, seq: number, tricks: number, line?: string}} ClaimMessage
+ */
+/**
+ * `request` is the claim's number.
+ * @typedef {{type: "claim_answer", id: string, game: number, request: number, accept: boolean}} ClaimAnswerMessage
+ */
+/**
+ * Ask to take back one's latest call or card.
+ * @typedef {{type: "undo", id: string, game: number, seq: number}} UndoMessage
+ */
+/** @typedef {{type: "undo_withdraw", id: string, game: number, seq: number}} UndoWithdrawMessage */
+/**
+ * `request` is the undo's number.
+ * @typedef {{type: "undo_answer", id: string, game: number, request: number, accept: boolean}} UndoAnswerMessage
+ */
+/**
+ * What one's own call, made by that move, means; never shown to partner.
+ * @typedef {{type: "explain", id: string, game: number, move: number, text: string}} ExplainMessage
+ */
+/** Ask an opponent what that call means. @typedef {{type: "ask", id: string, game: number, move: number}} AskMessage */
+/**
+ * `player` is who gets it when `to` is 'player'. No private words between partners, nor to a player of a board.
+ * @typedef {{type: "chat", id: string, to: "room" | "opponents" | "player" | "kibitzers", text: string, player?: number
+ * | null}} ChatMessage
+ */
+/** @typedef {{type: "sit", id: string, seat: Seat}} SitMessage */
+/** Leave the seat, stay in the room; not during a board. @typedef {{type: "stand", id: string}} StandMessage */
+/**
+ * Leave the room; during a board a robot takes the cards where the room allows it.
+ * @typedef {{type: "leave", id: string}} LeaveMessage
+ */
+/** Return to the seat that a robot has taken over. @typedef {{type: "take_back", id: string}} TakeBackMessage */
+/**
+ * All seated persons ready: the session starts, or goes on to the next board.
+ * @typedef {{type: "ready", id: string, ready?: boolean}} ReadyMessage
+ */
+/**
+ * The host's; what is left out stays as it is.
+ * @typedef {{type: "settings", id: string, name?: string | null, boards?: number | null, undo_policy?: "never" |
+ * "consent" | "free" | null, robot_pace?: number | null, fill_robots?: boolean | null}} SettingsMessage
+ */
+/** @typedef {{type: "add_robot", id: string, seat: Seat}} AddRobotMessage */
+/** @typedef {{type: "remove_robot", id: string, seat: Seat}} RemoveRobotMessage */
+/** @typedef {{type: "remove_player", id: string, player: number}} RemovePlayerMessage */
+/** Make another person the host. @typedef {{type: "hand_over", id: string, player: number}} HandOverMessage */
+/**
+ * Ask for a robot in one's place; `take_back` ends it.
+ * @typedef {{type: "substitute", id: string}} SubstituteMessage
+ */
+/**
+ * @typedef {HelloMessage | BeatMessage | CallMessage | PlayMessage | ClaimMessage | ClaimAnswerMessage | UndoMessage |
+ * UndoWithdrawMessage | UndoAnswerMessage | ExplainMessage | AskMessage | ChatMessage | SitMessage | StandMessage |
+ * LeaveMessage | TakeBackMessage | ReadyMessage | SettingsMessage | AddRobotMessage | RemoveRobotMessage |
+ * RemovePlayerMessage | HandOverMessage | SubstituteMessage} ClientMessage
+ */
+
+/**
+ * Answers `hello`. `game` is null when there is none, or when the missing events follow instead.
+ * @typedef {{type: "welcome", protocol: number, now: number, you: You, room: RoomView, game: GameView | null}}
+ * WelcomeMessage
+ */
+/**
+ * One move, as this viewer may see it; numbers are dense for every viewer. `id` is the action's.
+ * @typedef {{type: "event", game: number, seq: number, events: BoardEvent[], id?: string | null}} EventMessage
+ */
+/** @typedef {{type: "done", id: string, seq?: number | null}} DoneMessage */
+/**
+ * `field` names what was wrong in a bad message; `id` is missing when it could not be read.
+ * @typedef {{type: "refused", code: Code, message: string, id?: string | null, field?: string | null}} RefusedMessage
+ */
+/** The whole room. @typedef {{type: "room", room: RoomView}} RoomChangedMessage */
+/** Replaces the client's board. @typedef {{type: "snapshot", game: GameView}} SnapshotMessage */
+/** @typedef {{type: "explained", game: number, explanation: ExplanationView}} ExplainedMessage */
+/**
+ * An opponent asks what your call means.
+ * @typedef {{type: "asked", game: number, move: number, by: Seat}} AskedMessage
+ */
+/** @typedef {{type: "chat", player: number, name: string, to: string, text: string, now: number}} ChatLineMessage */
+/**
+ * The head of the log of the room's newest board, from PostgreSQL; a client that is behind sends `hello` again.
+ * @typedef {{type: "beat", game: number | null, seq: number, now: number}} ServerBeatMessage
+ */
+/**
+ * Before a close by the server. `log_in`: the session is over, and a new one may come back in.
+ * @typedef {{type: "bye", reason: string, reconnect: boolean, log_in?: boolean}} ByeMessage
+ */
+/**
+ * @typedef {WelcomeMessage | EventMessage | DoneMessage | RefusedMessage | RoomChangedMessage | SnapshotMessage |
+ * ExplainedMessage | AskedMessage | ChatLineMessage | ServerBeatMessage | ByeMessage} ServerMessage
  */

@@ -1,4 +1,4 @@
-// How calls, cards, seats and results are said, in signs and in words.
+// Calls, cards, seats and results in symbols and in words.
 
 import { after, order, partner, side } from "./rules.js";
 
@@ -12,12 +12,12 @@ const NUMBERS = ["", "one", "two", "three", "four", "five", "six", "seven"];
 /** @type {Record<Seat, string>} */
 export const SEAT_NAME = { N: "North", E: "East", S: "South", W: "West" };
 
-/** @param {string} card */
+/** @param {Card} card */
 export const rank = (card) => (card.charAt(1) === "T" ? "10" : card.charAt(1));
-/** "ace of spades" @param {string} card */
+/** "ace of spades" @param {Card} card */
 export const cardWords = (card) => `${RANK_WORD[card.charAt(1)] ?? card.charAt(1)} of ${SUIT_WORD[card.charAt(0)]}s`;
 
-/** "two hearts", "pass" @param {string} call */
+/** "two hearts", "pass" @param {Call} call */
 export function callWords(call) {
   if (call === "P") return "pass";
   if (call === "X") return "double";
@@ -27,7 +27,7 @@ export function callWords(call) {
   return `${NUMBERS[level]} ${SUIT_WORD[call.charAt(1)]}${many}`;
 }
 
-/** "West passes", "West doubles", "West bids two hearts" @param {Seat} seat @param {string} call */
+/** "West passes", "West doubles", "West bids two hearts" @param {Seat} seat @param {Call} call */
 export function callSentence(seat, call) {
   const verb = { P: "passes", X: "doubles", XX: "redoubles" }[call] ?? `bids ${callWords(call)}`;
   return `${SEAT_NAME[seat]} ${verb}`;
@@ -48,7 +48,7 @@ export function outcomeWords(contract, tricks) {
   return over === 0 ? "just made" : `made with ${over} overtrick${over > 1 ? "s" : ""}`;
 }
 
-/** Points with their sign, and a true minus. @param {number} points */
+/** Points with their sign; the minus is U+2212. @param {number} points */
 export const signed = (points) => (points > 0 ? `+${points}` : points < 0 ? `−${-points}` : "0");
 
 /** "0:07" @param {number} milliseconds */
@@ -64,7 +64,7 @@ export function vulnerableWords(board) {
   ];
 }
 
-/** Where a seat stands for who sits at `bottom`. @param {Seat} seat @param {Seat} bottom */
+/** Where a seat is drawn when `bottom` is at the bottom. @param {Seat} seat @param {Seat} bottom */
 export function position(seat, bottom) {
   return /** @type {const} */ (["bottom", "left", "top", "right"])[(order(seat) - order(bottom) + 4) % 4] ?? "bottom";
 }

@@ -1,4 +1,4 @@
-"""A client's fold over events shows what a fresh snapshot would show, to every viewer, after every move."""
+"""Folding events gives what a fresh snapshot would show, to every viewer, after every move."""
 
 import random
 from dataclasses import fields
@@ -63,10 +63,10 @@ def some_action(state: State, chance: random.Random) -> Action:
     if state.undo is not None and state.undo.awaiting and chance.random() < 0.7:
         answering = actor_for(state, chance.choice(state.undo.awaiting)).player
         return AnswerUndo(answering, state.undo.request, accept=chance.random() < 0.8)
-    return something_else(state, chance) if chance.random() < 0.13 else call_or_card(state, chance)
+    return rare_action(state, chance) if chance.random() < 0.13 else call_or_card(state, chance)
 
 
-def something_else(state: State, chance: random.Random) -> Action:
+def rare_action(state: State, chance: random.Random) -> Action:
     seat = chance.choice(SEATS)
     actor = state.actors[seat.order]
     robot = Actor(10 + seat.order, robot=True)
@@ -89,7 +89,7 @@ def call_or_card(state: State, chance: random.Random) -> Action:
 
 @given(seed=st.integers(0, 2**32))
 @settings(max_examples=120)
-def test_a_fold_is_a_fresh_snapshot(seed):
+def test_a_fold_equals_a_fresh_snapshot(seed):
     chance = random.Random(seed)
     move: tuple[Event, ...] = (dealt(chance),)
     state: State | None = None
@@ -117,7 +117,7 @@ def next_move(state: State, chance: random.Random) -> tuple[Event, ...]:
     raise AssertionError("no legal action in a thousand")
 
 
-def test_a_fold_leaves_the_view_before_it_alone():
+def test_a_fold_does_not_change_the_view_before_it():
     chance = random.Random(7)
     opening = dealt(chance)
     view = fold(None, [on_the_wire(opening)], "N")

@@ -1,5 +1,5 @@
-"""Whatever Redis and this process have of a game, a batch is decided by the log: at once where they agree, else under
-locks."""
+"""A batch is decided by the log, whatever state Redis and this process have: optimistically where they agree with the
+log, else under locks."""
 
 import random
 import threading
@@ -30,14 +30,14 @@ pytestmark = pytest.mark.django_db
 
 
 def begun():
-    """A board that has just been dealt. The tests' transaction is never committed, so Redis is told here."""
+    """Return a room with a board just dealt. The test's transaction is never committed, so the state is stored here."""
     people = playing(four())
     forget(people, 0)
     return people
 
 
 def action(people, what="P", *, seq=None):
-    """A call by whoever is to call."""
+    """Return a call by the player in turn."""
     state = people.state
     player = state.actors[state.auction.turn.order].player
     seq = state.seq if seq is None else seq
@@ -51,7 +51,7 @@ def numbers(people):
 
 
 def forget(people, moves, *, here=None):
-    """Redis has the game as it was so many moves ago, or nothing; so has this process, `here`."""
+    """Give Redis the state of so many moves ago, or none (None), and this process likewise by `here`."""
     client, game = hot_state.client(), people.game.pk
     client.delete(hot_state.key(game))
     state_cache._states.pop(game, None)
@@ -63,7 +63,7 @@ def forget(people, moves, *, here=None):
 
 
 def before(kept, moves):
-    """The state so many moves ago, if there was one."""
+    """Return the state of so many moves ago, None when there was none."""
     if moves is None or moves >= len(kept):
         return None
     return replay(move.events for move in kept[: len(kept) - moves])
@@ -71,14 +71,14 @@ def before(kept, moves):
 
 @pytest.fixture
 def statements(django_assert_num_queries, monkeypatch):
-    """What was asked of PostgreSQL past the ORM."""
+    """The statements of the log that were sent to PostgreSQL."""
     asked = []
     plain = log.execute
     monkeypatch.setattr(log, "execute", lambda sql, values: asked.append(sql) or plain(sql, values))
     return asked
 
 
-def test_where_redis_is_right_one_statement_does_all(statements):
+def test_one_statement_appends_all_when_redis_is_up_to_date(statements):
     tables = [begun() for _ in range(3)]
     batch = [action(people) for people in tables]
     del statements[:]
@@ -86,7 +86,7 @@ def test_where_redis_is_right_one_statement_does_all(statements):
     assert statements == [log._APPEND]
 
 
-def test_a_repeated_id_is_found_and_the_others_are_not_kept_from_theirs(statements):
+def test_a_repeated_id_gets_its_first_answer_and_the_others_are_done(statements):
     first, second = begun(), begun()
     again = action(first)
     assert apply([again]) == [Accepted(2)]
@@ -97,7 +97,7 @@ def test_a_repeated_id_is_found_and_the_others_are_not_kept_from_theirs(statemen
 
 
 @pytest.mark.parametrize("behind", [1, 2, None])
-def test_the_log_is_right_where_redis_is_behind(behind):
+def test_a_state_in_redis_that_is_behind_is_rebuilt_from_the_log(behind):
     people, other = begun(), begun()
     for call in ("1C", "P"):
         assert isinstance(apply([action(people, call)])[0], Accepted)
@@ -108,8 +108,8 @@ def test_the_log_is_right_where_redis_is_behind(behind):
 
 
 @pytest.mark.parametrize("alert", [None, "five hearts"])
-def test_decided_is_said_when_the_moves_stand_in_the_log(alert, monkeypatch):
-    """At once, or under locks, as a call with an alert is appended."""
+def test_decided_is_sent_once_the_moves_are_in_the_log(alert, monkeypatch):
+    """Both optimistically and under locks, as a call with an alert is appended."""
     people, other, stood = begun(), begun(), []
     monkeypatch.setattr(applying, "tell_decided", lambda *_: stood.append((numbers(people), numbers(other))))
     item = action(people, "1H")
@@ -118,8 +118,8 @@ def test_decided_is_said_when_the_moves_stand_in_the_log(alert, monkeypatch):
     assert stood == [([1, 2], [1, 2])]
 
 
-def test_decided_is_not_said_of_an_action_that_came_alone(monkeypatch):
-    """Nothing waits behind it, and saying so would hold up its news."""
+def test_decided_is_not_sent_for_an_action_that_came_alone(monkeypatch):
+    """Nothing waits behind it, and the message would delay its events."""
     said = []
     monkeypatch.setattr(applying, "tell_decided", lambda *_: said.append("decided"))
     assert apply([action(begun())], reply_to="asgi.test", batch_id=1) == [Accepted(2)]
@@ -127,9 +127,9 @@ def test_decided_is_not_said_of_an_action_that_came_alone(monkeypatch):
 
 
 @pytest.mark.parametrize("seen", [4, 3])
-def test_what_another_worker_did_meanwhile_counts(seen):
-    """This process has the game as it was two moves ago, Redis as it is. Whoever has seen the last move goes on from
-    there; whoever has not is told so, by the state at the head."""
+def test_moves_of_another_worker_are_noticed(seen):
+    """This process has the state of two moves ago, Redis the newest. A player who has seen the last move goes on from
+    it; one who has not is refused by the newest state."""
     people = begun()
     for call in ("1C", "P", "1D"):
         apply([action(people, call)])
@@ -142,14 +142,14 @@ def test_what_another_worker_did_meanwhile_counts(seen):
 
 
 def test_nothing_is_refused_by_a_state_that_is_behind():
-    """One call ago it was another's turn, and the number was another one."""
+    """One call ago it was the turn of another player, and the number was lower."""
     people = begun()
     apply([action(people, "1C")])
     forget(people, 1)
     assert apply([action(people, "1D")]) == [Accepted(3)]
 
 
-def test_one_that_is_refused_costs_the_others_of_its_game_nothing():
+def test_a_refused_action_does_not_affect_others_in_its_game():
     people = begun()
     late, good = action(people, seq=7), action(people)
     refused, accepted = apply([late, good])
@@ -177,8 +177,8 @@ def test_an_append_leaves_out_a_game_that_has_gone_on():
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers())
 def test_any_board_goes_on_whatever_redis_forgets(seed):
-    """Legal calls and cards are the next moves, each; in the end Redis and the log say the same."""
-    people, chance = begun(), random.Random(seed)  # the deal is drawn anew each time: no strategy may depend on it
+    """Every legal call and card becomes the next move; in the end Redis has the state that the log gives."""
+    people, chance = begun(), random.Random(seed)  # hypothesis must not draw from the deal: it is another one each time
     for expected in range(2, 30):
         state = people.state
         seat = turn(state)
@@ -199,7 +199,7 @@ def test_any_board_goes_on_whatever_redis_forgets(seed):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_that_want_the_same_number_get_one_after_the_other():
-    """Many times, both decide by the same state; one of each pair is told that the board has gone on."""
+    """Ten times, two workers decide by the same state; one of them is refused, for the board has gone on."""
     for _ in range(10):
         people = begun()
         pair = [action(people), action(people)]
@@ -219,16 +219,16 @@ def test_two_workers_that_want_the_same_number_get_one_after_the_other():
         assert numbers(people) == [1, 2]
 
 
-def out_of_order(*_):
-    """What a lock that is waited for too long comes to."""
+def fail_to_lock(*_):
+    """Raise what PostgreSQL raises when a lock is waited for too long."""
     raise OperationalError("canceling statement due to lock timeout")
 
 
 @pytest.mark.parametrize("reply_to", ["", "somebody"])
-def test_what_was_committed_is_accepted_and_told_whatever_becomes_of_the_rest(monkeypatch, reply_to):
+def test_committed_moves_are_accepted_and_told_even_if_the_rest_fails(monkeypatch, reply_to):
     good, bad = begun(), begun()
     alerted = action(bad)
-    alerted.message.alert = "words of his own"  # must lock its game
+    alerted.message.alert = "an explanation"  # so that its game must be locked
     told = []
 
     def to_room(_, message):
@@ -236,7 +236,7 @@ def test_what_was_committed_is_accepted_and_told_whatever_becomes_of_the_rest(mo
             told.append((message.game, message.seq))
 
     monkeypatch.setattr(Outbox, "to_room", to_room)
-    monkeypatch.setattr(log, "lock", out_of_order)
+    monkeypatch.setattr(log, "lock", fail_to_lock)
     batch = [action(good), alerted]
     if reply_to:
         accepted, refused = apply(batch, reply_to=reply_to, batch_id=1)

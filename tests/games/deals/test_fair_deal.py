@@ -29,7 +29,7 @@ def test_the_commitment_is_the_sha256_of_the_text():
 
 
 def test_the_deal_is_the_first_number_below_the_count_of_deals():
-    """Recomputed here step by step, as somebody would who only has the documentation."""
+    """Recomputed here step by step, as the documentation describes it."""
     for board in range(1, 30):
         counter = 0
         while True:
@@ -42,7 +42,7 @@ def test_the_deal_is_the_first_number_below_the_count_of_deals():
 
 
 def test_among_thirty_boards_some_number_was_too_high():
-    """Or the test above would not show that the counter goes on."""
+    """Otherwise the test above would not show that the counter goes on."""
     firsts = [
         int.from_bytes(hmac.new(SECRET, f"v1|{ROOM}|{board}||0".encode(), sha256).digest()[:12], "big")
         for board in range(1, 30)

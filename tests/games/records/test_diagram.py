@@ -3,11 +3,9 @@ from games.rules.elements.call import Denomination, parse_call
 from games.rules.elements.card import parse_card
 from games.rules.elements.contract import Contract
 from games.rules.elements.deal import deal_from_number
-from games.rules.elements.scoring import Part
 from games.rules.elements.seat import Seat
 from games.rules.phases.auction import Auction, add_call
-from games.rules.phases.play import add_card, start
-from games.rules.state import Result
+from games.rules.phases.play import add_card, start_play
 
 
 def test_an_auction_stands_under_its_seats():
@@ -23,15 +21,11 @@ def test_an_auction_stands_under_its_seats():
 
 def test_cards_stand_in_their_tricks():
     contract = Contract(7, Denomination.NOTRUMP, 0, Seat.NORTH)
-    play = start(deal_from_number(0), contract)
+    play = start_play(deal_from_number(0), contract)
     for card in ("HA", "DA", "CA", "SA"):
         play = add_card(play, parse_card(card))
     assert diagram.play_table(play) == " 1  East   ♥A  ♦A  ♣A  ♠A"
 
 
-def test_hands_and_result_are_as_people_write_them():
+def test_hands_are_as_people_write_them():
     assert diagram.hands(deal_from_number(0)).splitlines()[1] == "East   ♠- ♥AKQJT98765432 ♦- ♣-"
-    contract = Contract(4, Denomination.SPADES, 1, Seat.NORTH)
-    result = Result("played", contract, 9, -100, (Part("undertricks", -100),))
-    assert diagram.result_line(result) == "4SXN-1, North-South -100 (undertricks -100)"
-    assert diagram.result_line(Result("passed out", None, None, 0, ())) == "Passed out, 0"

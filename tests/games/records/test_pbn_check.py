@@ -1,4 +1,4 @@
-"""The files in tests/corpora, read as a whole."""
+"""The files in tests/corpora, checked as a whole, and single faults."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from games.records.pbn_check import FACTS, check_file
 
 CORPORA = Path(__file__).parents[2] / "corpora"
-GOOD = {  # boards, and of how many each fact is told
+GOOD = {  # by file: the number of boards, and for how many each fact can be checked and is right
     "standard": (6, (6, 6, 5, 2, 6)),
     "quirks": (11, (9, 7, 6, 2, 4)),
     "irregular": (3, (3, 3, 2, 0, 1)),
@@ -150,7 +150,7 @@ def test_plays(play, reason):
 
 @pytest.mark.parametrize(("lead", "count"), [("^L HJ", 0), ("HJ", 1)])
 def test_a_lead_out_of_turn_that_was_accepted(lead, count):
-    """West is void of hearts, and it was his lead."""
+    """It was West's lead, and West is void in hearts."""
     deal = '[Deal "N:QT.A96542.K4.QT4 5.JT7.T62.KJ9853 86.KQ83.873.A762 AKJ97432..AQJ95."]\n'
     found = problems(f'{deal}[Declarer "S"]\n[Contract "3NT"]\n[Play "W"]\nS2 H4 {lead} H3\n*\n')
     assert len(found) == count

@@ -1,12 +1,12 @@
-"""PBN text to games, before any bridge is known."""
+"""How PBN text is split into games."""
 
 import pytest
 
-from games.records.pbn_games import decode, games
+from games.records.pbn_games import decode, read_games
 
 
 def read(text):
-    return list(games(decode(text if isinstance(text, bytes) else text.encode())))
+    return list(read_games(decode(text if isinstance(text, bytes) else text.encode())))
 
 
 def tags(text):

@@ -25,22 +25,22 @@ from games.rules.elements.seat import Side
     ],
 )
 def test_contracts(text, contract):
-    assert str(values.contract(text)) == contract
+    assert str(values.read_contract(text)) == contract
 
 
 def test_a_declarer_in_the_contract():
-    assert values.contract("3NTX W").declarer == "W" and values.contract("4S").declarer is None
+    assert values.read_contract("3NTX W").declarer == "W" and values.read_contract("4S").declarer is None
 
 
 @pytest.mark.parametrize("text", ["", "?", "-", "H"])
 def test_no_contract_known(text):
-    assert values.contract(text) is None
+    assert values.read_contract(text) is None
 
 
 @pytest.mark.parametrize("text", ["8H", "0NT", "4", "5Hearts", "4HXXX", "x"])
 def test_bad_contracts(text):
     with pytest.raises(BadValue):
-        values.contract(text)
+        values.read_contract(text)
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_bad_contracts(text):
     ],
 )
 def test_tricks_of_four_spades_by_south(text, tricks):
-    assert values.tricks(text, Side.NS, 4) == tricks
+    assert values.read_tricks(text, Side.NS, 4) == tricks
 
 
 @pytest.mark.parametrize("text", ["14", "C-2", "NS 9 EW 5", "NS 14", "+9", "9.5"])
 def test_bad_tricks(text):
     with pytest.raises(BadValue):
-        values.tricks(text, Side.NS, 4)
+        values.read_tricks(text, Side.NS, 4)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_bad_tricks(text):
     ],
 )
 def test_points(text, points):
-    assert values.points(text) == points
+    assert values.read_points(text) == points
 
 
 @pytest.mark.parametrize(
@@ -100,25 +100,30 @@ def test_points(text, points):
     ],
 )
 def test_vulnerability(text, vulnerable):
-    assert values.vulnerability(text) is vulnerable
+    assert values.read_vulnerability(text) is vulnerable
 
 
 @pytest.mark.parametrize("text", ["W:KQT2.AT.J6542.85 .63.AKQ987.A9732 A8654.KQ5.T.QJT6 J973.J98742.3.K4"])
 def test_a_deal_from_any_seat(text):
-    north, east, south, west = values.deal(text)
+    north, east, south, west = values.read_deal(text)
     assert west[:4] == ("SK", "SQ", "ST", "S2")
     assert north[:2] == ("H6", "H3")
     assert len(east) == len(south) == 13
-    assert values.deal(text.replace("J973.J98742.3.K4", "-"))[2] == south, "the fourth hand follows"
-    assert values.deal(text.replace("T", "10").lower()) == values.deal(text)
+    assert values.read_deal(text.replace("J973.J98742.3.K4", "-"))[2] == south, "the fourth hand follows"
+    assert values.read_deal(text.replace("T", "10").lower()) == values.read_deal(text)
 
 
 def test_hands_that_are_not_shown():
-    assert values.deal("S:QT8.AT764.KQJ93. - - -") == (None, None, values.deal("S:QT8.AT764.KQJ93. - - -")[2], None)
-    assert values.deal("N:- ... - -") == (None, None, None, None)
-    assert values.deal("") is None
+    assert values.read_deal("S:QT8.AT764.KQJ93. - - -") == (
+        None,
+        None,
+        values.read_deal("S:QT8.AT764.KQJ93. - - -")[2],
+        None,
+    )
+    assert values.read_deal("N:- ... - -") == (None, None, None, None)
+    assert values.read_deal("") is None
     six = "N:.6.AKQ9.A A8.K.T.Q6 J97.J9..K QT2.AT.J."
-    assert [len(hand) for hand in values.deal(six)] == [6] * 4
+    assert [len(hand) for hand in values.read_deal(six)] == [6] * 4
 
 
 @pytest.mark.parametrize(
@@ -136,15 +141,15 @@ def test_hands_that_are_not_shown():
 )
 def test_bad_deals(text, reason):
     with pytest.raises(BadValue, match=reason):
-        values.deal(text)
+        values.read_deal(text)
 
 
 def test_calls_and_cards():
-    assert [values.call(word) for word in ("Pass", "p", "X", "dbl", "XX", "1NT", "7n", "3♥", "8C", "=")] == [
+    assert [values.read_call(word) for word in ("Pass", "p", "X", "dbl", "XX", "1NT", "7n", "3♥", "8C", "=")] == [
         *("P", "P", "X", "X", "XX", "1N", "7N", "3H"),
         *(None, None),
     ]
-    assert [values.card(word) for word in ("SA", "s10", "AS", "♥Q", "S1", "SAH")] == [
+    assert [values.read_card(word) for word in ("SA", "s10", "AS", "♥Q", "S1", "SAH")] == [
         *("SA", "ST", "SA", "HQ"),
         *(None, None),
     ]

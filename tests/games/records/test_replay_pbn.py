@@ -1,4 +1,4 @@
-"""The command, as typed."""
+"""The command `replay_pbn` as it is typed."""
 
 import io
 import json

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from games.robots.strategy import Bid, Decision, Lay, Strategy
+from games.robots.strategy import CallDecision, CardDecision, Decision, RobotStrategy
 from games.rules.action import MakeCall, PlayCard
 from games.rules.elements.board import board
 from games.rules.elements.call import Call, parse_call
@@ -43,23 +43,23 @@ def dealt(number: int, cards: Deal) -> State:
 
 
 @dataclass
-class Table:
-    """One board; whoever acts does it through the rules, which refuse what is illegal."""
+class RobotTable:
+    """One board. All actions go through the rules, which refuse illegal ones."""
 
     state: State
 
     @property
     def who(self) -> Seat:
-        """Whose actor must act."""
+        """The seat whose actor must act."""
         seat = turn(self.state)
         assert seat is not None
         return controlling_seat(self.state, seat)
 
     def make(self, decision: Decision) -> None:
         seq, player = self.state.seq, self.who.order
-        if isinstance(decision, Bid):
+        if isinstance(decision, CallDecision):
             self._do(MakeCall(player, seq, decision.call))
-        elif isinstance(decision, Lay):
+        elif isinstance(decision, CardDecision):
             self._do(PlayCard(player, seq, decision.card))
 
     def call(self, text: str) -> None:
@@ -70,7 +70,7 @@ class Table:
         for card in text.split():
             self._do(PlayCard(self.who.order, self.state.seq, Card(card)))
 
-    def ask(self, robot: Strategy) -> Decision:
+    def ask(self, robot: RobotStrategy) -> Decision:
         return robot.act(player_view(self.state, self.who), self.who)
 
     def _do(self, action) -> None:

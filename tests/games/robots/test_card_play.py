@@ -3,18 +3,18 @@
 import pytest
 
 from games.robots.cardplay.choosing import choose_card
-from games.robots.strategy import Lay, strategy
+from games.robots.strategy import CardDecision, get_strategy
 from games.rules.elements.board import Board, Vulnerability
 from games.rules.elements.call import Denomination
 from games.rules.elements.contract import Contract
 from games.rules.elements.seat import SEATS, Seat
 from games.rules.phases.undo import UndoPolicy
 from games.rules.player_view import PlayerView, TrickView
-from tests.games.robots.table import ROBOTS, Table, auction, deal, dealt, hand
+from tests.games.robots.table import ROBOTS, RobotTable, auction, deal, dealt, hand
 
 
 def view(contract, turn, hands, tricks, calls=""):
-    """`contract` like '4S S'; `hands` by seat letter; `tricks` like 'W: H2 HK H3'."""
+    """Return a view in play: `contract` like '4S S'; `hands` by seat letter; `tricks` like 'W: H2 HK H3 = E | E:'."""
     bid, declarer = contract.split()
     denomination = Denomination("NT" if bid[1] == "N" else bid[1])
     shown = tuple(hand(hands[seat]) if seat in hands else None for seat in SEATS)
@@ -107,15 +107,15 @@ def test_declarer_leaves_the_last_high_trump_out():
     assert choose_card(view("4S S", "S", hands, gone), Seat.SOUTH)[0] != "S"
 
 
-def test_declarer_runs_the_tricks_that_he_needs():
-    """Nine on top: none is risked."""
+def test_declarer_cashes_the_tricks_that_are_needed():
+    """There are nine tricks off the top, and none is risked."""
     cards = deal("AK2.AK2.432.5432 QJT9.QJT9.98.AKQ 8765.876.AKQJT.6 43.543.765.JT987")
-    table, robot = Table(dealt(3, cards)), strategy()
+    table, robot = RobotTable(dealt(3, cards)), get_strategy()
     table.call("3N p p p")
     table.play("C7")
     while table.state.result is None:
         decision = table.ask(robot)
-        assert isinstance(decision, Lay)
+        assert isinstance(decision, CardDecision)
         table.make(decision)
     assert table.state.result.tricks >= 9
 

@@ -3,21 +3,21 @@
 import pytest
 
 from games.robots.claims import LAYOUTS, layouts
-from games.robots.strategy import ClaimReply, strategy
+from games.robots.strategy import ClaimDecision, get_strategy
 from games.rules.action import MakeClaim
 from games.rules.elements.seat import SEATS, Seat
 from games.rules.engine import advance, decide
 from games.rules.player_view import player_view
 from games.rules.state import controlling_seat
-from tests.games.robots.table import Table, deal, dealt
+from tests.games.robots.table import RobotTable, deal, dealt
 
 # South has four tricks in each of three suits; West has the clubs.
 SOLID = "432.432.5432.432 765.765.76.98765 AKQJ.AKQJ.AKQJ.K T98.T98.T98.AQJT"
 
 
 def claimed(cards, tricks, *, played="", claimer=Seat.SOUTH, contract="3N p p p"):
-    """South, dealer of board 3, declares; the claimer's claim is open."""
-    table = Table(dealt(3, deal(cards)))
+    """Return a board that South, dealer of board 3, declares, with an open claim."""
+    table = RobotTable(dealt(3, deal(cards)))
     table.call(contract)
     table.play(played)
     action = MakeClaim(claimer.order, table.state.seq, tricks)
@@ -27,8 +27,8 @@ def claimed(cards, tricks, *, played="", claimer=Seat.SOUTH, contract="3N p p p"
 def answer(state, seat):
     assert seat in state.claim.awaiting
     who = controlling_seat(state, seat)
-    decision = strategy().act(player_view(state, who), who)
-    assert isinstance(decision, ClaimReply)
+    decision = get_strategy().act(player_view(state, who), who)
+    assert isinstance(decision, ClaimDecision)
     return decision.accept
 
 
@@ -60,7 +60,7 @@ def test_a_partner_objects_when_certain_tricks_are_given_up():
 
 
 def test_a_partner_accepts_a_concession_that_may_give_nothing_away():
-    """East holds nothing: as far as he knows West cannot take more."""
+    """East holds nothing, and for all that East knows West cannot take more."""
     cards = "AKQJ.5432.543.32 765.987.T98.9876 T98432.AKQ.AKQ.A .JT6.J762.KQJT54"
     state = claimed(cards, 5, played="CK C2", claimer=Seat.WEST, contract="4S p p p")
     assert answer(state, Seat.EAST)

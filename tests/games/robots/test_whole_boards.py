@@ -1,4 +1,4 @@
-"""Hundreds of boards by four robots: the rules refuse what is illegal, so that each ends is half the proof."""
+"""Hundreds of boards played by four robots. The rules refuse illegal actions, so every board that ends was legal."""
 
 import random
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from statistics import mean
 
 import pytest
 
-from games.robots.strategy import Bid, Lay, strategy
+from games.robots.strategy import CallDecision, CardDecision, get_strategy
 from games.rules.elements.call import PASS
 from games.rules.elements.card import high_card_points
 from games.rules.elements.deal import DEALS, Deal, deal_from_number
@@ -15,7 +15,7 @@ from games.rules.phases.auction import Auction, add_call, legal_calls
 from games.rules.phases.play import legal_cards
 from games.rules.player_view import player_view
 from games.rules.state import Result
-from tests.games.robots.table import Table, dealt
+from tests.games.robots.table import RobotTable, dealt
 
 BOARDS = 300
 
@@ -38,11 +38,11 @@ def deals(count: int, seed: int):
 
 
 def play_out(number: int, cards: Deal) -> Record:
-    table, robot = Table(dealt(number, cards)), strategy()
+    table, robot = RobotTable(dealt(number, cards)), get_strategy()
     while table.state.result is None:
         view = player_view(table.state, table.who)
         decision = robot.act(view, table.who)
-        assert not isinstance(decision, Bid) or 0 < len(decision.meaning) <= 200
+        assert not isinstance(decision, CallDecision) or 0 < len(decision.meaning) <= 200
         table.make(decision)
     return Record(cards, len(table.state.auction.calls), table.state.result)
 
@@ -88,49 +88,49 @@ def test_slams_and_doubles_are_rare(records):
 
 def test_the_same_view_gives_the_same_decision():
     cards = deals(1, 3)[0]
-    table, robot = Table(dealt(1, cards)), strategy()
+    table, robot = RobotTable(dealt(1, cards)), get_strategy()
     while table.state.result is None:
         decision = table.ask(robot)
-        assert table.ask(strategy()) == decision
+        assert table.ask(get_strategy()) == decision
         table.make(decision)
 
 
 def test_hidden_hands_change_nothing():
-    """North's decisions are the same whatever the hands are that he does not see."""
+    """North decides the same whatever the hidden hands are."""
     one, other = deals(2, 5)
     held = set(one[0])
     rest = [card for hand in other for card in hand if card not in held]
     swapped = (one[0], tuple(rest[:13]), tuple(rest[13:26]), tuple(rest[26:]))
-    first = Table(dealt(1, one)).ask(strategy())
-    assert Table(dealt(1, swapped)).ask(strategy()) == first
+    first = RobotTable(dealt(1, one)).ask(get_strategy())
+    assert RobotTable(dealt(1, swapped)).ask(get_strategy()) == first
 
 
 @pytest.mark.parametrize("robots", ["N", "NS", "NE"])
-def test_robots_bear_any_company(robots):
-    """The other seats call and play at random: never an illegal action, and the robots let every auction end."""
+def test_robots_play_legally_beside_random_players(robots):
+    """The other seats call and play at random: no robot ever acts illegally, and every auction ends."""
     chance = random.Random(robots)
     for number, cards in enumerate(deals(60, 11), 1):
-        table, robot = Table(dealt(number, cards)), strategy()
+        table, robot = RobotTable(dealt(number, cards)), get_strategy()
         while table.state.result is None:
             seat = table.who
             table.make(table.ask(robot) if seat in robots else at_random(table, chance))
 
 
-def at_random(table: Table, chance: random.Random):
+def at_random(table: RobotTable, chance: random.Random):
     state = table.state
     if state.play is not None:
-        return Lay(chance.choice(sorted(legal_cards(state.play))))
+        return CardDecision(chance.choice(sorted(legal_cards(state.play))))
     calls = legal_calls(state.auction)
-    return Bid(chance.choice([calls[0], *calls[:6]]), "anything")
+    return CallDecision(chance.choice([calls[0], *calls[:6]]), "anything")
 
 
-def test_a_pair_of_robots_stops_bidding_against_silence():
-    """With opponents that always pass, no auction goes on for more than a dozen rounds, nor above what is held."""
+def test_a_pair_of_robots_stops_bidding_against_passes():
+    """With opponents that always pass, auctions end within nine rounds, and high contracts need high cards."""
     for number, cards in enumerate(deals(200, 13), 1):
-        table, robot = Table(dealt(number, cards)), strategy()
+        table, robot = RobotTable(dealt(number, cards)), get_strategy()
         while table.state.contract is None and table.state.result is None:
             ours = table.who in {Seat.NORTH, Seat.SOUTH}
-            table.make(table.ask(robot) if ours else Bid(PASS, "silent"))
+            table.make(table.ask(robot) if ours else CallDecision(PASS, "silent"))
         together = high_card_points(cards[0]) + high_card_points(cards[2])
         contract = table.state.contract
         assert len(table.state.auction.calls) <= 36
@@ -142,12 +142,12 @@ def test_the_longest_auction_can_be_read():
     """All 319 calls: every bid doubled and redoubled, with passes between."""
     sofar = Auction(SEATS[0])
     cards = deals(1, 17)[0]
-    table, robot = Table(dealt(1, cards)), strategy()
+    table, robot = RobotTable(dealt(1, cards)), get_strategy()
     while not sofar.over and len(sofar.calls) < 316:
         calls = legal_calls(sofar)
         wanted = [call for call in calls[1:3] if call in ("X", "XX")] or list(calls[1:2])
         call = calls[0] if sofar.passes < 2 else wanted[0]
         table.ask(robot)
-        table.make(Bid(call, ""))
+        table.make(CallDecision(call, ""))
         sofar = add_call(sofar, call)
     assert len(sofar.calls) > 200

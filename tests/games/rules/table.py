@@ -1,4 +1,4 @@
-"""A table for rules tests: boards written as a player would write them down, played through decide and advance."""
+"""A table for tests of the rules: boards are written as players write them, and played through decide and advance."""
 
 from games.rules.action import Action, MakeCall, PlayCard
 from games.rules.elements.board import board
@@ -47,7 +47,7 @@ def dealt(
     policy: UndoPolicy = UndoPolicy.CONSENT,
     robots: str = "",
 ) -> Dealt:
-    """Move 1: persons 1 to 4 sit N E S W, but for the seats where robots do."""
+    """Return move 1: persons 1 to 4 sit N E S W, except in the seats of `robots`."""
     conditions = board(number)
     cards = deal_from_number(SUITS_APART) if deal is None else deal
     north, east, south, west = (ROBOTS[seat] if seat in robots else PERSONS[seat] for seat in SEATS)
@@ -62,7 +62,7 @@ def dealt(
 
 
 class Table:
-    """One board. `calls` and `cards` play for whoever is in turn; `do` takes any action."""
+    """One board. `calls` and `cards` act for the player in turn; `do` takes any action."""
 
     def __init__(self, first: Dealt | None = None) -> None:
         self.moves: list[tuple[Event, ...]] = [(first or dealt(),)]
@@ -75,7 +75,7 @@ class Table:
         return events
 
     def refusal(self, action: Action) -> str:
-        """The code of the refusal, '' when the action is accepted; nothing is changed either way."""
+        """Return the code of the refusal, '' when the action would be accepted. Nothing is changed."""
         before = self.state
         try:
             decide(before, action)
@@ -97,7 +97,7 @@ class Table:
 
     @property
     def player(self) -> int:
-        """Who must act."""
+        """The player who must act."""
         seat = turn(self.state)
         assert seat is not None
         return actor_for(self.state, seat).player

@@ -1,7 +1,7 @@
 import pytest
 
 from games.rules.elements.board import Vulnerability, board
-from games.rules.elements.seat import Seat, Side, opponents, parse_seat
+from games.rules.elements.seat import Seat, Side, opponents
 from games.rules.errors import InvalidMove
 
 WHO = {
@@ -33,6 +33,3 @@ def test_seats():
     assert "".join(seat.next for seat in Seat) == "ESWN"
     assert "".join(seat.partner for seat in Seat) == "SWNE"
     assert opponents(Seat.SOUTH) == (Seat.WEST, Seat.EAST)
-    assert parse_seat("W") is Seat.WEST
-    with pytest.raises(InvalidMove):
-        parse_seat("X")

@@ -30,7 +30,7 @@ def visible(table, viewer):
     )
 
 
-def test_declarers_claim_shows_his_hand_to_both_defenders_and_both_must_accept():
+def test_declarers_claim_shows_the_hand_to_both_defenders_and_both_must_accept():
     table = in_play()
     (claimed,) = claim(table, 3, 12)
     assert claimed.awaiting == (W, E) and claimed.request == table.seq
@@ -56,7 +56,7 @@ def test_one_defender_can_refuse_declarers_claim(first):
     assert set(player_view(table.state, W).hands[S.order]) == set(DEAL[2]) - {"S6"}
 
 
-def test_a_defenders_claim_of_all_the_rest_is_declarers_alone_to_answer():
+def test_declarer_alone_answers_a_defenders_claim_of_all_the_rest():
     table = in_play()
     (claimed,) = claim(table, 4, 13)
     assert claimed.awaiting == (S,)

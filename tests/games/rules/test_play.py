@@ -4,7 +4,7 @@ from games.rules.elements.seat import Seat
 from games.rules.elements.trick import Trick, winner
 from games.rules.errors import IllegalMove
 from games.rules.phases.auction import contract_of
-from games.rules.phases.play import add_card, check_card, complete_trick, legal_cards, owner, play_cards, start
+from games.rules.phases.play import add_card, check_card, complete_trick, legal_cards, owner, play_cards, start_play
 from tests.games.rules.table import E, N, S, W, auction, hands
 
 DEAL = hands("AK32.AK2.AK2.AK2 QJ98.QJ9.QJ9.QJ9 T765.T87.T87.T87 4.6543.6543.6543")
@@ -12,7 +12,7 @@ DEAL = hands("AK32.AK2.AK2.AK2 QJ98.QJ9.QJ9.QJ9 T765.T87.T87.T87 4.6543.6543.654
 
 def begin(calls="1n p p p", dealer=N):
     contract = contract_of(auction(calls, dealer))
-    return contract, start(DEAL, contract)
+    return contract, start_play(DEAL, contract)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_out_of_the_suit_any_card():
     assert legal_cards(play) == DEAL[W.order][1:]
 
 
-def test_the_winner_leads_and_a_full_trick_waits_to_be_gathered():
+def test_the_winner_leads_and_a_full_trick_waits_to_be_completed():
     _, play = begin()
     for card in ("SQ", "S5", "S4", "SK"):
         assert not play.trick.full

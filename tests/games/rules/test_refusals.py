@@ -1,9 +1,18 @@
-"""Every refusal that the rules give, beside those of claims and undo."""
+"""Every refusal of the rules except those of claims and undo."""
 
 import pytest
 
-from games.rules.action import AnswerClaim, AnswerUndo, AskUndo, MakeCall, MakeClaim, PlayCard, TakeBack, TakeOver
-from games.rules.action import WithdrawUndo as Withdraw
+from games.rules.action import (
+    AnswerClaim,
+    AnswerUndo,
+    AskUndo,
+    MakeCall,
+    MakeClaim,
+    PlayCard,
+    TakeBack,
+    TakeOver,
+    WithdrawUndo,
+)
 from games.rules.engine import advance, replay
 from games.rules.errors import InvalidMove
 from tests.games.rules.table import PERSONS, ROBOTS, STRANGER, E, N, S, Table, W, dealt
@@ -17,7 +26,7 @@ def test_not_seated():
         MakeClaim(STRANGER, 1, 1),
         AnswerClaim(STRANGER, 1, accept=True),
         AskUndo(STRANGER, 1),
-        Withdraw(STRANGER, 1),
+        WithdrawUndo(STRANGER, 1),
         AnswerUndo(STRANGER, 1, accept=True),
     ):
         assert table.refusal(action) == "not_seated"
@@ -33,7 +42,7 @@ def test_not_your_turn():
         "not_your_turn",
         "not_your_turn",
     ]
-    table.cards("H2")  # South is dummy, and North plays his cards
+    table.cards("H2")  # South is dummy, and North plays dummy's cards
     assert table.refusal(PlayCard(3, table.seq, "D2")) == "not_your_turn"
     assert table.refusal(PlayCard(1, table.seq, "D2")) == ""
 
@@ -53,13 +62,13 @@ def test_stale_and_from_the_future():
     assert table.refusal(MakeCall(3, table.seq + 1, "P")) == "bad_message"
     assert table.refusal(MakeCall(3, table.seq, "P")) == ""
     table.do(TakeOver(E, ROBOTS[E]))
-    assert table.refusal(MakeCall(3, table.seq - 1, "P")) == ""  # that was none of his business
+    assert table.refusal(MakeCall(3, table.seq - 1, "P")) == ""  # another player's change of seat does not matter
     table.do(TakeOver(S, ROBOTS[S]))
     table.do(TakeBack(S, PERSONS[S]))
-    assert table.refusal(MakeCall(3, table.seq - 1, "P")) == "stale"  # he was not there
+    assert table.refusal(MakeCall(3, table.seq - 1, "P")) == "stale"  # the seat was another's then
 
 
-def test_a_claim_meets_no_trick_that_its_player_has_not_seen():
+def test_a_claim_is_stale_when_its_player_has_not_seen_the_last_card():
     table = Table().calls("7s p p p").cards("H2 D2 C2")
     seen = table.seq
     table.cards("S2")
@@ -79,7 +88,7 @@ def test_no_claim_and_no_undo():
     table = Table().calls("1s")
     assert table.refusal(AnswerClaim(1, 2, accept=True)) == "no_claim"
     assert table.refusal(AnswerUndo(1, 2, accept=True)) == "no_undo"
-    assert table.refusal(Withdraw(1, 2)) == "no_undo"
+    assert table.refusal(WithdrawUndo(1, 2)) == "no_undo"
 
 
 def test_a_robot_acts_only_for_its_own_seat():

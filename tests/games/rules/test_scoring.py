@@ -1,4 +1,4 @@
-"""Scores against tables written from Law 77, and against scores that every player knows."""
+"""Scores compared with tables written from Law 77, and with scores that every player knows."""
 
 import itertools
 

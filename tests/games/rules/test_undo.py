@@ -106,7 +106,7 @@ def test_how_far_back_a_call_may_be_taken():
     assert str(at.contract) == "2DE"
 
 
-def test_dummy_takes_his_own_call_back_and_declarer_does_not():
+def test_dummy_takes_back_their_own_call_and_declarer_cannot():
     """After the final pass: North is dummy, South declares."""
     at = table().calls("3n p p p")
     asked = ask(at, 1)
@@ -130,7 +130,7 @@ def test_cards_of_the_trick_until_the_next_lead():
     assert at.state.play.turn is N and at.state.play.cards() == ("S5",)
     assert "S8" in at.state.play.held(E) and "S2" in at.state.play.held(N)
     at.cards("SA S8 S6")
-    asked = ask(at, 2)  # the trick is complete; East's is his card in it
+    asked = ask(at, 2)  # the trick is complete; East takes back the card in it
     assert (asked.seat, asked.cards, asked.awaiting) == (E, 2, (S,))
     grant(at, asked.request, 3)
     assert at.state.play.winners == () and at.state.play.turn is E
@@ -140,7 +140,7 @@ def test_cards_of_the_trick_until_the_next_lead():
     assert replay(at.moves) == at.state
 
 
-def test_a_defender_takes_back_his_card_when_declarer_agrees():
+def test_a_defender_takes_back_a_card_when_declarer_agrees():
     at = table().calls("3n p p p").cards("S5 S2 S8")
     asked = ask(at, 2)
     assert asked.awaiting == (S,)

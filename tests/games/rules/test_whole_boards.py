@@ -1,4 +1,4 @@
-"""Random whole boards: whatever happens at a table, log, state and views agree, and nobody sees what he may not."""
+"""Random whole boards: whatever happens, log, state and views agree, and no viewer sees hidden cards."""
 
 from dataclasses import replace
 
@@ -45,7 +45,7 @@ def on_the_wire(value):
 
 
 class WholeBoards(RuleBasedStateMachine):
-    """`known` is kept by the wording of the house rules, apart from the engine's own book-keeping."""
+    """`known` is which hands each viewer may see, kept here by the rules of the site and not by the engine."""
 
     @initialize(
         deal=st.integers(0, DEALS - 1),
@@ -59,7 +59,7 @@ class WholeBoards(RuleBasedStateMachine):
         self.views = {viewer: fold(None, self.sent(viewer)) for viewer in EVERYBODY}
 
     def sent(self, viewer):
-        """The last move as this viewer gets it."""
+        """Return the last move as this viewer gets it."""
         return on_the_wire([to_data(for_viewer(event, viewer)) for event in self.table.moves[-1]])
 
     @property
@@ -67,7 +67,7 @@ class WholeBoards(RuleBasedStateMachine):
         return self.table.state
 
     def do(self, action):
-        """Take an action; refused or not, it must be for a reason that the protocol knows."""
+        """Take an action. If it is refused, the code must be one of the protocol."""
         code = self.table.refusal(action)
         if code:
             assert code in CODES, code
@@ -99,7 +99,7 @@ class WholeBoards(RuleBasedStateMachine):
                 self.known[contract.dummy].add(self.state.claim.seat)
 
     def dummy_plays(self):
-        """From the opening lead on, a person opposite a robot that declares plays both hands."""
+        """Say whether a person in dummy's seat plays both hands for a robot, as they do from the opening lead on."""
         contract, play = self.state.contract, self.state.play
         if contract is None or not play.cards_played:
             return False
@@ -207,7 +207,7 @@ class WholeBoards(RuleBasedStateMachine):
         assert cards == (set(legal_cards(self.state.play)) if self.state.play is not None else set())
 
     def teardown(self):
-        """Played on to its end, every board has a score."""
+        """Play the board to its end, and check once more."""
         if not hasattr(self, "table"):
             return
         while self.on:

@@ -1,4 +1,4 @@
-"""The plans of the hot queries at a million moves: none reads a table from end to end."""
+"""The plans of the hot queries at a million moves: none reads a whole table."""
 
 from collections.abc import Iterator
 from uuid import UUID, uuid4
@@ -20,7 +20,7 @@ MOVES = 50
 
 @pytest.fixture(scope="module")
 def million_moves(django_db_setup: None, django_db_blocker) -> Iterator[None]:
-    """Filled once, and rolled back."""
+    """Fill the tables once for all tests, and roll back afterwards."""
     with django_db_blocker.unblock():
         connection.ensure_connection()
         connection.set_autocommit(False)
@@ -57,16 +57,19 @@ HOT = {
     ),
     "games.robots.tasks.sweep": (tasks._CLAIM_DUE, [200]),
     "rooms.services.holds.sweep": ("SELECT id FROM rooms_player WHERE hold_until <= now()", []),
-    "rooms.tasks.sweep": ("SELECT id FROM rooms_room WHERE expires_at <= now() AND status <> 'closed'", []),
+    "rooms.services.closing.close_expired": (
+        "SELECT id FROM rooms_room WHERE expires_at <= now() AND status <> 'closed'",
+        [],
+    ),
     "rooms.services.session.settle_ended_boards": (
         session._SETTLE,
         [[UUID(int=0x123)], "playing", LIFETIME, "playing"],
     ),
-    "rooms.services.table.lock_table": (
+    "rooms.services.table.lock_tables: games": (
         "SELECT id FROM games_game WHERE NOT phase = 'over' AND room_id = %s FOR NO KEY UPDATE",
         ["00000000-0000-0000-0000-000000000123"],
     ),
-    "rooms.services.table.present": (
+    "rooms.services.table.lock_tables: players": (
         "SELECT id FROM rooms_player WHERE room_id = %s AND left_at IS NULL",
         ["00000000-0000-0000-0000-000000000123"],
     ),

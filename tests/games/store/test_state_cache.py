@@ -1,4 +1,4 @@
-"""What a worker remembers of the games that it moved last, and when it asks Redis all the same."""
+"""Which states a worker keeps in memory, and when it asks Redis all the same."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered(monkeypatch):
+def empty_cache(monkeypatch):
     monkeypatch.setattr(state_cache, "_states", {})
 
 
@@ -22,22 +22,22 @@ def state():
 
 
 @pytest.fixture
-def asked(monkeypatch):
+def loaded(monkeypatch):
     """The games that Redis was asked for, each time."""
-    asked = []
+    loaded = []
     plain = hot_state.load
-    monkeypatch.setattr(hot_state, "load", lambda games: asked.append(games) or plain(games))
-    return asked
+    monkeypatch.setattr(hot_state, "load", lambda games: loaded.append(games) or plain(games))
+    return loaded
 
 
-def test_redis_is_asked_only_for_games_that_have_gone_on_or_were_never_here(state, asked):
+def test_redis_is_asked_only_for_games_that_are_behind_or_not_in_memory(state, loaded):
     state_cache.put({1: replace(state, seq=7), 2: replace(state, seq=7)})
     assert state_cache.load({1: 7}) == {1: replace(state, seq=7)}
     assert state_cache.load({1: 3}) == {1: replace(state, seq=7)}
-    assert asked == []
+    assert loaded == []
     hot_state.client().execute_command(*hot_state.save_command({2: replace(state, seq=8)}))
     assert {game: found.seq for game, found in state_cache.load({1: 7, 2: 8, 900_000_003: 1}).items()} == {1: 7, 2: 8}
-    assert asked == [[2, 900_000_003]]
+    assert loaded == [[2, 900_000_003]]
     hot_state.client().delete(hot_state.key(2))
 
 
@@ -47,7 +47,7 @@ def test_a_board_that_is_over_is_forgotten(state):
     assert state_cache._states == {}
 
 
-def test_no_more_are_remembered_than_there_is_room_for(state, monkeypatch):
+def test_the_number_of_states_in_memory_is_limited(state, monkeypatch):
     monkeypatch.setattr(state_cache, "STATES_KEPT", 3)
     for game in (1, 2, 3, 1, 4):
         state_cache.put({game: state})

@@ -65,7 +65,7 @@ def test_leaving_twice_with_one_id_is_leaving_once():
 
 
 @pytest.mark.django_db
-def test_who_is_not_in_the_room_may_do_nothing():
+def test_players_of_another_room_may_do_nothing():
     people, others = company(), company()
     answer = perform(
         room_id=people.room.pk, player_id=others.players["anna"].pk, action=messages.Sit(uuid4(), seat=Seat.SOUTH)
@@ -102,13 +102,13 @@ def test_everybody_is_told_after_the_commit_and_nobody_of_a_refusal():
 @pytest.mark.django_db(transaction=True)
 def test_a_batch_is_one_transaction_and_one_piece_of_news_a_room():
     ours, theirs = four(), four()
-    asked = [
+    batch = [
         Submitted(people.room.pk, people.players[name].pk, messages.Ready(uuid4()))
         for name in ("anna", "ben", "cleo", "dora")
         for people in (ours, theirs)
     ]
     with listening(ours) as news:
-        assert apply(asked) == [done] * 8
+        assert apply(batch) == [done] * 8
         assert {type(item) for item in news()} == {bus.Move, bus.RoomChanged}
     for people in (ours, theirs):
         assert people.fresh.status == Room.Status.PLAYING
@@ -116,7 +116,7 @@ def test_a_batch_is_one_transaction_and_one_piece_of_news_a_room():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_one_action_that_the_database_refuses_does_not_cost_the_others_theirs():
+def test_an_action_that_the_database_refuses_does_not_affect_the_others():
     people = company("ben")
     anna, ben = (people.players[name].pk for name in ("anna", "ben"))
     first, bad, last = (
@@ -154,7 +154,8 @@ def test_a_seat_that_all_want_goes_to_one():
 
 @pytest.mark.django_db(transaction=True)
 def test_leaving_while_the_board_ends_never_sticks():
-    """The seat's takeover meets the last pass: whichever is first, nobody waits for ever and the log has no gap."""
+    """The takeover of the seat races with the last pass: whichever is first, there is no deadlock and no gap in the
+    log."""
     for _ in range(5):
         people = playing(four())
         at_once(people.pass_out_or_stop, lambda people=people: people.do("anna", messages.Leave))
@@ -165,7 +166,7 @@ def test_leaving_while_the_board_ends_never_sticks():
 
 @contextmanager
 def listening(people):
-    """What the room is told: `news()` is all of it since the last time."""
+    """Listen to what the room is told: `news()` returns all of it since the last call."""
     with redis.Redis.from_url(settings.REDIS_URL) as client, client.pubsub(ignore_subscribe_messages=True) as ear:
         channel = f"asgi__group__{room_group(people.room.pk)}"
         ear.subscribe(channel)

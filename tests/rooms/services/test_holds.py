@@ -20,19 +20,19 @@ from tests.rooms.actions.test_apply import at_once
 from tests.site import wait_for
 
 
-def away(people, name, seconds):
-    """His hold ends so many seconds from now."""
+def hold(people, name, seconds):
+    """Let the player's hold end so many seconds from now."""
     until = timezone.now() + timedelta(seconds=seconds)
     Player.objects.filter(pk=people.players[name].pk).update(hold_until=until)
 
 
 def serving(*, seconds):
-    """A websocket process that lives so much longer; negative: that died."""
+    """Register a websocket process that counts as alive so much longer; negative: that has died."""
     leases._client().zadd("presence:processes", {"one": time.time() + seconds})
 
 
 def leased(people, *names, until, process="one"):
-    """Of these players, ending so many seconds from now."""
+    """Give these players leases that end so many seconds from now."""
     for name in names:
         lease = f"{people.room.pk} {people.players[name].pk}"
         leases._client().zadd("presence:leases", {lease: time.time() + until})
@@ -40,14 +40,14 @@ def leased(people, *names, until, process="one"):
 
 
 def kept(people, name):
-    """How many seconds longer the seat is kept; None without a hold."""
+    """Return how many seconds longer the seat is kept, None without a hold."""
     until = people.player(name).hold_until
     return until and (until - timezone.now()).total_seconds()
 
 
 @pytest.fixture
 def calm():
-    """An empty Redis in which a sweep has found nothing unusual: a process serves, nobody is missing."""
+    """Empty Redis, and let one sweep find nothing unusual: a process serves, nobody is missing."""
     leases._client().flushdb()
     serving(seconds=60)
     holds.hold_lapsed()
@@ -56,7 +56,7 @@ def calm():
 @pytest.mark.django_db
 def test_a_seat_is_kept_until_the_hold_ends():
     people = playing(four())
-    away(people, "ben", 5)
+    hold(people, "ben", 5)
     assert holds.sweep() == 0
     assert seats(people)[1] == "ben"
 
@@ -64,7 +64,7 @@ def test_a_seat_is_kept_until_the_hold_ends():
 @pytest.mark.django_db
 def test_then_a_robot_takes_the_cards_and_the_player_may_take_them_back():
     people = playing(four())
-    away(people, "ben", -1)
+    hold(people, "ben", -1)
     version = people.fresh.version
     assert holds.sweep() == 1
     assert seats(people)[1] == "robot"
@@ -80,7 +80,7 @@ def test_then_a_robot_takes_the_cards_and_the_player_may_take_them_back():
 def test_between_boards_and_without_robots_the_seat_is_only_freed():
     between, without = four(), playing(four(fill_robots=False))
     for people in (between, without):
-        away(people, "ben", -1)
+        hold(people, "ben", -1)
     assert holds.sweep() == 2
     assert seats(between)[1] == seats(without)[1] == "-"
     assert people.state.actors[Seat.EAST.order].player == people.players["ben"].pk
@@ -89,7 +89,7 @@ def test_between_boards_and_without_robots_the_seat_is_only_freed():
 @pytest.mark.django_db
 def test_a_hold_in_a_closed_room_frees_nothing():
     people = four()
-    away(people, "ben", -1)
+    hold(people, "ben", -1)
     Room.objects.update(status=Room.Status.CLOSED)
     assert holds.sweep() == 0
 
@@ -97,21 +97,21 @@ def test_a_hold_in_a_closed_room_frees_nothing():
 @pytest.mark.django_db(transaction=True)
 def test_two_clocks_free_a_seat_once():
     people = playing(four())
-    away(people, "ben", -1)
+    hold(people, "ben", -1)
     ben = people.players["ben"].pk
-    assert sorted(at_once(*[lambda: holds.free(people.room.pk, ben)] * 4)) == [False, False, False, True]
+    assert sorted(at_once(*[lambda: holds.free_seat(people.room.pk, ben)] * 4)) == [False, False, False, True]
     assert Move.objects.filter(game=people.game, kind="take_over").count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_comes_back_in_time_keeps_his_seat():
-    """His return clears the hold in a transaction that has not ended when the clock looks."""
+def test_players_who_come_back_in_time_keep_their_seats():
+    """The return clears the hold in a transaction that has not ended when the clock looks."""
     people = playing(four())
-    away(people, "ben", -1)
+    hold(people, "ben", -1)
     ben = people.players["ben"].pk
     with transaction.atomic():
         Player.objects.filter(pk=ben).update(hold_until=None)
-        looked = at_once_started(lambda: holds.free(people.room.pk, ben))
+        looked = started_and_waiting(lambda: holds.free_seat(people.room.pk, ben))
     assert looked() is False
     assert seats(people)[1] == "ben"
 
@@ -148,14 +148,14 @@ def test_answers_are_kept_for_a_day():
 def test_the_task_of_the_clock_does_it_all():
     people = playing(four())
     serving(seconds=60)
-    tasks.sweep()  # the first one after an outage forgives everybody
-    away(people, "ben", -1)
+    tasks.sweep()  # the first one after an outage extends all holds
+    hold(people, "ben", -1)
     tasks.sweep()
     assert seats(people)[1] == "robot"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_lapsed_lease_becomes_a_hold_of_thirty_seconds_since_he_was_heard(calm):
+def test_a_lapsed_lease_becomes_a_hold_until_30_s_after_the_player_was_heard(calm):
     people = four()
     leased(people, "ben", until=-0.5)
     leased(people, "cleo", until=5)
@@ -170,13 +170,13 @@ def test_a_lapsed_lease_becomes_a_hold_of_thirty_seconds_since_he_was_heard(calm
 
 
 @pytest.mark.django_db
-def test_who_was_not_gone_says_nothing_unless_a_hold_was_left_over(calm):
+def test_nothing_is_told_of_a_player_who_was_not_gone_unless_a_hold_was_left_over(calm):
     people = four()
     ben = people.players["ben"].pk
     version = people.fresh.version
     holds.end_hold(people.room.pk, ben, was_gone=False)
     assert people.fresh.version == version
-    away(people, "ben", 10)
+    hold(people, "ben", 10)
     holds.end_hold(people.room.pk, ben, was_gone=False)
     assert people.fresh.version > version and kept(people, "ben") is None
 
@@ -193,7 +193,7 @@ def test_a_second_sweep_changes_nothing_about_a_hold(calm):
 
 
 @pytest.mark.django_db
-def test_who_lost_his_process_counts_as_heard_now(calm):
+def test_players_whose_process_died_count_as_heard_now(calm):
     people = four()
     serving(seconds=60)
     leased(people, "ben", until=-0.5, process="killed")
@@ -206,8 +206,8 @@ def test_who_lost_his_process_counts_as_heard_now(calm):
 def test_an_outage_of_ours_costs_nobody_a_seat(calm, outage):
     people = playing(four())
     client = leases._client()
-    away(people, "ben", -1)
-    away(people, "cleo", 10)
+    hold(people, "ben", -1)
+    hold(people, "cleo", 10)
     version = people.fresh.version
     if outage == "emptied":
         client.flushdb()
@@ -227,15 +227,15 @@ def test_an_outage_of_ours_costs_nobody_a_seat(calm, outage):
 
 
 @pytest.mark.django_db
-def test_many_who_are_lost_within_ten_seconds_are_our_outage(calm):
-    """In several sweeps, and half of all: their holds are extended while it lasts."""
+def test_many_players_lost_within_ten_seconds_are_our_outage(calm):
+    """When they are half of all, in one sweep or several, their holds are extended."""
     tables = [four() for _ in range(10)]
     for people in tables:
         leased(people, "anna", "ben", until=30)
     for people in tables[:5]:
         leased(people, "cleo", "dora", until=-8)
     holds.hold_lapsed()
-    assert 9 < kept(tables[0], "cleo") <= 10, "ten of thirty: theirs"
+    assert 9 < kept(tables[0], "cleo") <= 10, "ten of thirty are no outage"
     for people in tables[5:]:
         leased(people, "cleo", "dora", until=-8)
     holds.hold_lapsed()
@@ -243,19 +243,19 @@ def test_many_who_are_lost_within_ten_seconds_are_our_outage(calm):
 
 
 @pytest.mark.django_db
-def test_who_came_back_while_his_absence_was_being_noted_has_no_hold(calm):
+def test_a_player_who_came_back_while_the_hold_began_has_no_hold(calm):
     people = four()
     ben = people.players["ben"].pk
     leases._client().zadd(f"room:{people.room.pk}:present", {str(ben): time.time() + 12})
     holds.begin_hold(people.room.pk, ben, time.time())
     assert kept(people, "ben") is None
-    away(people, "ben", -1)
+    hold(people, "ben", -1)
     assert holds.sweep() == 0
     assert seats(people)[1] == "ben" and kept(people, "ben") is None
 
 
-def at_once_started(call):
-    """Begin the call on another connection, wait until it stands before a lock; a function that gives its result."""
+def started_and_waiting(call):
+    """Begin the call on another connection and wait until it waits for a lock. Return a function for its result."""
 
     def run():
         try:

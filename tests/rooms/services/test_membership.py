@@ -42,14 +42,14 @@ def test_expired_closed_and_full_rooms_are_not_found(monkeypatch):
     ]
 
 
-def test_joining_twice_is_being_there_once():
+def test_joining_twice_makes_one_player():
     people = company()
     ben = guest("ben")
     assert membership.join(ben, people.room) == membership.join(ben, people.room)
     assert Player.objects.filter(room=people.room).count() == 2
 
 
-def test_who_comes_back_is_the_same_player():
+def test_a_person_who_comes_back_is_the_same_player():
     people = company("ben")
     ben = people.player("ben")
     people.do("ben", messages.Leave)
@@ -67,7 +67,7 @@ def test_a_full_room_takes_nobody_else(monkeypatch):
     assert membership.join(people.players["ben"].user, people.room) == people.players["ben"]
 
 
-def test_strangers_and_visitors_are_nobody_in_a_room():
+def test_strangers_and_visitors_have_no_player_in_a_room():
     people = company()
     assert membership.player_of(AnonymousUser(), people.room.pk) is None
     assert membership.player_of(guest("eve"), people.room.pk) is None

@@ -18,7 +18,7 @@ from tests.cast import company, four, playing, with_robots
 pytestmark = pytest.mark.django_db
 
 
-def test_everybody_in_the_room_is_shown_with_his_seat():
+def test_everybody_in_the_room_is_shown_with_their_seat():
     people = with_robots()
     people.come("ben")
     people.ready("anna")
@@ -34,7 +34,7 @@ def test_everybody_in_the_room_is_shown_with_his_seat():
     assert view.code == people.room.invite_code
 
 
-def test_who_has_a_lease_is_connected():
+def test_players_with_a_lease_are_connected():
     people = company("ben")
     client = redis.Redis.from_url(settings.HOT_STATE_URL)
     key = f"room:{people.room.pk}:present"
@@ -83,7 +83,7 @@ def test_the_version_rises_with_every_change():
     assert versions == sorted(set(versions))
 
 
-def test_a_full_room_costs_one_statement_as_an_empty_one_does(monkeypatch):
+def test_a_full_room_is_read_with_one_statement_like_an_empty_one(monkeypatch):
     small, large = company(), with_robots()
     large.come(*(f"guest {number}" for number in range(10)))
     for _ in range(4):

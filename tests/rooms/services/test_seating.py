@@ -39,7 +39,7 @@ def test_a_person_and_a_robot_change_places():
     assert seats(people) == ["anna", "robot", "robot", "robot"]
 
 
-def test_to_sit_is_not_to_be_ready():
+def test_a_player_who_changes_seats_is_not_ready():
     people = company()
     people.sit(anna="S")
     people.ready("anna")
@@ -57,7 +57,7 @@ def test_standing_up_is_for_those_who_sit_and_not_during_a_board():
     assert seats(people)[2] == "anna"
 
 
-def test_nobody_changes_his_seat_during_a_board():
+def test_nobody_changes_seats_during_a_board():
     people = playing(with_robots())
     people.come("ben")
     assert refused(people.do("anna", messages.Sit, seat=Seat.NORTH)) == "not_allowed"
@@ -76,10 +76,10 @@ def test_a_robot_takes_the_cards_of_one_who_leaves_during_a_board():
     assert ben.left_at is not None and ben.left_seat == "E"
 
 
-def test_who_left_comes_back_to_his_cards():
+def test_a_player_who_left_comes_back_to_their_cards():
     people = playing(four())
     people.do("ben", messages.Leave)
-    assert refused(people.do("ben", messages.TakeBack)) == "not_allowed", "he is not in the room"
+    assert refused(people.do("ben", messages.TakeBack)) == "not_allowed", "ben is not in the room"
     people.players["ben"] = rejoin(people, "ben")
     assert people.do("ben", messages.TakeBack) == done
     assert seats(people) == ["anna", "ben", "cleo", "dora"]
@@ -88,7 +88,7 @@ def test_who_left_comes_back_to_his_cards():
     assert people.player("ben").left_seat is None
 
 
-def test_sitting_down_where_one_left_is_taking_back():
+def test_sitting_down_in_the_seat_that_one_left_takes_it_back():
     people = playing(four())
     people.do("ben", messages.Substitute)
     assert seats(people)[1] == "robot"
@@ -124,7 +124,7 @@ def test_a_substitute_needs_a_seat_a_board_and_a_room_that_allows_it():
     assert refused(people.do("anna", messages.Substitute)) == "not_allowed"
 
 
-def test_without_robots_the_board_waits_for_who_left():
+def test_without_robots_the_board_waits_for_the_player_who_left():
     people = playing(four(fill_robots=False))
     people.do("ben", messages.Leave)
     assert seats(people) == ["anna", "-", "cleo", "dora"]
@@ -134,7 +134,7 @@ def test_without_robots_the_board_waits_for_who_left():
     people.players["ben"] = rejoin(people, "ben")
     assert people.do("ben", messages.TakeBack) == done
     assert seats(people)[1] == "ben"
-    assert people.state == before, "he was the seat's actor all the time"
+    assert people.state == before, "ben was the seat's actor all the time"
 
 
 def test_without_robots_the_host_may_still_call_one():
@@ -158,7 +158,7 @@ def test_robots_come_into_empty_seats_and_stay_to_the_end_of_the_board():
     assert seats(people) == ["-", "robot", "anna", "robot"]
 
 
-def test_who_leaves_between_boards_leaves_an_empty_seat():
+def test_leaving_between_boards_leaves_an_empty_seat():
     people = four()
     people.do("ben", messages.Leave)
     assert seats(people) == ["anna", "-", "cleo", "dora"]
@@ -170,7 +170,7 @@ def test_the_next_person_becomes_host_when_the_host_leaves():
     assert people.fresh.host_id == people.players["ben"].pk
 
 
-def test_who_comes_into_a_room_without_a_host_becomes_it():
+def test_the_first_to_come_into_a_room_without_a_host_becomes_host():
     people = company()
     people.do("anna", messages.Leave)
     assert people.fresh.host_id is None
@@ -178,7 +178,7 @@ def test_who_comes_into_a_room_without_a_host_becomes_it():
     assert people.fresh.host_id == people.players["ben"].pk
 
 
-def test_what_is_the_hosts_is_refused_to_others():
+def test_actions_of_the_host_are_refused_to_others():
     people = company("ben")
     anna = people.players["anna"].pk
     for action, fields in [

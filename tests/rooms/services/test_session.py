@@ -32,7 +32,7 @@ def test_an_empty_seat_keeps_the_board_from_beginning_until_a_robot_fills_it():
     assert people.fresh.status == Room.Status.PLAYING
 
 
-def test_who_changed_his_mind_is_waited_for():
+def test_the_board_waits_for_a_player_who_is_no_longer_ready():
     people = four()
     people.ready("anna", "ben", "cleo")
     people.do("cleo", messages.Ready, ready=False)
@@ -83,7 +83,7 @@ def test_the_next_session_goes_on_counting_boards():
     assert people.fresh.session_number == 2
 
 
-def test_a_board_is_over_once():
+def test_the_end_of_a_board_updates_the_room_once():
     people = with_robots(boards_per_session=3)
     playing(people).pass_out()
     version = people.fresh.version

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 class Program:
-    """Speaks the API with a bearer token, and with CSRF checks on."""
+    """A client of the API with a bearer token, and with CSRF checks on."""
 
     def __init__(self, user=None):
         self.client = Client(enforce_csrf_checks=True)
@@ -92,7 +92,7 @@ def test_the_room_is_shown_as_on_the_socket_to_those_in_it():
     assert stranger.status_code == 404 and stranger.json()["code"] == "unknown_room"
 
 
-def test_who_has_left_the_room_does_not_see_it():
+def test_a_player_who_has_left_the_room_does_not_see_it():
     people = company("ben")
     ben = people.players["ben"]
     perform(room_id=people.room.pk, player_id=ben.pk, action=messages.Leave(uuid4()))
@@ -118,7 +118,7 @@ def test_bad_bodies_are_named(body, field):
     assert not Room.objects.exists()
 
 
-def test_nobody_and_wrong_tokens_are_turned_away():
+def test_calls_without_a_valid_token_are_refused():
     assert Program().post("/api/rooms").status_code == 401
     program = Program()
     program.headers = {"HTTP_AUTHORIZATION": "Bearer wrong"}

@@ -4,10 +4,11 @@ from uuid import uuid4
 import pytest
 
 from games.actions.apply import apply
-from games.actions.batch import Accepted, Submitted
+from games.actions.batch import Submitted
 from games.models import Explanation
 from games.rules.elements.seat import SEATS
 from realtime.wire import messages
+from realtime.wire.bus import Accepted
 from tests.cast import four, guest, playing
 from tests.rooms.web.test_api import Program
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def hands_in(body):
-    """The seats whose cards are anywhere in an answer."""
+    """Return the seats whose cards are anywhere in an answer."""
     return {shown["seat"] for move in body["moves"] for event in move["events"] for shown in event.get("shown", [])}
 
 
@@ -35,7 +36,7 @@ def act(people, name, message):
     assert isinstance(answer, Accepted), answer
 
 
-def test_each_sees_his_own_hand_and_a_kibitzer_none():
+def test_players_see_their_own_hand_and_kibitzers_none():
     people = playing(four())
     people.come("eve")
     bid(people, "1C", "P")
@@ -47,7 +48,7 @@ def test_each_sees_his_own_hand_and_a_kibitzer_none():
     assert hands_in(moves(people, "eve")) == set()
 
 
-def test_who_gave_his_cards_to_a_robot_sees_them_no_more():
+def test_a_player_who_gave_the_cards_to_a_robot_sees_them_no_more():
     people = playing(four())
     people.do("ben", messages.Substitute)
     assert hands_in(moves(people, "ben")) == set()
@@ -80,7 +81,7 @@ def test_strangers_get_nothing_and_learn_nothing():
     assert Program().get(f"/api/games/{people.game.pk}/moves").status_code == 401
 
 
-def test_the_record_of_a_board_is_for_when_it_is_over():
+def test_a_board_has_a_record_once_it_is_over():
     people = playing(four())
     program = Program(people.players["anna"].user)
     path = f"/api/games/{people.game.pk}.pbn"

@@ -1,4 +1,4 @@
-"""What a page costs the database does not grow with what it shows."""
+"""The number of queries of a page does not grow with what the page shows."""
 
 import pytest
 from django.test import Client
@@ -9,31 +9,32 @@ from rooms.models import Player
 
 pytestmark = pytest.mark.django_db
 QUERIES = {"home": 2, "table": 3}
-"""Who it is; his rooms, or his player and the room."""
+"""One for the user; then their rooms, or their player and the room."""
 
 
 @pytest.fixture(params=[little, much])
-def scene(request):
+def data(request):
+    """A user with few rooms, or with many full ones."""
     return request.param()
 
 
-def client_of(scene):
+def client_of(data):
     client = Client()
-    client.force_login(scene.user)
-    client.get(scene.paths["home"])  # the session is in the cache from here on
+    client.force_login(data.user)
+    client.get(data.paths["home"])  # the session is in the cache from here on
     return client
 
 
 @pytest.mark.parametrize("page", QUERIES)
-def test_a_page_takes_as_many_queries_for_much_as_for_little(scene, page, django_assert_num_queries):
-    client = client_of(scene)
+def test_a_page_takes_as_many_queries_for_much_as_for_little(data, page, django_assert_num_queries):
+    client = client_of(data)
     with django_assert_num_queries(QUERIES[page]):
-        assert client.get(scene.paths[page]).status_code == 200
+        assert client.get(data.paths[page]).status_code == 200
 
 
-def test_much_is_much(client):
-    scene = much()
-    shown = client_of(scene).get("/").context["rooms"]
-    assert len(shown) == ROOMS
-    assert Player.objects.filter(room=shown[0]).count() == KIBITZERS + 4
-    assert Game.objects.filter(room=shown[0]).count() == BOARDS
+def test_the_large_fixture_is_large(client):
+    data = much()
+    rooms = client_of(data).get("/").context["rooms"]
+    assert len(rooms) == ROOMS
+    assert Player.objects.filter(room=rooms[0]).count() == KIBITZERS + 4
+    assert Game.objects.filter(room=rooms[0]).count() == BOARDS

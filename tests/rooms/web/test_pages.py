@@ -93,7 +93,7 @@ def test_strangers_are_asked_for_a_code_whether_the_room_exists_or_not(client):
     assert set(answers) == {(302, reverse("join"))}
 
 
-def test_who_has_left_is_asked_whether_he_comes_back():
+def test_a_player_who_has_left_is_asked_whether_to_come_back():
     people = company("ben")
     client = client_of(people.players["ben"].user)
     assert client.post(reverse("room-leave", args=[people.room.pk])).url == "/"
@@ -172,7 +172,7 @@ def test_ten_wrong_codes_an_hour_are_enough(client):
     assert Client(REMOTE_ADDR="9.9.9.9").post(reverse("join"), {"code": room.invite_code}).status_code == 302
 
 
-def test_a_link_asks_a_visitor_first_and_makes_nobody(client):
+def test_a_link_asks_a_visitor_first_and_creates_no_user_before(client):
     room = company().room
     before = User.objects.count()
     response = client.get(invite_link(room).removeprefix("http://localhost:8000"))
@@ -183,7 +183,7 @@ def test_a_link_asks_a_visitor_first_and_makes_nobody(client):
     assert ben is not None and ben.name == "Ben"
 
 
-def test_a_link_takes_in_at_once_who_is_logged_in():
+def test_a_logged_in_user_joins_by_link_at_once():
     room = company().room
     user = account("Ben")
     assert client_of(user).get(link_of(room)).url == reverse("room", args=[room.pk])

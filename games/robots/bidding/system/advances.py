@@ -1,9 +1,9 @@
 """Answers to partner's overcall and takeout double."""
 
-from games.robots.bidding.auction_replay import AuctionSoFar, bid
+from games.robots.bidding.auction_so_far import AuctionSoFar, bid
 from games.robots.bidding.hand_value import MAJORS, HandValue
 from games.robots.bidding.rule import Forcing, Rule
-from games.robots.bidding.system.opening import NAMES
+from games.robots.bidding.system.opening import STRAIN_NAMES
 from games.rules.elements.call import PASS, Call
 
 
@@ -11,7 +11,7 @@ def advance_overcall(auction: AuctionSoFar, suit: str) -> list[Rule]:
     def stopped(hand: HandValue) -> bool:
         return all(hand.stops(theirs) for theirs in auction.their_suits())
 
-    level, name = auction.cheapest(suit), NAMES[suit]
+    level, name = auction.cheapest(suit), STRAIN_NAMES[suit]
     fit, game = {suit: (3, 13)}, 4 if suit in MAJORS else 5
     rules = [
         Rule(
@@ -77,7 +77,7 @@ def _new_suit(auction: AuctionSoFar, suit: str) -> Rule:
     low = 8 if level == 1 else 10
     return Rule(
         bid(level, suit),
-        f"Five or more {NAMES[suit]}, {low} or more points",
+        f"Five or more {STRAIN_NAMES[suit]}, {low} or more points",
         (low, 40),
         {suit: (5, 13)},
         forcing=Forcing.ROUND,
@@ -88,7 +88,7 @@ def _new_suit(auction: AuctionSoFar, suit: str) -> Rule:
 
 
 def advance_double(auction: AuctionSoFar) -> list[Rule]:
-    """Partner's takeout double; the player before me may have bid or passed."""
+    """Return the answers to partner's takeout double; the player before me may have bid or passed."""
 
     def stopped(hand: HandValue) -> bool:
         return all(hand.stops(theirs) for theirs in auction.their_suits())
@@ -129,7 +129,7 @@ def advance_double(auction: AuctionSoFar) -> list[Rule]:
 
 
 def _suit_answers(auction: AuctionSoFar, suit: str, *, free: bool) -> list[Rule]:
-    level, name = auction.cheapest(suit), NAMES[suit]
+    level, name = auction.cheapest(suit), STRAIN_NAMES[suit]
 
     def longest(hand: HandValue) -> bool:
         others = [other for other in ("C", "D", "H", "S") if other not in auction.their_suits()]
@@ -180,11 +180,11 @@ def _suit_answers(auction: AuctionSoFar, suit: str, *, free: bool) -> list[Rule]
 
 
 def _nothing(auction: AuctionSoFar) -> list[Rule]:
-    """Three cards must do."""
+    """Return answers for a weak hand without a four-card suit to bid: three cards are enough."""
     return [
         Rule(
             bid(auction.cheapest(suit), suit),
-            f"Three {NAMES[suit]}, nothing better",
+            f"Three {STRAIN_NAMES[suit]}, nothing better",
             (0, 9),
             {suit: (3, 13)},
             key="answer",

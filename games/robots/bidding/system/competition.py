@@ -1,15 +1,18 @@
-"""Our first call after they opened: overcalls, doubles, notrump."""
+"""The first call of our side after an opponent opened: overcalls, doubles, notrump."""
 
-from games.robots.bidding.auction_replay import AuctionSoFar, bid
+from games.robots.bidding.auction_so_far import AuctionSoFar, bid
 from games.robots.bidding.conditions import fair_and_longest, good, good_or_six
-from games.robots.bidding.hand_value import STRAINS, HandValue
+from games.robots.bidding.hand_value import SUITS_UPWARDS, HandValue
 from games.robots.bidding.rule import Forcing, Rule
-from games.robots.bidding.system.opening import NAMES
+from games.robots.bidding.system.opening import STRAIN_NAMES
 from games.rules.elements.call import DOUBLE, PASS, Call
 
 
 def overcalls(auction: AuctionSoFar, *, balancing: bool) -> list[Rule]:
-    """`balancing`: a pass would end the auction, so at a low level three points of partner's are borrowed."""
+    """Return the rules over an opponent's bid.
+
+    `balancing`: a pass would end the auction, so at the one and two levels three points less are enough.
+    """
     if auction.their_suits() == () or auction.strain == "N":
         return [*_over_notrump(auction), _pass()]
     less = 3 if balancing and auction.level <= 2 else 0
@@ -83,7 +86,7 @@ def _suits(auction: AuctionSoFar, less: int) -> list[Rule]:
         rules.append(
             Rule(
                 bid(level, suit),
-                f"Overcall: five or more {NAMES[suit]}, {low - 1}-17 points",
+                f"Overcall: five or more {STRAIN_NAMES[suit]}, {low - 1}-17 points",
                 (low, 17),
                 {suit: (5 if level < 3 else 6, 13)},
                 key="overcall",
@@ -99,7 +102,7 @@ def _takeout(auction: AuctionSoFar, less: int) -> list[Rule]:
     if auction.level > 4:
         return []
     low = {1: 12, 2: 12, 3: 14, 4: 16}[auction.level] - less
-    least = {suit: (3, 13) for suit in STRAINS if suit not in theirs}
+    least = {suit: (3, 13) for suit in SUITS_UPWARDS if suit not in theirs}
     return [
         Rule(
             DOUBLE,
@@ -123,7 +126,7 @@ def _weak_jumps(auction: AuctionSoFar, *, balancing: bool) -> list[Rule]:
         rules.append(
             Rule(
                 bid(level, suit),
-                f"Weak: {length} good {NAMES[suit]}",
+                f"Weak: {length} good {STRAIN_NAMES[suit]}",
                 (5, 10),
                 {suit: (length, 13)},
                 "hcp",
@@ -136,7 +139,7 @@ def _weak_jumps(auction: AuctionSoFar, *, balancing: bool) -> list[Rule]:
 
 
 def _over_notrump(auction: AuctionSoFar) -> list[Rule]:
-    """Over a natural notrump only long suits speak."""
+    """Return the rules over a natural notrump bid: long suits, and a penalty double."""
     rules = []
     for suit in ("S", "H", "D", "C"):
         level = auction.cheapest(suit)
@@ -144,7 +147,7 @@ def _over_notrump(auction: AuctionSoFar) -> list[Rule]:
             rules.append(
                 Rule(
                     bid(level, suit),
-                    f"Natural: six {NAMES[suit]}, or five good ones",
+                    f"Natural: six {STRAIN_NAMES[suit]}, or five good ones",
                     (11, 16),
                     {suit: (5, 13)},
                     key="overcall",

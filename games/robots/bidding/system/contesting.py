@@ -1,14 +1,14 @@
-"""When the last bid is theirs: bidding on with a fit, and doubling."""
+"""What to call over an opponents' bid later in the auction: bid on with a fit, or double."""
 
 from collections.abc import Iterator
 
-from games.robots.bidding.auction_replay import AuctionSoFar, bid
+from games.robots.bidding.auction_so_far import AuctionSoFar, bid
 from games.robots.bidding.hand_value import HandValue
 from games.robots.bidding.rule import Forcing, Rule
-from games.robots.bidding.system.opening import NAMES
+from games.robots.bidding.system.opening import STRAIN_NAMES
 from games.rules.elements.call import DOUBLE
 
-# Level: points together, and trumps together.
+# By level: the points and the trumps that the two hands need together.
 _ENOUGH = {1: (16, 7), 2: (18, 8), 3: (21, 9), 4: (23, 10)}
 
 
@@ -22,7 +22,7 @@ def contest(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule
             length = max(need + trumps - 8, 3)
             yield Rule(
                 bid(level, suit),
-                f"Competes: {trumps} {NAMES[suit]} together",
+                f"Competes: {trumps} {STRAIN_NAMES[suit]} together",
                 (max(points - low, 0), 40),
                 {suit: (length, 13)},
                 suit,
@@ -34,7 +34,7 @@ def contest(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule
         if suit not in auction.their_suits() and level <= 3 and auction.mine.least(suit) >= 4:
             yield Rule(
                 bid(level, suit),
-                f"Competes: six or more {NAMES[suit]}",
+                f"Competes: six or more {STRAIN_NAMES[suit]}",
                 (9 + 3 * level - min(low, 6) // 2, 40),
                 {suit: (6 if level < 3 else 7, 13)},
                 key="competes",
@@ -44,7 +44,7 @@ def contest(auction: AuctionSoFar, fits: list[tuple[str, int]]) -> Iterator[Rule
 
 
 def _penalties(auction: AuctionSoFar) -> Iterator[Rule]:
-    """Restrained: trump tricks and the better half of the points, or nearly all of the points at game."""
+    """Penalty doubles: with trump tricks and more than half of the points, or with most of the points against game."""
     low, strain = auction.partner.points[0], auction.strain
     if low < 5 or (auction.level < 2 and strain != "N"):
         return
@@ -79,7 +79,7 @@ def _trump_tricks(hand: HandValue, suit: str) -> bool:
 
 
 def _reopening(auction: AuctionSoFar) -> Iterator[Rule]:
-    """Opener does not sell out at the two level with shortness in their suit."""
+    """A takeout double by the opener, short in the opponents' suit, when a low contract of theirs was passed round."""
     mine = auction.sense_of_mine()
     partner = auction.sense_of_partner()
     passed_out = auction.undisturbed and partner is not None and partner.key in {"weak", "no opening"}

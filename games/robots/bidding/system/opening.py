@@ -1,12 +1,12 @@
 """Opening bids."""
 
-from games.robots.bidding.auction_replay import AuctionSoFar, bid
+from games.robots.bidding.auction_so_far import AuctionSoFar, bid
 from games.robots.bidding.conditions import opens
 from games.robots.bidding.hand_value import MAJORS, HandValue
 from games.robots.bidding.rule import Forcing, Rule
 from games.rules.elements.call import PASS, Call
 
-NAMES = {"C": "clubs", "D": "diamonds", "H": "hearts", "S": "spades", "N": "notrump"}
+STRAIN_NAMES = {"C": "clubs", "D": "diamonds", "H": "hearts", "S": "spades", "N": "notrump"}
 
 
 def opening(auction: AuctionSoFar) -> list[Rule]:
@@ -25,7 +25,7 @@ def _one_of_a_suit() -> list[Rule]:
     rules = [
         Rule(
             bid(1, suit),
-            f"Five or more {NAMES[suit]}, 12-21 points",
+            f"Five or more {STRAIN_NAMES[suit]}, 12-21 points",
             (12, 21),
             {suit: (5, 13)},
             key="major",
@@ -37,7 +37,7 @@ def _one_of_a_suit() -> list[Rule]:
     return rules + [
         Rule(
             bid(1, suit),
-            f"Three or more {NAMES[suit]}, 12-21 points",
+            f"Three or more {STRAIN_NAMES[suit]}, 12-21 points",
             (12, 21),
             {suit: (3, 13)},
             key="minor",
@@ -49,7 +49,7 @@ def _one_of_a_suit() -> list[Rule]:
 
 
 def _minor(hand: HandValue) -> str:
-    """The longer minor: diamonds of four each, clubs of three each."""
+    """Return the longer minor; with four each diamonds, with three each clubs."""
     clubs, diamonds = hand.length("C"), hand.length("D")
     if clubs == diamonds:
         return "D" if clubs > 3 else "C"
@@ -67,7 +67,7 @@ def _preempts() -> list[Rule]:
 def _preempt(level: int, suit: str, meaning: str, length: tuple[int, int]) -> Rule:
     return Rule(
         bid(level, suit),
-        meaning.format(NAMES[suit]),
+        meaning.format(STRAIN_NAMES[suit]),
         (5, 10),
         {suit: length},
         measure="hcp",
@@ -80,7 +80,7 @@ def _preempt(level: int, suit: str, meaning: str, length: tuple[int, int]) -> Ru
 def _weak_two(suit: str) -> Rule:
     return Rule(
         bid(2, suit),
-        f"Weak: six good {NAMES[suit]}, 6-10 points",
+        f"Weak: six good {STRAIN_NAMES[suit]}, 6-10 points",
         (6, 10),
         {suit: (6, 6)},
         measure="hcp",

@@ -1,19 +1,19 @@
-"""Stayman, transfers and the rest, opposite a natural balanced 1NT or 2NT of any range."""
+"""Responses to a natural, balanced 1NT or 2NT of any range: Stayman, transfers, invitations."""
 
-from games.robots.bidding.auction_replay import AuctionSoFar, bid
+from games.robots.bidding.auction_so_far import AuctionSoFar, bid
 from games.robots.bidding.conditions import longest, two_honours
 from games.robots.bidding.hand_value import MAJORS, MINORS, HandValue
 from games.robots.bidding.rule import Forcing, Rule
-from games.robots.bidding.system.opening import NAMES
+from games.robots.bidding.system.opening import STRAIN_NAMES
 from games.rules.elements.call import PASS
 
 GAME, SLAM = 25, 33
 
 
 def responses_to_notrump(auction: AuctionSoFar, level: int) -> list[Rule]:
-    """Partner bid notrump at `level` (1 or 2) and everybody passed to me."""
+    """Return the responses when partner bid notrump at `level` (1 or 2) and the next player passed."""
     low, high = auction.partner.points
-    # What takes us to an invitation, to game, to a slam try and to slam.
+    # The points that I need for an invitation, for game, for a slam try and for slam.
     invite, game, quantitative, slam = max(GAME - high, 0), GAME - low, SLAM - high, SLAM - low
     if level == 2:
         invite = game
@@ -33,7 +33,7 @@ def responses_to_notrump(auction: AuctionSoFar, level: int) -> list[Rule]:
         *(
             Rule(
                 bid(3, minor),
-                f"Invites game: six {NAMES[minor]}",
+                f"Invites game: six {STRAIN_NAMES[minor]}",
                 (invite - 1, game - 1),
                 {minor: (6, 13)},
                 key="minor invitation",
@@ -49,7 +49,7 @@ def responses_to_notrump(auction: AuctionSoFar, level: int) -> list[Rule]:
 
 
 def _flat(hand: HandValue) -> bool:
-    """4-3-3-3, better off in notrump."""
+    """Say whether the distribution is 4-3-3-3, which plays better in notrump."""
     return hand.balanced and sorted(map(len, hand.suits.values())) == [3, 3, 3, 4]
 
 
@@ -57,7 +57,7 @@ def _transfers(level: int) -> list[Rule]:
     return [
         Rule(
             bid(level + 1, below),
-            f"Transfer: five or more {NAMES[suit]}",
+            f"Transfer: five or more {STRAIN_NAMES[suit]}",
             (0, 40),
             {suit: (5, 13)},
             forcing=Forcing.ROUND,
@@ -70,7 +70,7 @@ def _transfers(level: int) -> list[Rule]:
 
 
 def answer_stayman(level: int) -> list[Rule]:
-    """`level` is that of the answer."""
+    """Return opener's answers to Stayman; `level` is that of the answer."""
     return [
         Rule(bid(level, "H"), "Four hearts", lengths={"H": (4, 5)}, key="stayman answer", suit="H"),
         Rule(
@@ -85,16 +85,17 @@ def answer_stayman(level: int) -> list[Rule]:
 
 
 def answer_transfer(auction: AuctionSoFar, suit: str, level: int) -> list[Rule]:
+    """Return opener's answers to a transfer to `suit`; `level` is that of the cheapest answer."""
     top = auction.mine.points[1]
     return [
         Rule(
             bid(level + 1, suit),
-            f"Four {NAMES[suit]} and a maximum",
+            f"Four {STRAIN_NAMES[suit]} and a maximum",
             (top, 40),
             {suit: (4, 5)},
             "hcp",
             key="transfer raised",
             suit=suit,
         ),
-        Rule(bid(level, suit), f"Transfer to {NAMES[suit]} accepted", key="transfer accepted", suit=suit),
+        Rule(bid(level, suit), f"Transfer to {STRAIN_NAMES[suit]} accepted", key="transfer accepted", suit=suit),
     ]

@@ -1,14 +1,17 @@
 """Opener's second call, after an opening of one of a suit and a response that leaves the strain open."""
 
-from games.robots.bidding.auction_replay import AuctionSoFar, bid
-from games.robots.bidding.hand_value import MAJORS, STRAINS, HandValue
+from games.robots.bidding.auction_so_far import AuctionSoFar, bid
+from games.robots.bidding.hand_value import MAJORS, SUITS_UPWARDS, HandValue
 from games.robots.bidding.rule import Forcing, Rule
-from games.robots.bidding.system.opening import NAMES
+from games.robots.bidding.system.opening import STRAIN_NAMES
 from games.rules.elements.call import PASS, Call
 
 
 def rebids(auction: AuctionSoFar, mine: str, response: Rule) -> list[Rule]:
-    """`mine` is the suit that I opened; partner answered in a new suit, with 1NT or with a negative double."""
+    """Return opener's rebids.
+
+    `mine` is the suit that I opened; partner responded in a new suit, with 1NT or with a negative double.
+    """
     theirs = response.suit
     rules = _raises(auction, theirs) if theirs else []
     rules += [
@@ -34,12 +37,12 @@ def _prefers_notrump(response: Rule) -> bool:
 
 
 def _majors_first(rules: list[Rule]) -> list[Rule]:
-    """A four-card major at the one level comes before all but a raise."""
+    """Sort so that raises and bids at the one level come first."""
     return sorted(rules, key=lambda rule: rule.call[0] != "1" and rule.key != "raised")
 
 
 def _raises(auction: AuctionSoFar, suit: str) -> list[Rule]:
-    level, name = auction.cheapest(suit), NAMES[suit]
+    level, name = auction.cheapest(suit), STRAIN_NAMES[suit]
     fit = {suit: (8 - auction.partner.least(suit), 13)}
     rules = []
     if suit in MAJORS:
@@ -67,7 +70,7 @@ def _raises(auction: AuctionSoFar, suit: str) -> list[Rule]:
 
 
 def _second_suit(auction: AuctionSoFar, suit: str, mine: str, response: Rule) -> list[Rule]:
-    level, name = auction.cheapest(suit), NAMES[suit]
+    level, name = auction.cheapest(suit), STRAIN_NAMES[suit]
     if suit in auction.their_suits() or level > 3:
         return []
     four = {suit: (4, 13)}
@@ -87,7 +90,7 @@ def _second_suit(auction: AuctionSoFar, suit: str, mine: str, response: Rule) ->
         )
         rules.append(Rule(bid(1, suit), f"Four or more {name}", (12, 18), four, key="second suit", suit=suit))
         return rules
-    reverse = STRAINS.index(suit) > STRAINS.index(mine) or level == 3
+    reverse = SUITS_UPWARDS.index(suit) > SUITS_UPWARDS.index(mine) or level == 3
     if reverse and response.key != "two over one":
         if level == 2:
             rules.append(
@@ -131,7 +134,7 @@ def _second_suit(auction: AuctionSoFar, suit: str, mine: str, response: Rule) ->
 
 
 def _own_suit(auction: AuctionSoFar, suit: str) -> list[Rule]:
-    level, name = auction.cheapest(suit), NAMES[suit]
+    level, name = auction.cheapest(suit), STRAIN_NAMES[suit]
     rules = []
     if suit in MAJORS:
         rules.append(
@@ -188,12 +191,12 @@ def _notrumps(auction: AuctionSoFar, mine: str, response: Rule) -> list[Rule]:
 
 
 def _minimum(auction: AuctionSoFar, mine: str) -> list[Rule]:
-    """What is left when nothing else fits: something must be said."""
+    """Return the bids for a hand that fits no other rule and must not pass."""
     return [
         Rule(Call("1N"), "A minimum, nothing else to show", (12, 16), key="balanced"),
         Rule(
             bid(auction.cheapest(mine), mine),
-            f"Five {NAMES[mine]}, nothing else to show",
+            f"Five {STRAIN_NAMES[mine]}, nothing else to show",
             (12, 17),
             {mine: (5, 13)},
             key="own suit",
@@ -203,7 +206,7 @@ def _minimum(auction: AuctionSoFar, mine: str) -> list[Rule]:
 
 
 def after_big_raise(auction: AuctionSoFar, suit: str) -> list[Rule]:
-    """Partner's 2NT agreed the major and forced to game."""
+    """Return opener's rebids when partner's 2NT has agreed the major and forced to game."""
     return [
         Rule(
             bid(3, suit),

@@ -1,15 +1,15 @@
 """Responses to an opening of one of a suit, when the next player passes, doubles or overcalls."""
 
-from games.robots.bidding.auction_replay import AuctionSoFar, bid
+from games.robots.bidding.auction_so_far import AuctionSoFar, bid
 from games.robots.bidding.conditions import Condition
-from games.robots.bidding.hand_value import MAJORS, MINORS, STRAINS, HandValue
+from games.robots.bidding.hand_value import MAJORS, MINORS, SUITS_UPWARDS, HandValue
 from games.robots.bidding.rule import Forcing, Rule
-from games.robots.bidding.system.opening import NAMES
+from games.robots.bidding.system.opening import STRAIN_NAMES
 from games.rules.elements.call import DOUBLE, PASS, REDOUBLE, Call
 
 
 def responses(auction: AuctionSoFar, suit: str) -> list[Rule]:
-    """`suit` is partner's, of which he has five in a major and three in a minor."""
+    """Return the responses to an opening in `suit`, which shows five cards in a major, three in a minor."""
     contested = not auction.undisturbed
     rules = raises_of_major(suit) if suit in MAJORS else []
     if auction.right == DOUBLE:
@@ -27,7 +27,7 @@ def responses(auction: AuctionSoFar, suit: str) -> list[Rule]:
 
 
 def raises_of_major(suit: str) -> list[Rule]:
-    name = NAMES[suit]
+    name = STRAIN_NAMES[suit]
     return [
         Rule(
             Call("2N"),
@@ -72,7 +72,7 @@ def raises_of_major(suit: str) -> list[Rule]:
 
 
 def raises_of_minor(suit: str) -> list[Rule]:
-    name, least = NAMES[suit], 5 if suit == "C" else 4
+    name, least = STRAIN_NAMES[suit], 5 if suit == "C" else 4
     return [
         Rule(bid(5, suit), f"To play: long {name}", (15, 18), {suit: (6, 13)}, suit, key="shutout", suit=suit),
         Rule(
@@ -103,7 +103,7 @@ def new_suits(auction: AuctionSoFar, partners: str) -> list[Rule]:
 def _one_over_one(auction: AuctionSoFar, suit: str) -> Rule:
     return Rule(
         bid(1, suit),
-        f"Four or more {NAMES[suit]}, six or more points",
+        f"Four or more {STRAIN_NAMES[suit]}, six or more points",
         (6, 40),
         {suit: (4, 13)},
         forcing=Forcing.ROUND,
@@ -114,12 +114,16 @@ def _one_over_one(auction: AuctionSoFar, suit: str) -> Rule:
 
 
 def _first_suit(auction: AuctionSoFar, hand: HandValue) -> str:
-    """The suit to respond in: the longest; of fours the cheapest, of fives the highest; a weak hand stays at one."""
+    """Return the suit to respond in at the one level, '' when there is none.
+
+    It is the longest; of four-card suits the cheapest, of five-card suits the highest. A hand of 11 points or more with
+    a longer suit that needs the two level responds there.
+    """
     strong = hand.points >= 11
-    open_to = [suit for suit in STRAINS if hand.length(suit) >= 4 and auction.cheapest(suit) == 1]
+    open_to = [suit for suit in SUITS_UPWARDS if hand.length(suit) >= 4 and auction.cheapest(suit) == 1]
     if strong:
-        long = max(hand.length(suit) for suit in STRAINS)
-        higher = [suit for suit in STRAINS if hand.length(suit) == long and long >= 5]
+        long = max(hand.length(suit) for suit in SUITS_UPWARDS)
+        higher = [suit for suit in SUITS_UPWARDS if hand.length(suit) == long and long >= 5]
         if higher and higher[-1] not in open_to:
             return higher[-1]
     if not open_to:
@@ -128,7 +132,7 @@ def _first_suit(auction: AuctionSoFar, hand: HandValue) -> str:
 
 
 def _preference(hand: HandValue, suit: str) -> int:
-    return STRAINS.index(suit) if hand.length(suit) >= 5 else -STRAINS.index(suit)
+    return SUITS_UPWARDS.index(suit) if hand.length(suit) >= 5 else -SUITS_UPWARDS.index(suit)
 
 
 def _two_over_one(auction: AuctionSoFar, suit: str, partners: str) -> Rule:
@@ -136,7 +140,7 @@ def _two_over_one(auction: AuctionSoFar, suit: str, partners: str) -> Rule:
     words = "Five" if least == 5 else "Four"
     return Rule(
         bid(2, suit),
-        f"{words} or more {NAMES[suit]}, eleven or more points",
+        f"{words} or more {STRAIN_NAMES[suit]}, eleven or more points",
         (11, 40),
         {suit: (least, 13)},
         forcing=Forcing.ROUND,
@@ -147,12 +151,12 @@ def _two_over_one(auction: AuctionSoFar, suit: str, partners: str) -> Rule:
 
 
 def _better_minor(hand: HandValue, partners: str) -> str:
-    """The longer minor to respond in; the cheaper of equals."""
+    """Return the longer minor to respond in; of equally long ones the cheaper."""
     return max((minor for minor in MINORS if minor != partners), key=hand.length)
 
 
 def _waiting_clubs() -> Rule:
-    """Over a major, a hand with the strength and no four-card minor says two clubs all the same."""
+    """Return 2C over a major for a hand with the strength for the two level but no suit to bid there."""
     return Rule(
         Call("2C"),
         "Three or more clubs, eleven or more points",
@@ -173,7 +177,7 @@ def _balanced_and_stopped(auction: AuctionSoFar) -> Condition:
 
 
 def _notrump(call: str, meaning: str, points: tuple[int, int], suit: str, when: Condition) -> Rule:
-    """A natural bid of notrump, which denies four cards in partner's major."""
+    """Return a natural bid of notrump, which denies four cards in partner's major."""
     lengths = {suit: (0, 3)} if suit in MAJORS else {}
     return Rule(Call(call), meaning, points, lengths, "hcp", key="notrump response", when=when)
 
@@ -198,12 +202,12 @@ def _redouble() -> Rule:
 
 
 def _negative_double(auction: AuctionSoFar, suit: str) -> list[Rule]:
-    """For takeout, when they overcalled: the majors that nobody has bid."""
+    """Return the double of an overcall, which shows the majors that nobody has bid."""
     unbid = [major for major in MAJORS if major not in (*auction.their_suits(), suit)]
     if not unbid or auction.level > 3 or auction.strain == "N" or auction.right == DOUBLE:
         return []
     least = {1: 6, 2: 8, 3: 10}[auction.level]
-    names = " and ".join(NAMES[major] for major in unbid)
+    names = " and ".join(STRAIN_NAMES[major] for major in unbid)
     return [
         Rule(
             DOUBLE,

@@ -1,10 +1,10 @@
-"""After a strong 2C, and opposite weak twos and preempts."""
+"""Responses and rebids after a strong 2C, and responses to weak twos and preempts."""
 
-from games.robots.bidding.auction_replay import AuctionSoFar, bid
+from games.robots.bidding.auction_so_far import AuctionSoFar, bid
 from games.robots.bidding.conditions import good_and_longest, longest
 from games.robots.bidding.hand_value import MAJORS, HandValue
 from games.robots.bidding.rule import Forcing, Rule
-from games.robots.bidding.system.opening import NAMES
+from games.robots.bidding.system.opening import STRAIN_NAMES
 from games.rules.elements.call import PASS, Call
 
 
@@ -12,7 +12,7 @@ def responses_to_strong() -> list[Rule]:
     positive = [
         Rule(
             bid(level, suit),
-            f"Positive: five good {NAMES[suit]}, eight or more points",
+            f"Positive: five good {STRAIN_NAMES[suit]}, eight or more points",
             (8, 40),
             {suit: (5, 13)},
             forcing=Forcing.GAME,
@@ -47,7 +47,7 @@ def strong_rebids(auction: AuctionSoFar) -> list[Rule]:
         rules += [
             Rule(
                 bid(auction.cheapest(suit), suit),
-                f"Natural, strong: {'five' if least == 5 else 'four'} or more {NAMES[suit]}",
+                f"Natural, strong: {'five' if least == 5 else 'four'} or more {STRAIN_NAMES[suit]}",
                 (22, 40),
                 {suit: (least, 13)},
                 forcing=Forcing.GAME,
@@ -61,9 +61,9 @@ def strong_rebids(auction: AuctionSoFar) -> list[Rule]:
 
 
 def responses_to_weak(suit: str, level: int) -> list[Rule]:
-    """Partner showed six (level 2) or seven (level 3) cards and less than an opening."""
+    """Return the responses when partner has shown six (level 2) or seven (level 3) cards and less than an opening."""
     game = 4 if suit in MAJORS else 5
-    name = NAMES[suit]
+    name = STRAIN_NAMES[suit]
     rules = [
         Rule(
             bid(game, suit),
@@ -91,5 +91,5 @@ def responses_to_weak(suit: str, level: int) -> list[Rule]:
 
 
 def _tricks(hand: HandValue) -> int:
-    """Aces and kings: quick tricks, roughly."""
+    """Return the number of aces and kings, a rough count of quick tricks."""
     return sum(hand.honours(suit, 2) for suit in ("C", "D", "H", "S"))

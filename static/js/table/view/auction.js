@@ -1,26 +1,26 @@
-// The auction as a grid; a click on a call shows or asks its meaning.
+// The auction as a grid. A click on a call shows its explanation, or asks for it.
 
 import { caller, isVulnerable, order } from "../rules.js";
 import { explanationOf } from "../store.js";
 import { callWords, SEAT_NAME, SIGN } from "../words.js";
 import { el } from "./dom.js";
 
-/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./board_context.js").BoardContext} BoardContext */
 
 /** @type {Seat[]} */
 const COLUMNS = ["W", "N", "E", "S"];
 
-/** A call in signs. @param {string} call @returns {(HTMLElement | string)[]} */
+/** A call as the page shows it. @param {Call} call @returns {(HTMLElement | string)[]} */
 export function callFace(call) {
   if (call === "P") return ["Pass"];
   if (call === "X" || call === "XX") return [call];
-  const strain = call.charAt(1);
-  return [call.charAt(0), el("span", { class: "sign", "data-suit": strain }, SIGN[strain])];
+  const denomination = call.charAt(1);
+  return [call.charAt(0), el("span", { class: "sign", "data-suit": denomination }, SIGN[denomination])];
 }
 
-/** @param {Scene} scene */
-export function auctionView(scene) {
-  const { view } = scene;
+/** @param {BoardContext} context */
+export function auctionView(context) {
+  const { view } = context;
   const head = COLUMNS.map((seat) =>
     el(
       "div",
@@ -39,22 +39,22 @@ export function auctionView(scene) {
     "div",
     { id: "auction", role: "table", "aria-label": "Auction", tabindex: "0" },
     el("div", { role: "row", class: "row heads" }, head),
-    el("div", { class: "rows", role: "rowgroup" }, rows(cells(scene))),
+    el("div", { class: "rows", role: "rowgroup" }, rows(cells(context))),
   );
 }
 
-/** @param {Scene} scene @returns {HTMLElement[]} */
-function cells(scene) {
-  const { view, pendingCall } = scene;
+/** @param {BoardContext} context @returns {HTMLElement[]} */
+function cells(context) {
+  const { view, pendingCall } = context;
   const empty = (order(view.board.dealer) + 1) % 4;
   const list = Array.from({ length: empty }, () => el("div", { role: "cell", class: "cell" }));
-  list.push(...view.calls.map((call, index) => callCell(scene, call, index)));
+  list.push(...view.calls.map((call, index) => callCell(context, call, index)));
   if (pendingCall) list.push(pendingCell(pendingCall));
   else if (!view.contract && view.turn) list.push(el("div", { role: "cell", class: "cell due" }, "?"));
   return list;
 }
 
-/** As it will stand, only paler. @param {string} call */
+/** The viewer's call that the server has not confirmed yet. @param {Call} call */
 const pendingCell = (call) =>
   el(
     "div",
@@ -70,7 +70,7 @@ function rows(list) {
   );
 }
 
-/** @param {Scene} scene @param {string} call @param {number} index */
+/** @param {BoardContext} context @param {Call} call @param {number} index */
 function callCell({ game, view, model }, call, index) {
   const known = explanationOf(game, index);
   return el(
@@ -92,9 +92,9 @@ function callCell({ game, view, model }, call, index) {
   );
 }
 
-/** What the chosen call means; the line keeps its place. @param {Scene} scene */
-export function meaningView(scene) {
-  const { model, view, game, player } = scene;
+/** What the chosen call means. Drawn when empty too, so that the layout does not move. @param {BoardContext} context */
+export function meaningView(context) {
+  const { model, view, game, player } = context;
   const index = model.meaning;
   const call = index === null ? undefined : view.calls[index];
   if (index === null || call === undefined) return el("div", { id: "meaning" });
@@ -105,7 +105,13 @@ export function meaningView(scene) {
   return el(
     "div",
     { id: "meaning", role: "status" },
-    el("p", {}, el("b", {}, SEAT_NAME[seat], " ", callFace(call)), " ", known?.text ?? nothingKnown(scene, seat, own)),
+    el(
+      "p",
+      {},
+      el("b", {}, SEAT_NAME[seat], " ", callFace(call)),
+      " ",
+      known?.text ?? unexplainedText(context, seat, own),
+    ),
     question && model.asked && el("p", { class: "quiet" }, `${SEAT_NAME[model.asked.by]} asks what it means.`),
     own &&
       el(
@@ -123,10 +129,10 @@ export function meaningView(scene) {
   );
 }
 
-/** @param {Scene} scene @param {Seat} seat @param {boolean} own */
-function nothingKnown({ bottom, plays }, seat, own) {
+/** @param {BoardContext} context @param {Seat} seat @param {boolean} own */
+function unexplainedText({ bottom, isPlaying }, seat, own) {
   if (own) return "Nothing said about it yet.";
-  if (plays && (order(seat) - order(bottom) + 4) % 4 === 2)
+  if (isPlaying && (order(seat) - order(bottom) + 4) % 4 === 2)
     return "Partner’s calls are for the opponents to ask about.";
-  return plays ? "Asked. The answer will appear here." : "Not explained.";
+  return isPlaying ? "Asked. The answer will appear here." : "Not explained.";
 }

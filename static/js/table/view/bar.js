@@ -1,13 +1,13 @@
-// Always in view: board, contract, tricks, whose turn it is and since when; and how the connection stands.
+// The bar over the table: board, contract, tricks; and below it whose turn it is, and for how long.
 
 import { playerAt } from "../model.js";
-import { boss, currentTrick, partner, tricksWon } from "../rules.js";
+import { controllingSeat, currentTrick, partner, tricksWon } from "../rules.js";
 import { clock, contractBid, contractWords, SEAT_NAME, SIGN, vulnerableWords } from "../words.js";
 import { callFace } from "./auction.js";
 import { el } from "./dom.js";
 import { away, keptFor } from "./felt.js";
 
-/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./board_context.js").BoardContext} BoardContext */
 
 const VULNERABLE = { none: "None", ns: "NS", ew: "EW", both: "All" };
 
@@ -20,13 +20,13 @@ const fact = (label, id, value, words) =>
     el("span", { class: "value", "aria-label": words, role: words ? "img" : null }, value),
   );
 
-/** @param {Model} model @param {Scene | null} scene */
-export function barView(model, scene) {
+/** @param {Model} model @param {BoardContext | null} context */
+export function barView(model, context) {
   return el(
     "header",
     { id: "bar" },
-    scene
-      ? boardFacts(scene)
+    context
+      ? boardFacts(context)
       : el("div", { class: "fact", id: "room-name" }, el("span", { class: "value" }, model.room?.name ?? "")),
     el(
       "button",
@@ -43,7 +43,7 @@ export function barView(model, scene) {
   );
 }
 
-/** @param {Scene} scene */
+/** @param {BoardContext} context */
 function boardFacts({ view }) {
   const { board, contract } = view;
   const won = tricksWon(view);
@@ -66,34 +66,37 @@ function boardFacts({ view }) {
   ];
 }
 
-/** @param {Scene} scene */
-export function turnView(scene) {
-  const { active, view, model } = scene;
-  const missed = view.turn && away(model, playerAt(model, boss(view, view.turn)));
+/** @param {BoardContext} context */
+export function turnView(context) {
+  const { active, view, model } = context;
+  const isAway = view.turn && away(model, playerAt(model, controllingSeat(view, view.turn)));
   const since = Date.now() - model.turnSince;
   return el(
     "div",
     { id: "turn", "data-mine": active },
-    el("span", {}, turnText(scene)),
-    !view.result && !missed && since > 5_000 && el("span", { class: "since", "aria-hidden": true }, clock(since)),
+    el("span", {}, turnText(context)),
+    !view.result && !isAway && since > 5_000 && el("span", { class: "since", "aria-hidden": true }, clock(since)),
   );
 }
 
-/** @param {Scene} scene @returns {string} */
-function turnText(scene) {
-  const { view, active, pendingCard, pendingCall, plays } = scene;
+/** @param {BoardContext} context @returns {string} */
+function turnText(context) {
+  const { view, active, pendingCard, pendingCall, isPlaying } = context;
   if (view.result) return "The board is over";
   if (view.claim) return `Claim: waiting for ${view.claim.awaiting.map((seat) => SEAT_NAME[seat]).join(" and ")}`;
   if (pendingCard || pendingCall) return "Sending …";
-  if (active) return myTurnText(scene);
+  if (active) return myTurnText(context);
   const seat = view.turn ?? "N";
-  const person = playerAt(scene.model, boss(view, seat));
-  if (person && away(scene.model, person)) return awayText(scene.model, person);
-  const from = view.contract && seat === partner(view.contract.declarer) ? " (dummy)" : "";
-  return `${SEAT_NAME[seat]}’s turn${from}${person && plays ? ` · ${person.name}` : ""}`;
+  const person = playerAt(context.model, controllingSeat(view, seat));
+  if (person && away(context.model, person)) return awayText(context.model, person);
+  const dummy = view.contract && seat === partner(view.contract.declarer) ? " (dummy)" : "";
+  return `${SEAT_NAME[seat]}’s turn${dummy}${person && isPlaying ? ` · ${person.name}` : ""}`;
 }
 
-/** Who is missed, for how long his seat is kept, and what happens then. @param {Model} model @param {PlayerInfo} person */
+/**
+ * Who is away, for how long the seat is kept, and what happens then.
+ * @param {Model} model @param {PlayerInfo} person
+ */
 function awayText(model, person) {
   const kept = keptFor(model, person);
   if (!kept) return `${person.name} is away`;
@@ -102,7 +105,7 @@ function awayText(model, person) {
     : `${person.name} is away; the seat is kept ${kept}`;
 }
 
-/** @param {Scene} scene @returns {string} */
+/** @param {BoardContext} context @returns {string} */
 function myTurnText({ view, bottom, model }) {
   if (!view.contract) return "Your turn to call";
   const hand = view.turn === bottom ? "" : ` from ${SEAT_NAME[view.turn ?? "N"]}`;

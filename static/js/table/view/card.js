@@ -3,13 +3,13 @@
 import { cardWords, rank, SIGN } from "../words.js";
 import { el } from "./dom.js";
 
-/** @param {string} card */
+/** @param {Card} card */
 export const face = (card) => [
   el("span", { class: card.endsWith("T") ? "rank ten" : "rank", "aria-hidden": true }, rank(card)),
   el("span", { class: "sign", "aria-hidden": true }, SIGN[card.charAt(0)]),
 ];
 
-/** A card that lies there. @param {string} card @param {import("./dom.js").Attributes} [attributes] */
+/** A card that cannot be clicked. @param {Card} card @param {import("./dom.js").Attributes} [attributes] */
 export function cardFace(card, attributes = {}) {
   return el(
     "span",
@@ -25,7 +25,11 @@ export function cardFace(card, attributes = {}) {
   );
 }
 
-/** A card of a hand, to be played when the rules allow it. @param {import("./scene.js").Scene} scene @param {string} card @param {boolean} due */
+/**
+ * A card of a hand, enabled when it may be played now.
+ * @param {import("./board_context.js").BoardContext} context @param {Card} card
+ * @param {boolean} due whether the viewer has to play from this hand
+ */
 export function cardButton({ legal, model, pendingCard }, card, due) {
   const state = card === pendingCard ? "pending" : due ? (legal.has(card) ? "legal" : "illegal") : null;
   return el(

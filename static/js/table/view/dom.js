@@ -1,4 +1,4 @@
-// Trees are drawn afresh and morphed into the page, so that focus, typed text and animations stay where they are.
+// Every drawing makes a new tree of elements and morphs the page into it: focus, typed text and animations survive.
 
 /** @typedef {Node | string | number | null | undefined | false} Child */
 /** @typedef {Record<string, string | number | boolean | null | undefined>} Attributes */
@@ -24,7 +24,7 @@ export function el(tag, attributes = {}, ...children) {
 /** @param {Node} node */
 const keyOf = (node) => (node instanceof Element && (node.getAttribute("data-key") || node.id)) || null;
 
-/** Make `from` look like `to`, moving as little as possible. @param {Element} from @param {Element} to */
+/** Make `from` equal to `to`, keeping its nodes where possible. @param {Element} from @param {Element} to */
 export function morph(from, to) {
   for (const { name } of [...from.attributes]) {
     if (!to.hasAttribute(name) && name !== "data-followed") from.removeAttribute(name);
@@ -60,7 +60,10 @@ function morphChildren(from, to) {
   }
 }
 
-/** A field with `data-value` follows what the server says, whenever that changes. @param {Element} element */
+/**
+ * Set a field to its `data-value` when that has changed, so that text being typed is kept until then.
+ * @param {Element} element
+ */
 function followValue(element) {
   for (const field of element.matches("[data-value]") ? [element] : element.querySelectorAll("[data-value]")) {
     if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement)) continue;

@@ -1,4 +1,4 @@
-// The four seats around the table, the hands that lie open, and the trick.
+// The middle of the page: the other three seats, the hands that the viewer may see, and the auction or the trick.
 
 import { playerAt } from "../model.js";
 import { after, isVulnerable, order, sameSide } from "../rules.js";
@@ -8,11 +8,11 @@ import { cardFace } from "./card.js";
 import { el } from "./dom.js";
 import { columnsView } from "./hand.js";
 
-/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./board_context.js").BoardContext} BoardContext */
 
-/** @param {Scene} scene */
-export function feltView(scene) {
-  const { seats, view } = scene;
+/** @param {BoardContext} context */
+export function feltView(context) {
+  const { seats, view } = context;
   const others = /** @type {Seat[]} */ (seats.slice(1));
   return el(
     "section",
@@ -20,16 +20,16 @@ export function feltView(scene) {
     others.map((seat) =>
       el(
         "div",
-        { class: `place ${position(seat, scene.bottom)}`, "data-key": `place-${seat}` },
-        plateView(scene, seat),
-        columnsView(scene, seat),
+        { class: `place ${position(seat, context.bottom)}`, "data-key": `place-${seat}` },
+        plateView(context, seat),
+        columnsView(context, seat),
       ),
     ),
-    el("div", { class: "middle" }, view.contract ? trickView(scene) : [auctionView(scene), meaningView(scene)]),
+    el("div", { class: "middle" }, view.contract ? trickView(context) : [auctionView(context), meaningView(context)]),
   );
 }
 
-/** Who sits there. @param {Scene} scene @param {Seat} seat */
+/** A seat's letter, name and role. @param {BoardContext} context @param {Seat} seat */
 export function plateView({ view, model, bottom, lingering }, seat) {
   const person = playerAt(model, seat);
   const role = seatRole(view, seat);
@@ -67,15 +67,18 @@ export function away(model, person) {
   return `away ${keptFor(model, person) ?? ""}`.trim();
 }
 
-/** How long his seat is still kept. @param {Model} model @param {PlayerInfo} person */
+/**
+ * For how long the seat of a player who is away is still kept, as "0:42".
+ * @param {Model} model @param {PlayerInfo} person
+ */
 export function keptFor(model, person) {
   const left = person.hold_until ? person.hold_until - Date.now() - model.clockOffset : 0;
   return left > 0 ? clock(left) : null;
 }
 
-/** @param {Scene} scene */
-function trickView(scene) {
-  const { trick, pendingCard, view, bottom, lingering } = scene;
+/** @param {BoardContext} context */
+function trickView(context) {
+  const { trick, pendingCard, view, bottom, lingering } = context;
   const cards = (trick?.cards ?? []).map((card, i) => ({ card, seat: after(trick?.leader ?? "N", i), pending: false }));
   if (pendingCard && view.turn) cards.push({ card: pendingCard, seat: view.turn, pending: true });
   return el(

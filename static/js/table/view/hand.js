@@ -1,11 +1,11 @@
-// The viewer's own hand, and every other hand that he may see, in columns by suit.
+// The viewer's own hand in a row, and every other hand that they may see in columns by suit.
 
-import { order, place } from "../rules.js";
+import { cardOrder, order } from "../rules.js";
 import { SEAT_NAME } from "../words.js";
 import { cardButton } from "./card.js";
 import { el } from "./dom.js";
 
-/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./board_context.js").BoardContext} BoardContext */
 
 // Black and red alternate; trumps come first once there are any.
 const SUIT_ORDER = ["S", "H", "C", "D"];
@@ -16,48 +16,49 @@ function suits(view) {
   return trump === "NT" ? SUIT_ORDER : [trump, ...SUIT_ORDER.filter((suit) => suit !== trump)];
 }
 
-/** @param {string[]} hand @param {string} suit */
-const ofSuit = (hand, suit) => hand.filter((card) => card.charAt(0) === suit).sort((a, b) => place(a) - place(b));
+/** @param {Card[]} hand @param {string} suit */
+const ofSuit = (hand, suit) =>
+  hand.filter((card) => card.charAt(0) === suit).sort((a, b) => cardOrder(a) - cardOrder(b));
 
-/** Whether the card due comes from this hand, by the viewer's choice. @param {Scene} scene @param {Seat} seat */
-const isDue = (scene, seat) => scene.active && scene.view.contract !== null && scene.view.turn === seat;
+/** Whether the viewer has to play a card from this hand now. @param {BoardContext} context @param {Seat} seat */
+const isDue = (context, seat) => context.active && context.view.contract !== null && context.view.turn === seat;
 
-/** @param {Scene} scene */
-export function handView(scene) {
-  const hand = scene.view.hands[order(scene.bottom)];
+/** @param {BoardContext} context */
+export function handView(context) {
+  const hand = context.view.hands[order(context.bottom)];
   const groups = hand ? SUIT_ORDER.map((suit) => ofSuit(hand, suit)).filter((group) => group.length) : [];
-  const due = isDue(scene, scene.bottom);
+  const due = isDue(context, context.bottom);
   return el(
     "ul",
     {
       id: "hand",
       class: "hand",
       tabindex: "-1",
-      "aria-label": scene.plays ? "Your hand" : `Hand of ${SEAT_NAME[scene.bottom]}`,
+      "aria-label": context.isPlaying ? "Your hand" : `Hand of ${SEAT_NAME[context.bottom]}`,
     },
     !hand && el("li", { class: "watching" }, "You are watching."),
     groups.flatMap((group) =>
       group.map((card, i) =>
-        el("li", { "data-key": `h${card}`, class: i === 0 ? "first" : null }, cardButton(scene, card, due)),
+        el("li", { "data-key": `h${card}`, class: i === 0 ? "first" : null }, cardButton(context, card, due)),
       ),
     ),
   );
 }
 
-/** @param {Scene} scene @param {Seat} seat */
-export function columnsView(scene, seat) {
-  const hand = scene.view.hands[order(seat)];
+/** @param {BoardContext} context @param {Seat} seat */
+export function columnsView(context, seat) {
+  const hand = context.view.hands[order(seat)];
   if (!hand) return null;
-  const due = isDue(scene, seat);
+  const due = isDue(context, seat);
   const column = (/** @type {string} */ suit) =>
     el(
       "ul",
       { class: "column", "data-key": `c${suit}` },
-      ofSuit(hand, suit).map((card) => el("li", { "data-key": `c${card}` }, cardButton(scene, card, due))),
+      ofSuit(hand, suit).map((card) => el("li", { "data-key": `c${card}` }, cardButton(context, card, due))),
     );
   return el(
     "div",
     { class: "columns", role: "group", "data-key": `columns-${seat}`, "aria-label": `Cards of ${SEAT_NAME[seat]}` },
-    suits(scene.view).map(column),
+    suits(context.view).map(column),
   );
 }

@@ -35,13 +35,13 @@ function seatView(model, seat) {
     },
     el("span", { class: "letter" }, seat),
     el("span", { class: "name" }, person?.name ?? SEAT_NAME[seat]),
-    el("span", { class: "role" }, person ? standing(model, person) : "free"),
+    el("span", { class: "role" }, person ? readiness(model, person) : "free"),
     el("span", { class: "buttons" }, seatButtons(model, seat, person)),
   );
 }
 
 /** @param {Model} model @param {PlayerInfo} person */
-function standing(model, person) {
+function readiness(model, person) {
   if (person.robot) return "robot";
   return away(model, person) ?? (person.ready ? "ready" : "not ready yet");
 }

@@ -8,10 +8,10 @@ import { el } from "./dom.js";
 import { inviteView, peopleView, seatsView, settingsView } from "./lobby.js";
 import { noticeText } from "./prompts.js";
 
-/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./board_context.js").BoardContext} BoardContext */
 
-/** @param {Model} model @param {Scene | null} scene @param {boolean} inLobby */
-export function panelView(model, scene, inLobby) {
+/** @param {Model} model @param {BoardContext | null} context @param {boolean} inLobby */
+export function panelView(model, context, inLobby) {
   return el(
     "aside",
     { id: "panel", "aria-label": "Room", "data-open": model.panel },
@@ -21,14 +21,14 @@ export function panelView(model, scene, inLobby) {
       el("a", { href: "/" }, "Bridge"),
       el("button", { type: "button", "data-act": "panel", class: "plain close" }, "Close"),
     ),
-    scene?.view.contract &&
+    context?.view.contract &&
       el(
         "section",
         { class: "heard" },
         el("h2", {}, "Auction"),
-        auctionView(scene),
-        meaningView(scene),
-        lastTrickView(scene),
+        auctionView(context),
+        meaningView(context),
+        lastTrickView(context),
       ),
     resultsView(model),
     !inLobby &&
@@ -48,7 +48,7 @@ export function panelView(model, scene, inLobby) {
   );
 }
 
-/** @param {Scene} scene */
+/** @param {BoardContext} context */
 function lastTrickView({ view, model }) {
   const trick = view.tricks.findLast(({ winner }) => winner);
   if (!trick) return null;
@@ -72,16 +72,16 @@ function lastTrickView({ view, model }) {
   );
 }
 
-/** "4SXN" in signs. @param {string} contract */
+/** The contract of a result, such as "4SXN". @param {string} contract */
 function contractSigns(contract) {
   const parts = /^(\d)(NT|[CDHS])(X{0,2})([NESW])$/.exec(contract);
   if (!parts) return "passed out";
-  const strain = parts[2]?.charAt(0) ?? "";
+  const denomination = parts[2]?.charAt(0) ?? "";
   return el(
     "span",
     {},
     parts[1] ?? "",
-    el("span", { class: "sign", "data-suit": strain }, SIGN[strain]),
+    el("span", { class: "sign", "data-suit": denomination }, SIGN[denomination]),
     `${parts[3]} ${parts[4]}`,
   );
 }
@@ -125,7 +125,10 @@ function resultsView({ room }) {
   );
 }
 
-/** What the server bound itself to before the auction, and after the board the proof. @param {Model} model */
+/**
+ * The commitment to the deal that was made before the auction, and the secret that proves it afterwards.
+ * @param {Model} model
+ */
 function fairnessView({ room }) {
   const fair = room?.fairness;
   if (!fair) return null;

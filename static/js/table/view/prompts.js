@@ -1,19 +1,22 @@
-// Questions and answers within the page: claims, undo, refusals. They lie over the table, so that nothing moves.
+// Questions and notices: claims, undo, refused actions. They lie over the table, so that the layout does not move.
 
 import { decides, mayClaim, mayUndo, order, tricksLeft } from "../rules.js";
 import { callWords, cardWords, SEAT_NAME } from "../words.js";
+import { mySeatAmong } from "./board_context.js";
 import { el } from "./dom.js";
-import { mineAmong } from "./scene.js";
 
-/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./board_context.js").BoardContext} BoardContext */
 
 /** @param {string} act @param {string} text @param {import("./dom.js").Attributes} [more] */
 const button = (act, text, more = {}) => el("button", { type: "button", "data-act": act, ...more }, text);
 
-/** @param {Scene} scene */
-export function promptView(scene) {
+/** @param {BoardContext} context */
+export function promptView(context) {
   const content =
-    claimDialog(scene) ?? claimQuestion(scene) ?? undoQuestion(scene) ?? noticeText(scene.model, "hand", "calls");
+    claimDialog(context) ??
+    claimQuestion(context) ??
+    undoQuestion(context) ??
+    noticeText(context.model, "hand", "calls");
   return el("div", { id: "prompt", role: "status", hidden: !content }, content);
 }
 
@@ -22,7 +25,7 @@ export function noticeText({ notice }, ...about) {
   return notice && about.includes(notice.about) ? el("p", { class: "notice" }, notice.text) : null;
 }
 
-/** @param {Scene} scene */
+/** @param {BoardContext} context */
 function claimDialog({ model, view, player }) {
   if (!model.claiming || !mayClaim(view, player)) return null;
   const left = tricksLeft(view);
@@ -52,15 +55,16 @@ function claimDialog({ model, view, player }) {
   );
 }
 
-/** @param {Scene} scene */
-function claimQuestion(scene) {
-  const { view } = scene;
+/** @param {BoardContext} context */
+function claimQuestion(context) {
+  const { view } = context;
   const claim = view.claim;
   if (!claim) return null;
   const left = tricksLeft(view);
   const what = claim.tricks ? `claims ${claim.tricks} of the ${left} tricks left` : "concedes the rest";
   const line = claim.line && el("p", { class: "quote" }, `“${claim.line}”`);
-  if (!mineAmong(scene, claim.awaiting)) return el("div", {}, el("p", {}, `${SEAT_NAME[claim.seat]} ${what}.`), line);
+  if (!mySeatAmong(context, claim.awaiting))
+    return el("div", {}, el("p", {}, `${SEAT_NAME[claim.seat]} ${what}.`), line);
   return el(
     "div",
     {},
@@ -75,16 +79,16 @@ function claimQuestion(scene) {
   );
 }
 
-/** What the undo would take back, in words. @param {PlayerView} view @param {Undo} undo */
+/** The call or card that the undo would take back. @param {PlayerView} view @param {UndoRequest} undo */
 function takenBack(view, { target }) {
   const call = view.calls[target.calls];
   const card = view.tricks.flatMap((trick) => trick.cards)[target.cards];
   return call ? callWords(call) : card ? `the ${cardWords(card)}` : "it";
 }
 
-/** @param {Scene} scene */
-function undoQuestion(scene) {
-  const { view, player } = scene;
+/** @param {BoardContext} context */
+function undoQuestion(context) {
+  const { view, player } = context;
   const undo = view.undo;
   if (!undo) return null;
   const what = takenBack(view, undo);
@@ -97,7 +101,7 @@ function undoQuestion(scene) {
     );
   }
   const question = el("p", {}, `${SEAT_NAME[undo.seat]} asks to take back ${what}.`);
-  if (!mineAmong(scene, undo.awaiting)) return el("div", {}, question);
+  if (!mySeatAmong(context, undo.awaiting)) return el("div", {}, question);
   return el(
     "div",
     {},
@@ -106,33 +110,33 @@ function undoQuestion(scene) {
   );
 }
 
-/** @param {Scene} scene @param {Seat} seat */
+/** @param {BoardContext} context @param {Seat} seat */
 const awayText = ({ view }, seat) =>
   view.actors[order(seat)]?.robot ? "A robot plays your cards." : "Your seat is free.";
 
-/** For one who was away too long. */
+/** For a player whose seat was given up while they were away. */
 export const takeBackButton = () => button("take-back", "Take back", { id: "take-back", class: "main" });
 
-/** Undo on one side of one's own seat, claim on the other. @param {Scene} scene @param {HTMLElement} plate */
-export function ownRow(scene, plate) {
-  const { model, view, player, plays } = scene;
+/** The row over the viewer's hand: undo, their seat, claim. @param {BoardContext} context @param {HTMLElement} plate */
+export function ownRow(context, plate) {
+  const { model, view, player, isPlaying } = context;
   const person = model.room?.players.find((each) => each.player === model.you.player);
-  const away = !plays && person?.left_seat;
+  const away = !isPlaying && person?.left_seat;
   return el(
     "div",
     { id: "own" },
     el(
       "div",
       { class: "side" },
-      away && el("p", { class: "quiet" }, awayText(scene, away)),
-      plays && button("undo", "Undo", { id: "undo", disabled: !mayUndo(view, player) }),
+      away && el("p", { class: "quiet" }, awayText(context, away)),
+      isPlaying && button("undo", "Undo", { id: "undo", disabled: !mayUndo(view, player) }),
     ),
     plate,
     el(
       "div",
       { class: "side" },
       away && takeBackButton(),
-      plays && view.contract && button("claim", "Claim", { id: "claim", disabled: !mayClaim(view, player) }),
+      isPlaying && view.contract && button("claim", "Claim", { id: "claim", disabled: !mayClaim(view, player) }),
     ),
   );
 }

@@ -1,4 +1,4 @@
-// After the board: contract, outcome, the score in its parts, all four hands, and the way on. It stays.
+// After the board: contract, outcome, the score in its parts, all four hands. It stays until everybody is ready.
 
 import { me, playerAt } from "../model.js";
 import { isVulnerable, order, SEATS, SUITS, side } from "../rules.js";
@@ -7,16 +7,16 @@ import { callFace } from "./auction.js";
 import { el } from "./dom.js";
 import { takeBackButton } from "./prompts.js";
 
-/** @typedef {import("./scene.js").Scene} Scene */
+/** @typedef {import("./board_context.js").BoardContext} BoardContext */
 
-/** @param {Scene} scene */
-export function resultView(scene) {
+/** @param {BoardContext} context */
+export function resultView(context) {
   return el(
     "section",
     { id: "result", "aria-label": "Result", tabindex: "-1" },
-    headline(scene.view),
-    el("div", { class: "after" }, dealView(scene), scoreParts(scene.view)),
-    goOn(scene.model),
+    headline(context.view),
+    el("div", { class: "after" }, dealView(context), scoreParts(context.view)),
+    nextBoardView(context.model),
   );
 }
 
@@ -70,7 +70,7 @@ function scoreParts({ result, board }) {
   );
 }
 
-/** All four hands as they were dealt. @param {Scene} scene */
+/** All four hands as they were dealt. @param {BoardContext} context */
 function dealView({ view, model }) {
   if (!view.deal) return null;
   const deal = view.deal;
@@ -89,7 +89,7 @@ function dealView({ view, model }) {
   );
 }
 
-/** @param {string[]} hand @param {string} suit */
+/** @param {Card[]} hand @param {string} suit */
 function suitLine(hand, suit) {
   const cards = hand.filter((card) => card.charAt(0) === suit);
   return el(
@@ -100,8 +100,8 @@ function suitLine(hand, suit) {
   );
 }
 
-/** Nobody is carried off: the next board comes when each is ready. @param {Model} model */
-function goOn(model) {
+/** The next board begins when everybody is ready. @param {Model} model */
+function nextBoardView(model) {
   const person = me(model);
   const finished = model.room?.status === "finished";
   const waiting = (model.room?.players ?? []).filter((each) => each.seat && !each.robot && !each.ready);

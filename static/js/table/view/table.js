@@ -1,7 +1,8 @@
-// The whole page from the model: the lobby, the board in play, or its result; and the panel beside.
+// The whole page, drawn from the model: the lobby, the board in play or its result; and the panel.
 
 import { barView, turnView } from "./bar.js";
-import { boxView } from "./box.js";
+import { biddingBoxView } from "./bidding_box.js";
+import { boardContext } from "./board_context.js";
 import { el, morph } from "./dom.js";
 import { feltView, plateView } from "./felt.js";
 import { handView } from "./hand.js";
@@ -9,7 +10,6 @@ import { inviteView, seatsView, settingsView } from "./lobby.js";
 import { panelView } from "./panel.js";
 import { noticeText, ownRow, promptView } from "./prompts.js";
 import { resultView } from "./result.js";
-import { scene } from "./scene.js";
 import { statusView } from "./status.js";
 
 /** @param {Model} model */
@@ -25,7 +25,7 @@ export function draw(root, model) {
     return;
   }
   const lobby = inLobby(model);
-  const board = model.game && !lobby ? scene(model, model.game) : null;
+  const board = model.game && !lobby ? boardContext(model, model.game) : null;
   const kind = !board
     ? "lobby"
     : board.view.result && !board.lingering
@@ -62,12 +62,12 @@ export function draw(root, model) {
 const lobbyLine = ({ room }) =>
   room?.status === "closed" ? "This room is closed" : "It begins when all four are ready";
 
-/** @param {import("./scene.js").Scene} board */
+/** @param {import("./board_context.js").BoardContext} board */
 function boardViews(board) {
   return [
     feltView(board),
     promptView(board),
-    board.view.contract === null && board.plays && boxView(board),
+    board.view.contract === null && board.isPlaying && biddingBoxView(board),
     ownRow(board, plateView(board, board.bottom)),
     handView(board),
   ];
@@ -85,7 +85,10 @@ function lobbyView(model) {
   );
 }
 
-/** Focus that stood on a card or call which is gone stays near. @param {HTMLElement} root @param {Element | null} focused */
+/**
+ * When the focused card or call is gone or disabled, focus the next best one.
+ * @param {HTMLElement} root @param {Element | null} focused
+ */
 function keepFocus(root, focused) {
   if (!focused || (focused.isConnected && !focused.matches(":disabled"))) return;
   const next = root.querySelector(

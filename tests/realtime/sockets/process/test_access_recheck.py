@@ -14,9 +14,9 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import tokens
 from accounts.models import User
-from realtime.sockets.handshake import ConnectionRejected, identify
 from realtime.sockets.process import access_recheck
 from realtime.sockets.process.access_recheck import BATCH_SIZE, RECHECK_SECONDS, recheck
+from realtime.sockets.process.handshake import ConnectionRejected, identify
 from tests.cast import company
 
 OURS = settings.ALLOWED_ORIGINS[0].encode()
