@@ -41,6 +41,15 @@ class Resync:
     """Whether the room is to be sent too."""
 
 
+@dataclass(frozen=True, slots=True)
+class _HeldAnswer:
+    """The answer to one of the viewer's actions, behind what is held back."""
+
+    action_id: str
+    times: int
+    texts: Texts | None
+
+
 @dataclass
 class BoardFeed:
     """The feed of one viewer.
@@ -55,7 +64,7 @@ class BoardFeed:
     audience: str = "K"
     version: int = 0
     behind_last_beat: bool = False
-    _held: list[FramedMove | FramedTalk | Frame] | None = field(default_factory=list)
+    _held: list[FramedMove | FramedTalk | Frame | _HeldAnswer] | None = field(default_factory=list)
     _awaited: set[str] = field(default_factory=set)
     """Ids of the viewer's own actions that are not answered yet."""
 
@@ -86,6 +95,9 @@ class BoardFeed:
         frames: list[Frame] = []
         resync = None
         for item in held:
+            if isinstance(item, _HeldAnswer):
+                frames += self.accepted(item.action_id, item.times, item.texts)
+                continue
             step = self.take(item)
             if isinstance(step, Resync):
                 resync = step  # what follows is held back again
@@ -162,6 +174,9 @@ class BoardFeed:
         Each sending is answered by the same event, and the broadcast counts as one answer. `texts` are those of a
         repeat: the move had been made before.
         """
+        if self._held is not None:  # the broadcast may be among what is held back
+            self._held.append(_HeldAnswer(action_id, times, texts))
+            return []
         sent = self._sent_by_broadcast.pop(action_id, None)
         self._awaited.discard(action_id)
         text = for_audience(texts, self.audience) if texts else None

@@ -339,3 +339,16 @@ def test_the_broadcast_of_an_action_that_is_not_awaited_is_no_answer(end):
         feed.stop_awaiting("mine")
     assert text_of(feed.take(move(1, 5, action_id="mine"))) == [1, 5, "S"]
     assert feed.accepted("mine", 1, texts(1, 5)) == [outgoing(texts(1, 5)["S"])]
+
+
+def test_an_answer_to_what_is_held_back_comes_behind_it_once_for_each_sending():
+    """Sent twice before a second `hello`, whose greeting is read while the move is broadcast and answered."""
+    feed = following(seq=4, audience="S")
+    feed.await_answer("mine")
+    feed.hold()
+    assert feed.take(move(1, 5, action_id="mine")) is None
+    assert feed.accepted("mine", 2, None) == [], "held back too"
+    feed.go_on_from(Greeting([], 1, 4, "S", 3))
+    frames_sent, resync = feed.drain()
+    assert [text_of(frame) for frame in frames_sent] == [[1, 5, "S"]] * 2
+    assert resync is None
