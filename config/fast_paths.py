@@ -47,4 +47,6 @@ ON: Final = parse(env.text("FAST_PATHS"))
 
 def on(seam: str) -> bool:
     """Return whether this process uses the seam. Raises KeyError for an unknown name."""
-    return SEAMS[seam] is not None and seam in ON
+    if seam not in SEAMS:
+        raise KeyError(seam)
+    return seam in ON

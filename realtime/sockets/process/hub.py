@@ -14,6 +14,7 @@ from itertools import cycle
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
+import msgspec
 from channels.layers import get_channel_layer
 from django.conf import settings
 from redis import RedisError
@@ -22,7 +23,6 @@ from redis import asyncio as aioredis
 from games.actions.event_texts import event_texts, seats_given
 from games.store import log
 from realtime.presence.pages import Page
-from realtime.server.channel_layer import BatchingChannelLayer
 from realtime.sockets.process import access_recheck, metrics
 from realtime.sockets.process.collector import Collector
 from realtime.sockets.process.lease_renewal import LeaseRenewal
@@ -172,9 +172,18 @@ class Hub:
                 await asyncio.sleep(0.5)
         while True:
             try:
-                await self.dispatch(bus.decode(await self._layer.receive(self._channel)))
+                await self._receive_one()
             except Exception:  # one message that cannot be handled must not stop the others
                 logger.exception("hub_failed")
+
+    async def _receive_one(self) -> None:
+        raw = await self._layer.receive(self._channel)
+        try:
+            message = bus.decode(raw)
+        except (KeyError, msgspec.DecodeError):  # a worker of another version, during an update
+            logger.warning("unknown_bus_message")
+            return
+        await self.dispatch(message)
 
     async def dispatch(self, message: bus.AnyMessage) -> None:
         """Handle one message of the bus."""
@@ -283,8 +292,10 @@ def _sockets_of(players: Collection[int], sockets: list[HubSocket]) -> list[HubS
 
 
 def _layer_of_this_loop() -> Any:
+    """Return the seam's layer for this loop, or the stock layer, which looks the loop up by itself."""
     layer = get_channel_layer()
-    return layer.of_this_loop() if isinstance(layer, BatchingChannelLayer) else layer
+    of_this_loop = getattr(type(layer), "of_this_loop", None)  # the stock layer hands on unknown names
+    return layer if of_this_loop is None else of_this_loop(layer)
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}

@@ -2,10 +2,12 @@
 
 import asyncio
 import base64
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
 from uuid import uuid4
 
 import msgspec
+from celery.exceptions import OperationalError
 from django.conf import settings
 from redis import RedisError
 from redis import asyncio as aioredis
@@ -19,6 +21,8 @@ QUEUE = "actions"
 PUBLISH_SECONDS = 1.0
 
 _encoder = msgspec.json.Encoder()
+_stock_threads: Final = ThreadPoolExecutor(max_workers=2, thread_name_prefix="publish")
+"""Where Celery's own way waits for the broker; not the loop's, which others need then."""
 
 
 class TaskPublisher:
@@ -29,20 +33,23 @@ class TaskPublisher:
         self._writer = AsyncRedisWriter(broker, on_error=on_error)
 
     async def publish(self, task: str, arguments: list[Any]) -> None:
-        """Put a task into the queue. Raises RedisError, OSError or TimeoutError if the broker does not take it."""
+        """Put a task into the queue. Raises RedisError, OSError or TimeoutError if the broker does not take it.
+
+        After a TimeoutError the task may still be published.
+        """
         async with asyncio.timeout(PUBLISH_SECONDS):
             if fast_paths.on("task_message"):
                 tag = str(uuid4())
                 envelope = task_message(task, arguments, tag)
                 await self._writer.send_no_wait(*note(tag, envelope, QUEUE), ("LPUSH", QUEUE, envelope))
             else:
-                await asyncio.to_thread(_send_task, task, arguments)
+                await asyncio.get_running_loop().run_in_executor(_stock_threads, _send_task, task, arguments)
 
 
 def _send_task(task: str, arguments: list[Any]) -> None:
     try:
         app.send_task(task, args=arguments, queue=QUEUE, retry=False)
-    except app.connection_for_write().connection_errors as error:  # kombu's errors, among them redis-py's
+    except (OperationalError, *app.connection_for_write().connection_errors) as error:  # kombu's, and redis-py's
         raise RedisError(str(error)) from error
 
 
