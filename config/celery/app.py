@@ -1,4 +1,4 @@
-"""The Celery application: `celery --app config worker`. A composition root: it may import anything."""
+"""The Celery application: `celery --app config worker`. It finds the tasks of the apps by their names."""
 
 import os
 from typing import Any

@@ -8,6 +8,7 @@ import redis
 from django.conf import settings
 from redis import asyncio as aioredis
 
+from config import fast_paths
 from config.redis_writer import AsyncRedisWriter, RedisWriter
 from tests.site import wait_for
 
@@ -134,3 +135,10 @@ def test_a_cancelled_write_is_followed_by_a_new_connection(client, key):
         await pool.disconnect()
 
     asyncio.run(send())
+
+
+def test_with_the_seam_off_all_commands_arrive_and_errors_are_reported_at_once(monkeypatch, writer, client, key):
+    monkeypatch.setattr(fast_paths, "ON", frozenset())
+    writer.send(("RPUSH", key, "one"), ("SADD", key, "no list"), ("RPUSH", key, "two"))
+    assert client.lrange(key, 0, -1) == [b"one", b"two"]
+    assert [type(each) for each in writer.errors] == [redis.ResponseError]

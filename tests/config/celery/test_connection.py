@@ -4,10 +4,15 @@ import json
 from collections.abc import Iterator
 from types import SimpleNamespace
 
+import kombu.connection
+import msgspec
 import pytest
 import redis
 from django.conf import settings
+from kombu.serialization import loads
+from kombu.transport import redis as transport
 
+from config import fast_paths
 from config.celery.connection import BrokerConnection
 from config.celery.unacked import note
 from realtime.sockets.process.task_publisher import task_message
@@ -125,3 +130,18 @@ def address(connection):
     """Return the local address of a connection, as Redis lists it."""
     host, port = connection._sock.getsockname()
     return f"{host}:{port}"
+
+
+@pytest.mark.parametrize(("seams", "longest"), [({"steady_reconnect"}, 1.0), (set(), 30)])
+def test_a_lost_broker_is_tried_again_every_second_where_the_seam_is_on(monkeypatch, seams, longest):
+    """What kombu's own loop is told, whose ninth argument is the longest pause in seconds."""
+    given = []
+    monkeypatch.setattr(fast_paths, "ON", frozenset(seams))
+    monkeypatch.setattr(kombu.connection, "retry_over_time", lambda *arguments, **_: given.append(arguments))
+    BrokerConnection(settings.BROKER_URL)._ensure_connection()
+    assert [arguments[8] for arguments in given] == [longest]
+
+
+def test_messages_of_the_broker_are_read_by_msgspec():
+    assert transport.loads is msgspec.json.decode
+    assert loads('["SA"]', "application/json", "utf-8") == ["SA"]
