@@ -1,0 +1,1 @@
+"""Measurements of the site, and the clients that they play with."""

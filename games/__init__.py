@@ -1,0 +1,1 @@
+"""Boards: the rules, the log of moves, deals, records, robots."""

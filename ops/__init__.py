@@ -1,0 +1,1 @@
+"""Running a checkout: embedded servers, the supervisor, the checks."""

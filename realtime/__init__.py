@@ -1,0 +1,1 @@
+"""Everything between a worker and a browser."""

@@ -1,0 +1,1 @@
+"""Rooms: who is in them, who sits, one board after another."""

@@ -1,0 +1,1 @@
+"""A player who is a program: plays over the protocol alone."""

@@ -1,0 +1,1 @@
+"""The load: many tables that play, and sockets that only beat."""

@@ -1,5 +1,5 @@
 """The Celery application, and all changes to Celery and kombu."""
 
-from config.celery.app import app
+from config.celery.application import app
 
 __all__ = ["app"]

@@ -1,0 +1,1 @@
+"""What the site says of itself: logs, metrics, health, error reports; and what they may not say."""

@@ -143,7 +143,7 @@ class ActionLog:
         """Wake the writing thread; start it with the first line of a process."""
         self._awake.set()
         if self._thread is None:
-            self._thread = threading.Thread(target=self._write_out, name="trail", daemon=True)
+            self._thread = threading.Thread(target=self._write_out, name="action_log", daemon=True)
             self._thread.start()
 
     def _write_out(self) -> None:

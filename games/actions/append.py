@@ -15,7 +15,7 @@ from django.db import DatabaseError, IntegrityError, OperationalError, connectio
 from config.sql import connection_lost
 from games.actions import explanations
 from games.actions.batch import DecidedBatch, Submitted
-from games.actions.batch_runner import retried
+from games.actions.batch_runner import with_retries
 from games.rules.state import State
 from games.store import log
 from games.store.log import ActionKey, LockedGame
@@ -75,13 +75,13 @@ class Append:
         """Append the rest under locks. Raises DatabaseError when the database stays away, or any other error that an
         action caused; then nothing of the rest was done."""
         rest = [item for item, answer in zip(self.batch, self.answers, strict=True) if answer is None]
-        found, done = retried(lambda: _under_locks(rest, self.hot, self._look_up), may_pass=self._may_pass)
+        found, done = with_retries(lambda: _under_locks(rest, self.hot, self._look_up), is_transient=self._is_transient)
         answers = iter(found)
         self.answers = [answer or next(answers) for answer in self.answers]
         self.rooms |= done.rooms
         return done
 
-    def _may_pass(self, error: OperationalError | IntegrityError) -> bool:
+    def _is_transient(self, error: OperationalError | IntegrityError) -> bool:
         if isinstance(error, OperationalError):
             return connection_lost(error)
         # The log knows the id of an action that could be accepted again: look the actions up first and try once more.

@@ -64,7 +64,7 @@ class BoardBatch:
             done = self.append.append_locked()
         self.done = done
 
-    def alone(self, item: Submitted) -> Answer:
+    def run_alone(self, item: Submitted) -> Answer:
         return apply([item])[0]
 
     def busy(self, item: Submitted) -> Answer:

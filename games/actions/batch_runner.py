@@ -36,7 +36,7 @@ class BatchWork(Protocol, Generic[Item, Outcome_co]):
     def run(self) -> None:
         """Do all actions and fill `outcomes`. Raises any error of an action; then some may be filled already."""
 
-    def alone(self, item: Item) -> Outcome_co:
+    def run_alone(self, item: Item) -> Outcome_co:
         """Do one action as a batch of its own. Raises as `run` does."""
 
     def busy(self, item: Item) -> Outcome_co:
@@ -65,8 +65,8 @@ def run_batch(work: BatchWork[Item, Found], *, must_answer: bool) -> list[Found]
     ]
 
 
-def retried(attempt: Callable[[], T], *, may_pass: Callable[[OperationalError | IntegrityError], bool]) -> T:
-    """Return what the attempt returns. One that fails is repeated while `may_pass` says so; at most TRIES are made.
+def with_retries(attempt: Callable[[], T], *, is_transient: Callable[[OperationalError | IntegrityError], bool]) -> T:
+    """Return what the attempt returns. One that fails is repeated while `is_transient` says so; at most TRIES are made.
 
     Raises the last attempt's DatabaseError.
     """
@@ -74,7 +74,7 @@ def retried(attempt: Callable[[], T], *, may_pass: Callable[[OperationalError | 
         try:
             return attempt()
         except (OperationalError, IntegrityError) as error:
-            if not left or not may_pass(error):
+            if not left or not is_transient(error):
                 raise
             if connection_lost(error) and not connection.in_atomic_block:
                 connection.close()
@@ -83,7 +83,7 @@ def retried(attempt: Callable[[], T], *, may_pass: Callable[[OperationalError | 
 
 def _alone(work: BatchWork[Item, Found], item: Item) -> Found:
     try:
-        return work.alone(item)
+        return work.run_alone(item)
     except Exception:  # whatever it is, only this action failed
         logger.exception("action_failed", extra={"action_id": str(work.id_of(item))})
         return work.busy(item)

@@ -1,0 +1,1 @@
+"""Fair deals: drawn under a commitment that anybody can check afterwards."""

@@ -1,0 +1,1 @@
+"""Pages and types made from the messages of the wire."""

@@ -270,7 +270,7 @@ class TableConsumer(MessageSocket):
         return Page(self.room_id, self.player, self.page)
 
     def _close_without_hello(self) -> None:
-        self.goodbye = asyncio.ensure_future(self.close_with_bye(4008, "No hello came.", reconnect=True))
+        self.closing_task = asyncio.ensure_future(self.close_with_bye(4008, "No hello came.", reconnect=True))
 
     async def disconnect(self, code: int) -> None:
         metrics.closed(code)

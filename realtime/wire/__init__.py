@@ -1,0 +1,1 @@
+"""What is said between browsers, websocket processes and workers."""

@@ -26,7 +26,7 @@ if fast_paths.on("direct_publish"):
 logger = logging.getLogger(__name__)
 FAILURES = Counter("bridge_broadcast_failures_total", "What Redis did not take of hot states and messages to rooms.")
 
-Describe = Callable[[Collection[UUID]], Iterable[bus.RoomChanged]]
+ReadRooms = Callable[[Collection[UUID]], Iterable[bus.RoomChanged]]
 """Reads the present state of these rooms."""
 
 
@@ -38,13 +38,13 @@ class Outbox:
         """In the order of sending, each with the channel that it goes to, or None for its room's group."""
 
         self._writes: list[Command] = []
-        self._described: dict[Describe, set[UUID]] = defaultdict(set)
+        self._described: dict[ReadRooms, set[UUID]] = defaultdict(set)
 
     def to_room(self, message: bus.ToRoom) -> None:
         """Send to every process with sockets in the message's room."""
         self._messages.append((message, None))
 
-    def room_as_sent(self, room_id: UUID, describe: Describe) -> None:
+    def room_as_sent(self, room_id: UUID, describe: ReadRooms) -> None:
         """Send the whole room as it is when `send` runs, after everything else; once, however often this is called."""
         self._described[describe].add(room_id)
 

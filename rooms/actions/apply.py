@@ -14,7 +14,7 @@ from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from config.sql import execute_all
 from games.actions import metrics
-from games.actions.batch_runner import retried, run_batch
+from games.actions.batch_runner import run_batch, with_retries
 from games.actions.wire_actions import kind_of
 from realtime.wire import bus, messages
 from realtime.wire.outbox import Outbox, after_commit
@@ -71,7 +71,7 @@ def apply(
 def perform(*, room_id: UUID, player_id: int, action: messages.RoomAction) -> Answer:
     """Do one action of a player, and tell the room after the commit. Raises DatabaseError; then nothing was done."""
     work = RoomBatch([Submitted(room_id, player_id, action)])
-    answered = work.alone(work.batch[0])
+    answered = work.run_alone(work.batch[0])
     metrics.count_answer(kind_of(action), answered.outcome)
     return answered.answer
 
@@ -86,10 +86,14 @@ class RoomBatch:
         self._batch_id = batch_id
 
     def run(self) -> None:
-        self.outcomes = [*retried(lambda: _once(self.batch, self._reply_to, self._batch_id), may_pass=_may_pass)]
+        self.outcomes = [
+            *with_retries(
+                lambda: _apply_in_transaction(self.batch, self._reply_to, self._batch_id), is_transient=_is_transient
+            )
+        ]
 
-    def alone(self, item: Submitted) -> Answered:
-        return retried(lambda: _once([item]), may_pass=_may_pass)[0]
+    def run_alone(self, item: Submitted) -> Answered:
+        return with_retries(lambda: _apply_in_transaction([item]), is_transient=_is_transient)[0]
 
     def busy(self, item: Submitted) -> Answered:
         text = "the server could not take this now: try again"
@@ -99,13 +103,13 @@ class RoomBatch:
         return item.message.id
 
 
-def _may_pass(error: OperationalError | IntegrityError) -> bool:
+def _is_transient(error: OperationalError | IntegrityError) -> bool:
     """All may: lost connections, deadlocks, and copies of an action whose answer was stored at the same time."""
     return True
 
 
 @transaction.atomic
-def _once(batch: Sequence[Submitted], reply_to: str = "", batch_id: int = 0) -> list[Answered]:
+def _apply_in_transaction(batch: Sequence[Submitted], reply_to: str = "", batch_id: int = 0) -> list[Answered]:
     """Do the batch in one transaction, which locks the rooms, so that copies of an action follow one another."""
     rooms = {item.room for item in batch}
     ids = [item.message.id for item in batch]

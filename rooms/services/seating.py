@@ -7,7 +7,7 @@ it, or the host puts a robot there.
 
 from django.utils import timezone
 
-from games.actions.board import change_actor
+from games.actions.site_moves import change_actor
 from games.rules.elements.seat import Seat
 from games.rules.state import Actor
 from realtime.wire.refused import Refused

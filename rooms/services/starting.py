@@ -2,7 +2,7 @@
 
 from structlog.contextvars import bind_contextvars
 
-from games.actions.board import open_game
+from games.actions.site_moves import open_game
 from games.deals import fair_deal
 from games.rules.state import Actor
 from games.store import log

@@ -9,7 +9,7 @@ import pytest
 from config import runtime_tuning
 from ops.procfile import ROOT
 
-_CELERY = "from config.celery.app import on_ready; on_ready()"
+_CELERY = "from config.celery.application import on_ready; on_ready()"
 
 
 @pytest.mark.parametrize("begin", ["import config.asgi", _CELERY], ids=["web and realtime", "worker and robots"])

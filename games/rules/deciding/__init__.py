@@ -1,0 +1,1 @@
+"""What an action becomes: the events of a move, or a refusal."""

@@ -1,0 +1,1 @@
+"""What all sockets of a websocket process share: one hub, two collectors, the leases."""

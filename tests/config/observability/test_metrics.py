@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
-from config.celery.app import prepare
+from config.celery.application import prepare
 from config.observability import metrics, site_metrics
 from ops.procfile import ROOT
 from ops.run import _metrics_ports
