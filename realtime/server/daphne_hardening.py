@@ -14,6 +14,8 @@ from typing import Any
 from config import fast_paths
 from realtime.wire.frames import single_frame_text
 
+_FRAMES = fast_paths.on("frames")
+
 QUEUE = 64
 """How many messages of one socket may wait for the application. At the next one the connection is aborted."""
 WRITE_BUFFER = 512 * 1024
@@ -76,7 +78,7 @@ class Bounds:
     sendClose: Any  # noqa: N815 - autobahn's
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's
-        text = single_frame_text(data) if fast_paths.on("frames") and self._between_messages() else None
+        text = single_frame_text(data) if _FRAMES and self._between_messages() else None
         if text is None:
             super().dataReceived(data)  # type: ignore[misc]
         else:
@@ -99,7 +101,7 @@ class Bounds:
             return  # autobahn would raise: the room's other sockets would miss the move, and the consumer would not end
         elif self.state == self.STATE_OPEN and unsent_bytes(self.transport) > WRITE_BUFFER:
             self.transport.abortConnection()
-        elif self.state == self.STATE_OPEN and "frame" in message and fast_paths.on("frames"):
+        elif self.state == self.STATE_OPEN and "frame" in message and _FRAMES:
             write_now(self.transport, message["frame"])
         else:
             super().handle_reply(message)  # type: ignore[misc]

@@ -5,6 +5,7 @@ thread before each one. These consumers have no channel layer and use the ORM on
 `realtime.sockets.process.threads`.
 """
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -13,14 +14,16 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from config import fast_paths
 
+_FAST = fast_paths.on("dispatch")
+
 
 class FastDispatchConsumer(AsyncWebsocketConsumer):
-    """A websocket consumer without a channel layer. Override `handle` to see every message."""
+    """A websocket consumer without a channel layer. Override `dispatch` to see every message, and call `handler`."""
 
     channel_layer_alias = None
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if not fast_paths.on("dispatch"):
+        if not _FAST:
             await super().__call__(scope, receive, send)
             return
         self.scope, self.base_send = scope, send
@@ -28,12 +31,12 @@ class FastDispatchConsumer(AsyncWebsocketConsumer):
             while True:
                 await self.dispatch(await receive())
 
-    async def dispatch(self, message: dict[str, Any]) -> None:
-        await self.handle(message)
+    def handler(self, message: dict[str, Any]) -> Callable[[dict[str, Any]], Awaitable[None]]:
+        """Return what handles this message; it raises StopConsumer at the connection's end."""
+        if not _FAST:
+            return super().dispatch  # type: ignore[no-any-return]
+        handle: Callable[[dict[str, Any]], Awaitable[None]] = getattr(self, message["type"].replace(".", "_"))
+        return handle
 
-    async def handle(self, message: dict[str, Any]) -> None:
-        """Call the handler that the message's type names. Raises StopConsumer at the connection's end."""
-        if fast_paths.on("dispatch"):
-            await getattr(self, message["type"].replace(".", "_"))(message)
-        else:
-            await super().dispatch(message)
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        await self.handler(message)(message)
