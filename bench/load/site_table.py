@@ -106,14 +106,11 @@ class SiteTable:
             websocket.send(b'{"type":"hello","last":null}')
 
     def start(self) -> None:
-        """Go on with the board that an earlier run left, or send `ready` for a new one.
-
-        A room may say `playing` of a board that is over, where its worker ended between the two and no clock runs.
-        """
+        """Go on with the board that an earlier run left, or send `ready` for a new one."""
         if self.game and not self._ended:
             self.load.on_dealt(self)
             self.load.on_free(self)
-        elif self._ended or not self._started:
+        elif not self._started:
             self.ready()
 
     def act(self, now: float) -> None:
