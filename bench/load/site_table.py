@@ -106,11 +106,14 @@ class SiteTable:
             websocket.send(b'{"type":"hello","last":null}')
 
     def start(self) -> None:
-        """Go on with the board that an earlier run left, or send `ready` for a new one."""
+        """Go on with the board that an earlier run left, or send `ready` for a new one.
+
+        A room may say `playing` of a board that is over, where its worker ended between the two and no clock runs.
+        """
         if self.game and not self._ended:
             self.load.on_dealt(self)
             self.load.on_free(self)
-        elif not self._started:
+        elif self._ended or not self._started:
             self.ready()
 
     def act(self, now: float) -> None:
