@@ -19,7 +19,6 @@ SEAMS: Final = {
     "task_message": "the collector writes its task messages into the broker's list itself",
     "redis_writer": "commands whose replies are not needed are written to Redis without waiting for them",
     "direct_publish": "the outbox publishes to the channel layer's Redis channels itself",
-    "channel_layer": "a websocket process reads all broadcasts that have arrived at once",
     "dispatch": "a consumer handles each message without a task and a thread for it",
     "frames": "usual text frames bypass autobahn's parser and Twisted's write scheduling",
     "timers": "each of autobahn's timers fires at its own time instead of at a full second",

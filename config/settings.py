@@ -17,7 +17,7 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
-from config import env, fast_paths
+from config import env
 from config.observability import logging, sentry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -224,11 +224,7 @@ REDIS_OPTIONS: dict[str, Any] = {**_REDIS_SOCKET, "retry": Retry(ExponentialBack
 REDIS_OPTIONS_ASYNC: dict[str, Any] = {**_REDIS_SOCKET, "retry": AsyncRetry(ExponentialBackoff(cap=1, base=0.05), 3)}
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": (
-            "realtime.server.channel_layer.BatchingChannelLayer"
-            if fast_paths.on("channel_layer")
-            else "channels_redis.pubsub.RedisPubSubChannelLayer"
-        ),
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {"hosts": [{"address": url, **REDIS_OPTIONS_ASYNC} for url in CHANNEL_URLS]},
     }
 }

@@ -1,1 +1,1 @@
-"""What is changed of daphne, Channels and channels_redis, each part with its reason."""
+"""What is changed of daphne, autobahn and Channels, each part with its reason."""

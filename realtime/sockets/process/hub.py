@@ -89,7 +89,7 @@ class Hub:
         )
         self.redis = aioredis.Redis(connection_pool=pool)
         self.leases = LeaseRenewal(self.redis, self.process, _end_hold)
-        self._layer = _layer_of_this_loop()
+        self._layer = get_channel_layer()
         self._rooms: dict[str, set[HubSocket]] = defaultdict(set)
         self._sequencers: dict[int, MoveSequencer] = {}
         self._room_of: dict[int, str] = {}
@@ -289,13 +289,6 @@ async def _end_hold(page: Page, was_gone: bool) -> None:
 def _sockets_of(players: Collection[int], sockets: list[HubSocket]) -> list[HubSocket]:
     """Return the sockets of these players; all sockets if `players` is empty."""
     return [socket for socket in sockets if socket.player in players] if players else sockets
-
-
-def _layer_of_this_loop() -> Any:
-    """Return the seam's layer for this loop, or the stock layer, which looks the loop up by itself."""
-    layer = get_channel_layer()
-    of_this_loop = getattr(type(layer), "of_this_loop", None)  # the stock layer hands on unknown names
-    return layer if of_this_loop is None else of_this_loop(layer)
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}
