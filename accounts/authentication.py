@@ -65,7 +65,7 @@ def read_body(request: HttpRequest, shape: type[T]) -> T:
     except msgspec.ValidationError as error:
         _, _, path = str(error).partition(" - at `$.")
         raise ApiError(400, "bad_message", str(error), path.rstrip("`") or None) from None
-    except (msgspec.DecodeError, UnicodeError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):  # the last for a body nested a thousand levels deep
         raise ApiError(400, "bad_message", "The body is no JSON object.") from None
 
 

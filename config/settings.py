@@ -259,7 +259,7 @@ CACHES = {
         },
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "accounts.session_store"
 
 # --- Celery ---------------------------------------------------------------------------------------------------------
 ROBOT_SWEEP_SECONDS = env.number("ROBOT_SWEEP_SECONDS", 0.2)  # how many seconds apart robots look whose turn it is

@@ -1,10 +1,13 @@
 import json
+from contextlib import suppress
 from types import UnionType
 from typing import Annotated, Union, get_args, get_origin
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from realtime.wire import messages
 
@@ -116,6 +119,41 @@ def test_every_text_of_a_client_is_cleaned_or_is_no_text():
 def test_what_is_no_message_is_a_bad_message(text):
     with pytest.raises(messages.BadMessage):
         messages.parse(text)
+
+
+DEEP = [opening * 7000 for opening in ("[", '{"a":', '[{"a":')]
+
+
+@pytest.mark.parametrize("deep", DEEP)
+@pytest.mark.parametrize(
+    "before", ["", '{"x":', '{"type":"call","x":', '{"type":"call","id":', '{"type":', '{"type":"hello","last":{"x":']
+)
+def test_a_deeply_nested_text_is_a_bad_message(before, deep):
+    for text in (before + deep, (before + deep).encode()):
+        with pytest.raises(messages.BadMessage):
+            messages.parse(text)
+        assert messages.action_id(text) is None
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["type", "id", "text", "to"]) | st.text(), inner),
+)
+
+
+@given(st.binary() | st.text() | JSON.map(json.dumps))
+def test_whatever_comes_is_a_message_or_a_bad_message(text):
+    with suppress(messages.BadMessage):
+        messages.parse(text)
+    messages.action_id(text)
+
+
+@given(JSON, st.sampled_from(sorted(SHOWN)))
+def test_so_does_whatever_stands_in_a_message(value, kind):
+    text = json.dumps({"type": kind, "id": ID, **FIELDS[kind], SHOWN[kind]: value})
+    with suppress(messages.BadMessage):
+        messages.parse(text)
+    assert messages.action_id(text) in {None, UUID(ID)}
 
 
 def test_an_unknown_field_is_refused_and_the_id_is_kept():

@@ -109,6 +109,9 @@ def test_a_player_who_has_left_the_room_does_not_see_it():
         (b'{"settings": {"boards": 0}}', "settings.boards"),
         (b'{"settings": {"undo_policy": "maybe"}}', "settings.undo_policy"),
         (b'{"surprise": 1}', None),
+        (b"[" * 100_000, None),
+        (b'{"surprise":' + b"[" * 100_000, None),
+        (b'{"name":' + b'{"a":' * 100_000, "name"),
     ],
 )
 def test_bad_bodies_are_named(body, field):
