@@ -194,7 +194,7 @@ def test_no_page_of_another_site_makes_guests(headers):
 
 def test_the_sites_own_pages_and_programs_with_a_token_may(settings):
     own = {"Origin": settings.ALLOWED_ORIGINS[0], "Sec-Fetch-Site": "same-origin"}
-    assert Client().post("/api/guests", headers=own).status_code == 201
+    assert Client().post("/api/guests", "{}", content_type="application/json", headers=own).status_code == 201
     program = Program(guest("anna"))
     program.client = Client(enforce_csrf_checks=True, headers={"Origin": "https://a-program-in-a-page.example"})
     assert program.post("/api/rooms").status_code == 201
