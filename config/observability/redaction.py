@@ -47,9 +47,9 @@ _PATTERNS: Final = tuple(
         rf"([PpSsTt](?i:assword|asswd|assphrase|wd|ecret|oken)\w{{0,20}}{_IS}){_VALUE}",
         rf"(code{_IS}{_QUOTE}?)(?:{_SHORT_CODE}|{_LONG_CODE})(?![\w-])",
         # Hands by suits: as in PBN, also after some tricks (if an honour is left: else they look like an address), and
-        # as in LIN.
+        # as in LIN, unless they are a part of a column.
         rf"[AKQJT2-9.](?=[AKQJT2-9.-]{{6}}){_AN_HONOUR}(?:(?<=\.)|{_HELD}\.){_HELD}\.{_HELD}\.{_HELD}",
-        rf"S(?=[AKQJT2-9HDC]{{7}}){_SUIT}H{_SUIT}D{_SUIT}C{_SUIT}",
+        rf"S(?=[AKQJT2-9HDC]{{7}})(?<!{_CARD}S){_SUIT}H{_SUIT}D{_SUIT}C{_SUIT}(?![AKQJT2-9SHDC])",
         # Cards, after tokens, whose letters may look like cards: a deal's column (`SASKH2`), a single card, a card in
         # bytes that were printed without their quotes.
         rf"{_CARD}(?:(?:{_CARD})+|(?<![A-Za-z0-9]..)(?![A-Za-z0-9])|(?<=\\x[0-9a-f][0-9a-f]..))",
