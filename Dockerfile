@@ -19,7 +19,8 @@ COPY games games
 COPY rooms rooms
 
 # The site's own secret is not known yet: collecting static files needs any. `release` collects them again, as `bridge`.
-RUN SECRET_KEY=only-for-the-build python manage.py collectstatic --noinput --verbosity 0 && chown -R bridge staticfiles
+RUN SECRET_KEY=$(python -c "import secrets; print(secrets.token_hex(32))") \
+    python manage.py collectstatic --noinput --verbosity 0 && chown -R bridge staticfiles
 
 USER bridge
 EXPOSE 8000

@@ -1,11 +1,20 @@
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
 
+from accounts.listed_lookups import ListedLookups
 from accounts.models import ApiToken, User
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class RightsAdmin(ListedLookups, GroupAdmin):
+    """Django's own page of groups, without look-ups on its members."""
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # not subscriptable outside of the type checker
+class PersonAdmin(ListedLookups, UserAdmin):  # type: ignore[type-arg]  # not subscriptable outside of the type checker
     list_display = ["username", "name", "is_guest", "is_staff", "last_login", "date_joined"]
     list_filter = ["is_guest", "is_staff", "is_active"]
     search_fields = ["username", "name", "email"]
@@ -19,7 +28,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # not subscriptable out
 
 
 @admin.register(ApiToken)
-class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ApiTokenAdmin(ListedLookups):
     """Lists tokens. They are created only on the profile page; setting the date revokes one here."""
 
     list_display = ["name", "user", "created_at", "last_used_at", "revoked_at"]

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import msgspec
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.views.decorators.csrf import csrf_exempt
@@ -15,6 +16,7 @@ from accounts.models import User
 
 View = Callable[..., HttpResponse]
 T = TypeVar("T")
+_READING = ("GET", "HEAD", "OPTIONS")
 
 
 class ApiError(Exception):
@@ -35,7 +37,8 @@ def api(*methods: str, public: bool = False) -> Callable[[View], View]:
     """Make a view one of the JSON API for these HTTP methods.
 
     The view may raise ApiError and TooMany. Unless `public`, callers must be authenticated, so that `request.user` is a
-    User. With a session everything but reading needs a CSRF token; with a bearer token nothing does.
+    User. With a session everything but reading needs a CSRF token; with a bearer token nothing does. A body must be
+    JSON by its Content-Type, which no form of another site can say; nor may another site's script use what is public.
     """
 
     def decorate(view: View) -> View:
@@ -45,6 +48,7 @@ def api(*methods: str, public: bool = False) -> Callable[[View], View]:
             try:
                 _check_method(request, methods)
                 _check_caller(request, public=public)
+                _check_content_type(request)
                 return view(request, *args, **kwargs)
             except ApiError as error:
                 return _headed(JsonResponse(error.body, status=error.status), methods)
@@ -65,7 +69,7 @@ def read_body(request: HttpRequest, shape: type[T]) -> T:
     except msgspec.ValidationError as error:
         _, _, path = str(error).partition(" - at `$.")
         raise ApiError(400, "bad_message", str(error), path.rstrip("`") or None) from None
-    except (msgspec.DecodeError, UnicodeError):
+    except (msgspec.DecodeError, UnicodeError, RecursionError):  # the last for a body nested a thousand levels deep
         raise ApiError(400, "bad_message", "The body is no JSON object.") from None
 
 
@@ -81,10 +85,25 @@ def _check_caller(request: HttpRequest, *, public: bool) -> None:
         if user is None:
             raise ApiError(401, "not_allowed", "This token is unknown or revoked.")
         request.user = user
-    elif not public:
+    elif public:
+        _check_origin(request)
+    else:
         if not request.user.is_authenticated:
             raise ApiError(401, "not_allowed", "Log in, or send an API token.")
         _check_csrf(request)
+
+
+def _check_origin(request: HttpRequest) -> None:
+    """Refuse what a page of another site sends: browsers name its origin, or say `null`; programs send none."""
+    origin = request.headers.get("Origin")
+    foreign = origin is not None and origin not in settings.ALLOWED_ORIGINS
+    if request.method not in _READING and (foreign or request.headers.get("Sec-Fetch-Site") == "cross-site"):
+        raise ApiError(403, "not_allowed", "This request came from another site.")
+
+
+def _check_content_type(request: HttpRequest) -> None:
+    if request.method not in _READING and request.body and request.content_type != "application/json":
+        raise ApiError(415, "bad_message", "Send the body as JSON, with `Content-Type: application/json`.")
 
 
 def _check_csrf(request: HttpRequest) -> None:

@@ -6,12 +6,12 @@ from django import forms
 from django.contrib.auth.forms import BaseUserCreationForm
 
 from accounts.models import User
-from accounts.names import NAME_LENGTH, clean_name
+from accounts.names import NAME_LENGTH, clean_name, clean_text
 
 
-def cleaned(text: str) -> str:
+def cleaned(text: str, length: int = NAME_LENGTH) -> str:
     """Return a display name made safe to show. Raises ValidationError when nothing of it can be shown."""
-    name = clean_name(text)
+    name = clean_text(text, length)
     if text and not name:
         raise forms.ValidationError("Please use letters that others can see.")
     return name

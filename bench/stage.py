@@ -37,7 +37,7 @@ class Stage:
         self.postgres.create(database)
         self.environment = {
             **NO_LIMITS,
-            "SECRET_KEY": "only-for-the-bench",
+            "SECRET_KEY": "only-for-the-bench-of-this-checkout",
             "SITE_URL": "http://127.0.0.1",
             "DJANGO_SETTINGS_MODULE": "config.settings",
             "DATABASE_URL": self.postgres.url(database),

@@ -17,7 +17,7 @@ from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
-from config import env
+from config import env, secret_key
 from config.observability import logging, sentry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,8 +27,9 @@ PROCESS = env.text("PROCESS")
 # 1 for development: error pages show the code, changed code is loaded by itself. Never on unless set: a platform that
 # builds or starts the site before anything was set must fail, and say why.
 DEBUG = env.flag("DEBUG", default=False)
-# Signs sessions and links. Long, random and known to nobody else; a site does not start without one.
-SECRET_KEY = env.text("SECRET_KEY", "development-only" if DEBUG else "")
+# Signs sessions and links. Random, of 32 characters or more and known to nobody else, as `openssl rand -hex 32` makes
+# one; a site does not start without.
+SECRET_KEY = env.text("SECRET_KEY", secret_key.DEVELOPMENT if DEBUG else "")
 if not SECRET_KEY:
     sys.exit("SECRET_KEY is not set: a site needs a long random one of its own (for development, set DEBUG=1).")
 for _name in ("DATABASE_URL", "REDIS_URL"):
@@ -36,6 +37,9 @@ for _name in ("DATABASE_URL", "REDIS_URL"):
         sys.exit(f"{_name} is not set: `{PROCESS}` needs the address of the site's own server (docs/deploy.md).")
 # Former secret keys, separated by commas: sessions made with them stay valid.
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
+for _name, _keys in (("SECRET_KEY", [SECRET_KEY]), ("SECRET_KEY_FALLBACKS", SECRET_KEY_FALLBACKS)):
+    for _weakness in [] if DEBUG else filter(None, map(secret_key.weakness, _keys)):
+        sys.exit(f"{_name} {_weakness}: who knows it can log in as anybody. `openssl rand -hex 32` makes a good one.")
 
 # --- Where the site is seen -----------------------------------------------------------------------------------------
 PORT = env.text("PORT", "8000")  # where `web` and `realtime` listen
@@ -47,6 +51,10 @@ REALTIME_URL = env.text("REALTIME_URL").rstrip("/")
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 _site = urlsplit(SITE_URL or f"http://localhost:{PORT}")
 _here = _site.hostname in {"localhost", "127.0.0.1"}
+if DEBUG and (SITE_URL.startswith("https://") or REALTIME_URL.startswith("wss://")):
+    sys.exit("DEBUG is 1 and SITE_URL is https: a development site shows its code and settings to every visitor.")
+if DEBUG and not _here and SECRET_KEY == secret_key.DEVELOPMENT:
+    sys.exit("SECRET_KEY is not set: a development site that others reach, by SITE_URL, needs one of its own too.")
 # Host names that are answered, separated by commas. Unless set, SITE_URL's and this machine's own.
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", LOCAL_HOSTS if _here else [_site.hostname or "", *LOCAL_HOSTS])
 # Origins that may open a websocket or send a form, separated by commas. Unless set, SITE_URL; in development every name
@@ -100,6 +108,7 @@ MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.private_pages.PrivatePages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -246,7 +255,7 @@ CACHES = {
         },
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "accounts.session_store"
 
 # --- Celery ---------------------------------------------------------------------------------------------------------
 ROBOT_SWEEP_SECONDS = env.number("ROBOT_SWEEP_SECONDS", 0.2)  # how many seconds apart robots look whose turn it is

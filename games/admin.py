@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.listed_lookups import ListedLookups
 from games.deals.fair_deal import hands_of
 from games.models import Deal, Game, Move
 from games.records import diagram
@@ -17,7 +18,7 @@ from games.store import log
 from games.store.event_data import to_data
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptable at run time
+class ReadOnlyAdmin(ListedLookups):
     """Pages that show rows and never change them: they are evidence in disputes."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -30,7 +30,7 @@ class Servers:
         if self.redis:
             os.environ["REDIS_URL"] = self.redis.url()
         os.environ["DEBUG"] = "1"
-        os.environ["SECRET_KEY"] = "only-for-the-tests"
+        os.environ["SECRET_KEY"] = "only-for-the-tests-of-this-checkout"
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
 
     def start(self) -> None:

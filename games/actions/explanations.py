@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from games.actions.event_texts import audiences_except
-from games.models import Explanation
+from games.models import Explanation, Game
 from games.rules.elements.seat import Seat, Viewer
 from games.rules.events import Called
 from games.rules.state import seats_of
@@ -68,7 +68,11 @@ def of_game(game_id: int, viewer: Viewer) -> list[messages.ExplanationView]:
 
 
 def explain(*, room_id: UUID, player: int, message: messages.Explain) -> None:
-    """Explain a call of one's own. Raises Refused('not_allowed') for another's call, or a move that is no call."""
+    """Explain a call of one's own. Raises Refused('not_allowed') for another's call, or a move that is no call.
+
+    Raises Refused('bad_message') for a game of another room.
+    """
+    _check_game(message.game, room_id)
     seat = _caller(message.game, message.move)
     if _seat_of(message.game, player) is not seat:
         raise Refused("not_allowed", "only who made a call explains it")
@@ -82,7 +86,11 @@ def explain(*, room_id: UUID, player: int, message: messages.Explain) -> None:
 
 
 def ask(*, room_id: UUID, player: int, message: messages.Ask) -> None:
-    """Ask the opponent who made a call what it means. Raises Refused('not_allowed') for others than opponents."""
+    """Ask the opponent who made a call what it means. Raises Refused('not_allowed') for others than opponents.
+
+    Raises Refused('bad_message') for a game of another room.
+    """
+    _check_game(message.game, room_id)
     seat, mine = _caller(message.game, message.move), _seat_of(message.game, player)
     if mine is None or mine.side is seat.side:
         raise Refused("not_allowed", "opponents of the caller ask")
@@ -90,6 +98,16 @@ def ask(*, room_id: UUID, player: int, message: messages.Ask) -> None:
     outbox = Outbox()
     outbox.to_room(Talk(str(room_id), {str(seat): text}, game=message.game))
     outbox.send()
+
+
+def _check_game(game_id: int, room_id: UUID) -> None:
+    """Raises Refused unless the game is one of this room.
+
+    The refusal is the same for a game of another room and for none, and comes before the log is read: the answers
+    would else tell strangers how a board goes.
+    """
+    if not Game.objects.filter(pk=game_id, room=room_id).exists():
+        raise Refused("bad_message", "there is no such game", "game")
 
 
 def _caller(game_id: int, move: int) -> Seat:

@@ -19,18 +19,22 @@ Made by `bin/manage document_protocol` from the types in `realtime/wire` and `ga
 One websocket per open page and room: `/ws/rooms/<room id>/`, JSON text frames, at most 16 KB from a client. A browser
 is known by its session cookie and must come from the site's own origin; a program sends the header
 `Authorization: Bearer <token>`.
-Get one with `POST /api/guests`, make a room with `POST /api/rooms` or enter one with `POST /api/rooms/join`, then:
+Get one with `POST /api/guests`, make a room with `POST /api/rooms` or enter one with `POST /api/rooms/join`, each with
+`Content-Type: application/json`, then:
 
 1. connect, send `hello` with `last: null`, and get `welcome` with the room and a snapshot of the board;
 2. `sit`, then `ready`; when all four seats are filled and ready, the first `event` of a new game is `dealt`;
 3. fold each event over the snapshot: the result is what a fresh snapshot would show;
 4. when it is your turn, send `call` or `play` with a new UUID as `id` and the number of the last move you have seen;
 5. every action gets exactly one answer: an `event` with its id, `done`, or `refused`. Without an answer after a
-   reconnect, send the same message with the same id again: it counts once, and gets the first answer;
+   reconnect, send the same message with the same id again: it counts once, and gets the first answer. `chat`,
+   `explain` and `ask` are remembered for ten minutes, actions in the room for a day, moves for ever;
 6. send `beat` every 5 s; when the server's `beat` shows a number above yours, send `hello` with your `last` again.
 
 Times are milliseconds since the epoch. Lists by seat are in the order N E S W. Cards are `SA` to `C2`, calls `P`, `X`,
-`XX`, `1C` to `7N`. Every event carries the next number of its game, for every viewer; drop what is at or below yours.
+`XX`, `1C` to `7N`. A text that others read is cleaned: it becomes one line in NFC without control, bidirectional and
+invisible characters; one of which nothing is left is refused. Every event carries the next number of its game, for
+every viewer; drop what is at or below yours.
 """
 
 

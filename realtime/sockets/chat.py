@@ -1,8 +1,5 @@
 """Chat at the table: decides who may write to whom. Messages are not stored."""
 
-from uuid import UUID
-
-from accounts.names import clean_name
 from games.rules.elements.seat import Seat, opponents
 from realtime.wire import messages
 from realtime.wire.bus import ALL, Talk, Texts
@@ -11,17 +8,13 @@ from realtime.wire.refused import Refused
 from rooms.models import Player, Room
 
 
-def send(*, room_id: UUID, player: int, message: messages.Chat) -> None:
+def send(speaker: Player, message: messages.Chat) -> None:
     """Send a line to the people it is for. Raises Refused with `not_allowed` or `bad_message`."""
-    speaker = Player.objects.get(pk=player)
-    playing = Room.objects.get(pk=room_id).status == Room.Status.PLAYING
-    text = clean_name(message.text, 500)
-    if not text:
-        raise Refused("bad_message", "text: there is nothing to say in it")
-    line = messages.ChatLine(player, speaker.name, message.to, text, messages.now())
+    playing = speaker.room.status == Room.Status.PLAYING
+    line = messages.ChatLine(speaker.pk, speaker.name, message.to, message.text, messages.now())
     outbox = Outbox()
     for texts, players in _audiences(message, speaker, messages.encode(line), playing=playing):
-        outbox.to_room(Talk(str(room_id), texts, players))
+        outbox.to_room(Talk(str(speaker.room_id), texts, players))
     outbox.send()
 
 
@@ -45,7 +38,7 @@ def _audiences(message: messages.Chat, speaker: Player, text: str, *, playing: b
 def _recipient(message: messages.Chat, speaker: Player, seat: Seat | None, *, playing: bool) -> int:
     other = Player.objects.filter(room=speaker.room_id, pk=message.player or 0, left_at__isnull=True).first()
     if other is None:
-        raise Refused("bad_message", "player: there is no such player here")
+        raise Refused("bad_message", "there is no such player here", "player")
     if playing and seat is not None and other.seat == seat.partner:
         raise Refused("not_allowed", "partners do not speak in private during a board")
     return other.pk

@@ -5,6 +5,7 @@ import logging
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from time import monotonic, perf_counter, time
 from typing import Any
 from uuid import UUID, uuid4
@@ -31,6 +32,7 @@ from realtime.sockets.process.hub import hub
 from realtime.sockets.process.move_sequencer import FramedMove, FramedTalk
 from realtime.sockets.process.threads import in_thread
 from realtime.sockets.rate_limit import Bucket, FloodCounter
+from realtime.sockets.talk_answers import answer_once
 from realtime.wire import bus, messages
 from realtime.wire.outbox import Outbox
 from rooms.services import holds
@@ -139,9 +141,10 @@ class TableConsumer(MessageSocket):
 
     async def _talk(self, message: messages.TableTalk) -> None:
         since = perf_counter()
-        answer = await in_thread(table_talk.answer, self.room_id, self.player, message)
+        say = partial(in_thread, table_talk.answer, self.room_id, self.player, message)
+        answer, repeated = await answer_once(self.hub.redis, self.player, message, say)
         await self.send_message(answer)
-        outcome = "accepted" if isinstance(answer, messages.Done) else "refused"
+        outcome = "refused" if isinstance(answer, messages.Refused) else "repeated" if repeated else "accepted"
         count_answer(kind_of(message), outcome)
         metrics.answered(
             action=message,

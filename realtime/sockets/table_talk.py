@@ -2,21 +2,35 @@
 
 from uuid import UUID
 
+from django.db import OperationalError
+
 from games.actions import explanations
 from realtime.sockets import chat
 from realtime.wire import messages
 from realtime.wire.refused import Refused
+from rooms.models import Player
 
 
 def answer(room_id: UUID, player: int, message: messages.TableTalk) -> messages.Done | messages.Refused:
-    """Send a message to the people it is for, and return the answer to its sender."""
+    """Send a message to the people it is for, and return the answer to its sender, who must still be in the room."""
     try:
+        speaker = _present(room_id, player)
         if isinstance(message, messages.Explain):
             explanations.explain(room_id=room_id, player=player, message=message)
         elif isinstance(message, messages.Ask):
             explanations.ask(room_id=room_id, player=player, message=message)
         else:
-            chat.send(room_id=room_id, player=player, message=message)
+            chat.send(speaker, message)
     except Refused as refused:
-        return messages.Refused(refused.code, refused.message, message.id)
+        return messages.Refused(refused.code, refused.message, message.id, refused.field)
+    except OperationalError:
+        return messages.Refused("busy", "the server could not take this now: try again", message.id)
     return messages.Done(message.id)
+
+
+def _present(room_id: UUID, player: int) -> Player:
+    """Return the player with the room. Raises Refused for one who has left: their socket may close a moment later."""
+    here = Player.objects.filter(pk=player, room=room_id, left_at__isnull=True).select_related("room").first()
+    if here is None:
+        raise Refused("not_allowed", "You are not in this room any more.")
+    return here

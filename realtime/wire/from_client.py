@@ -5,15 +5,19 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
+from accounts.names import clean_text
+
 SeatLetter = Literal["N", "E", "S", "W"]
 GameId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 Seq = Annotated[int, Meta(ge=0, le=2**31 - 1)]
 _NO_NUL = r"^[^\x00]*$"
 """PostgreSQL keeps no such character."""
 
-Text = Annotated[str, Meta(min_length=1, max_length=500, pattern=_NO_NUL)]
-ShortText = Annotated[str, Meta(max_length=200, pattern=_NO_NUL)]
-Name = Annotated[str, Meta(min_length=1, max_length=60)]
+CHAT_LENGTH, EXPLANATION_LENGTH, ROOM_NAME_LENGTH = 500, 200, 60
+Text = Annotated[str, Meta(min_length=1, max_length=CHAT_LENGTH, pattern=_NO_NUL)]
+ShortText = Annotated[str, Meta(max_length=EXPLANATION_LENGTH, pattern=_NO_NUL)]
+Name = Annotated[str, Meta(min_length=1, max_length=ROOM_NAME_LENGTH)]
+PlayerId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 
 
 class Last(Struct, forbid_unknown_fields=True):
@@ -21,6 +25,18 @@ class Last(Struct, forbid_unknown_fields=True):
 
     game: GameId
     seq: Seq
+
+
+def _shown(field: str, text: str, length: int) -> str:
+    """Return a text that others will read, cleaned. Raises ValueError, which names the field, when nothing is left.
+
+    Messages call this as they are made, so that none with another text exists: what is stored, said again and compared
+    with a repeat is the cleaned text.
+    """
+    cleaned = clean_text(text, length)
+    if text and not cleaned:
+        raise ValueError(f"Nothing in this text can be shown - at `$.{field}`")  # as msgspec names a field
+    return cleaned
 
 
 class FromClient(Struct, forbid_unknown_fields=True, tag_field="type", tag=str.lower):
@@ -59,6 +75,10 @@ class Call(GameAction, tag="call"):
     call: Annotated[str, Meta(max_length=2)]
     alert: ShortText | None = None
 
+    def __post_init__(self) -> None:
+        if self.alert:
+            self.alert = _shown("alert", self.alert, EXPLANATION_LENGTH)
+
 
 class Play(GameAction, tag="play"):
     """A card; declarer plays dummy's too."""
@@ -73,6 +93,10 @@ class Claim(GameAction, tag="claim"):
     seq: Seq
     tricks: Annotated[int, Meta(ge=0, le=13)]
     line: ShortText = ""
+
+    def __post_init__(self) -> None:
+        if self.line:
+            self.line = _shown("line", self.line, EXPLANATION_LENGTH)
 
 
 class ClaimAnswer(GameAction, tag="claim_answer"):
@@ -104,7 +128,10 @@ class Explain(Action, tag="explain"):
 
     game: GameId
     move: Seq
-    text: Annotated[str, Meta(min_length=1, max_length=200, pattern=_NO_NUL)]
+    text: Annotated[str, Meta(min_length=1, max_length=EXPLANATION_LENGTH, pattern=_NO_NUL)]
+
+    def __post_init__(self) -> None:
+        self.text = _shown("text", self.text, EXPLANATION_LENGTH)
 
 
 class Ask(Action, tag="ask"):
@@ -145,6 +172,10 @@ class Settings(Action, tag="settings"):
     robot_pace: Annotated[float, Meta(ge=0, le=10)] | None = None
     fill_robots: bool | None = None
 
+    def __post_init__(self) -> None:
+        if self.name is not None:
+            self.name = _shown("name", self.name, ROOM_NAME_LENGTH)
+
 
 class AddRobot(Action, tag="add_robot"):
     seat: SeatLetter
@@ -155,13 +186,13 @@ class RemoveRobot(Action, tag="remove_robot"):
 
 
 class RemovePlayer(Action, tag="remove_player"):
-    player: int
+    player: PlayerId
 
 
 class HandOver(Action, tag="hand_over"):
     """Make another person the host."""
 
-    player: int
+    player: PlayerId
 
 
 class Substitute(Action, tag="substitute"):
@@ -173,7 +204,10 @@ class Chat(Action, tag="chat"):
 
     to: Literal["room", "opponents", "player", "kibitzers"]
     text: Text
-    player: int | None = None
+    player: PlayerId | None = None
+
+    def __post_init__(self) -> None:
+        self.text = _shown("text", self.text, CHAT_LENGTH)
 
 
 RoomAction = (

@@ -22,6 +22,8 @@ REPLAY_LIMIT = 64
 
 _decoder: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
 _encoder = msgspec.json.Encoder()
+_UNREADABLE = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""What msgspec raises for a text of others; RecursionError for one that is nested a thousand levels deep."""
 
 
 class BadMessage(ValueError):
@@ -45,7 +47,7 @@ def parse(text: str | bytes) -> ClientMessage:
     except msgspec.ValidationError as error:
         path = str(error).partition(" - at `$.")[2]
         raise BadMessage(str(error), action_id(text), path.rstrip("`") or None) from None
-    except (msgspec.DecodeError, UnicodeError):
+    except _UNREADABLE:
         raise BadMessage("not a JSON object", None, None) from None
 
 
@@ -53,7 +55,7 @@ def action_id(text: str | bytes) -> UUID | None:
     """Return the id of an action whose other fields may be invalid; None if it cannot be read."""
     try:
         return msgspec.json.decode(text, type=_IdOnly).id
-    except (msgspec.DecodeError, UnicodeError):
+    except _UNREADABLE:
         return None
 
 

@@ -155,5 +155,5 @@ def _answer(table: Table | None, item: Submitted) -> Answer:
             raise Refused("unknown_room", "There is no such room any more.")
         perform_on(table, item.player, item.message)
     except Refused as refused:
-        return messages.Refused(refused.code, refused.message, item.message.id)
+        return messages.Refused(refused.code, refused.message, item.message.id, refused.field)
     return messages.Done(item.message.id)

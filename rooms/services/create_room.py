@@ -5,20 +5,19 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import User
-from accounts.names import clean_name
+from accounts.names import clean_text
 from games.rules.elements.seat import SEATS, Seat
+from realtime.wire.messages import ROOM_NAME_LENGTH
 from rooms.models import Player, Room
 from rooms.services import seating
 from rooms.services.starting import set_ready
 from rooms.services.table import Table, lock_table
 
-ROOM_NAME_LENGTH = 60
-
 
 @transaction.atomic
 def create_room(user: User, *, name: str = "", **settings: Any) -> Room:
     """Create a room with the user as its host, without a seat. `settings` are columns of Room."""
-    name = clean_name(name, ROOM_NAME_LENGTH) or f"{user.name}'s table"
+    name = clean_text(name, ROOM_NAME_LENGTH) or f"{user.name}'s table"
     room = Room.objects.create(name=name, **settings)
     room.host = Player.objects.create(room=room, user=user, name=user.name)
     room.save(update_fields=["host"])

@@ -1,6 +1,5 @@
 """Actions that only the host of a room may take."""
 
-from accounts.names import clean_name
 from realtime.wire import messages
 from realtime.wire.refused import Refused
 from rooms.models import Player
@@ -15,16 +14,10 @@ def check_host(table: Table, player: Player) -> None:
 
 
 def change_settings(table: Table, wanted: messages.Settings) -> None:
-    """Change the settings that are not None. A new undo policy holds from the next board on.
-
-    Raises Refused('bad_message') for a name that is empty once cleaned.
-    """
+    """Change the settings that are not None. A new undo policy holds from the next board on."""
     room = table.room
-    name = None if wanted.name is None else clean_name(wanted.name, 60)
-    if name == "":
-        raise Refused("bad_message", "A room needs a name.")
     changes = {
-        "name": name,
+        "name": wanted.name,
         "boards_per_session": wanted.boards,
         "undo_policy": wanted.undo_policy,
         "robot_pace": wanted.robot_pace,

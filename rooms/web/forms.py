@@ -6,7 +6,7 @@ from django import forms
 
 from accounts.forms import cleaned
 from accounts.names import NAME_LENGTH
-from rooms.services.create_room import ROOM_NAME_LENGTH
+from realtime.wire.messages import ROOM_NAME_LENGTH
 
 UNDO = [
     ("consent", "when both opponents agree"),
@@ -24,7 +24,7 @@ class RoomForm(forms.Form):
     )
 
     def clean_name(self) -> str:
-        return cleaned(self.cleaned_data["name"])
+        return cleaned(self.cleaned_data["name"], ROOM_NAME_LENGTH)
 
     def columns(self) -> dict[str, Any]:
         """Return what was chosen as columns of Room."""

@@ -1,8 +1,10 @@
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from accounts.names import NAME_LENGTH, clean_name, made_up_name
+from accounts.names import NAME_LENGTH, clean_name, clean_text, made_up_name
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,19 @@ def test_names_are_short_and_stay_as_they_are_when_cleaned_again():
     long = clean_name("ab " * 100)
     assert len(long) <= NAME_LENGTH and clean_name(long) == long
     assert unicodedata.is_normalized("NFC", long)
+
+
+@given(st.text(), st.integers(1, 50))
+def test_a_cleaned_text_is_one_visible_line_and_stays_as_it_is(text, length):
+    shown = clean_text(text, length)
+    assert len(shown) <= length and clean_text(shown, length) == shown
+    assert unicodedata.is_normalized("NFC", shown)
+    assert not [char for char in shown if unicodedata.category(char)[0] == "C" or (char.isspace() and char != " ")]
+
+
+@pytest.mark.parametrize("between", ["\u200b", "\u2066", "\x00", "\u034f", "\ufeff"])
+def test_a_letter_and_its_accent_are_composed_after_what_stood_between_is_removed(between):
+    assert clean_text(f"Ne{between}\u0301e", 10) == "N\u00e9e"
 
 
 def test_made_up_names_are_many_and_clean():

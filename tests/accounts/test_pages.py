@@ -183,6 +183,13 @@ def test_the_token_of_an_inactive_user_is_not_valid():
     assert user_for_token(token) is None
 
 
+@pytest.mark.parametrize("key", ['"\\000aaaaaaaa"', "\xff" * 32, "a" * 5000, "../" * 9, "", "'; drop table"])
+def test_a_session_that_cannot_be_is_none(key):
+    client = Client(headers={"cookie": f"sessionid={key}"})
+    assert client.get("/").status_code == 200
+    assert client.get(reverse("profile")).status_code == 302
+
+
 def test_forms_need_their_csrf_token():
     client = Client(enforce_csrf_checks=True)
     assert client.post(reverse("play-now")).status_code == 403

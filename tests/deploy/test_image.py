@@ -19,7 +19,7 @@ from ops import env_example, procfile
 ROOT = procfile.ROOT
 SERVERS = ["postgres", "redis"]
 ENVIRONMENT = {
-    "SECRET_KEY": "only-for-this-test",
+    "SECRET_KEY": "only-for-this-test-of-the-image-we-make",
     "SITE_URL": "https://bridge.example",
     "DATABASE_URL": "postgresql://bridge:password@postgres/bridge",
     "REDIS_URL": "redis://redis:6379/0",

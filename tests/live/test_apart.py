@@ -24,7 +24,7 @@ def only(tmp_path):
     """The environment that a platform sets, without this machine's own."""
     return {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
-        "SECRET_KEY": "a platform's own",
+        "SECRET_KEY": "a platform's own, long and quite secret",
         "DATABASE_URL": database_url(),
         "REDIS_URL": os.environ["REDIS_URL"],
         "SITE_URL": "https://bridge.example",

@@ -144,3 +144,30 @@ def test_an_id_belongs_to_one_player_and_one_action(site):
         await leave(table)
 
     asyncio.run(play())
+
+
+def heard(client: Client, kind: str) -> int:
+    return sum(message["type"] == kind for message in client.seen)
+
+
+def test_what_is_said_five_times_is_heard_once(site):
+    async def play() -> None:
+        table = await dealt_table(site)
+        caller = in_turn(table)
+        call = await caller.call("1N")
+        await all_at(table, call["seq"])
+        place = table.index(caller)
+        chat = {"type": "chat", "id": str(uuid4()), "to": "room", "text": "good evening"}
+        explain = {"type": "explain", "id": str(uuid4()), "game": caller.game, "move": call["seq"], "text": "12 to 14"}
+        for message, told in ((chat, "chat"), (explain, "explained")):
+            answers, table[place] = await said_five_times(site, table[place], message)
+            assert answers == [{"type": "done", "id": message["id"]}] * 5
+            refused = await table[place].act({**message, "text": "something else"})
+            assert (refused["code"], refused["field"]) == ("bad_message", "id")
+            for other in table:
+                await other.hello()
+            assert [heard(table[(place + step) % 4], told) for step in (1, 3)] == [1, 1]
+        assert heard(table[(place + 2) % 4], "explained") == 0
+        await leave(table)
+
+    asyncio.run(play())

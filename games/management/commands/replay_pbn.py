@@ -3,12 +3,17 @@
 import json
 from argparse import ArgumentParser
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.names import clean_text
 from games.records.pbn_check import FACTS, BoardReport, check_file
+
+_QUOTED = 500
+"""How many characters of a problem are shown at most."""
 
 _TITLES = {
     "auction": "auctions legal",
@@ -33,7 +38,7 @@ class Command(BaseCommand):
         total: Counter[str] = Counter()
         for name, data in contents:
             counts: Counter[str] = Counter()
-            for checked in check_file(data):
+            for checked in map(_shown, check_file(data)):
                 counts.update(_counts(checked))
                 self._tell(name, checked, as_json=json)
             if not json:
@@ -60,6 +65,12 @@ def _read(name: str) -> bytes:
         return Path(name).read_bytes()
     except OSError as failure:
         raise CommandError(f"{name} cannot be read: {failure.strerror}.") from None
+
+
+def _shown(checked: BoardReport) -> BoardReport:
+    """Clean the words of the file that the report quotes: they may hold what a terminal takes for commands."""
+    problems = [clean_text(problem, _QUOTED) for problem in checked.problems]
+    return replace(checked, board=clean_text(checked.board, _QUOTED), problems=problems)
 
 
 def _counts(checked: BoardReport) -> Counter[str]:

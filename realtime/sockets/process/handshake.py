@@ -1,10 +1,10 @@
 """Finds the player who opens a socket. Runs in threads, because it reads the database."""
 
 from dataclasses import dataclass
-from http.cookies import SimpleCookie
 from uuid import UUID
 
 from django.conf import settings
+from django.http import parse_cookie
 
 from accounts import sessions, tokens
 from rooms.models import Player, Room
@@ -56,6 +56,6 @@ def credential(headers: Headers) -> Credential | None:
         return Credential(True, token.strip())
     if headers.get(b"origin", b"").decode("latin-1") not in settings.ALLOWED_ORIGINS:
         return None
-    cookies: SimpleCookie = SimpleCookie(headers.get(b"cookie", b"").decode("latin-1"))
-    cookie = cookies.get(settings.SESSION_COOKIE_NAME)
-    return None if cookie is None else Credential(False, cookie.value)
+    # As pages read it: Python's own parser raises an error for a cookie of another site under this domain.
+    key = parse_cookie(headers.get(b"cookie", b"").decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
+    return None if key is None else Credential(False, key)

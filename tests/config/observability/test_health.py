@@ -39,7 +39,7 @@ class Rig:
             self.folder / "site",
             database_url=self.postgres.url("bridge"),
             redis_url=self.redis.url(),
-            environment={"SECRET_KEY": "only-for-this-test"},
+            environment={"SECRET_KEY": "only-for-this-test-of-health-paths"},
             web=1,
             realtime=1,
             worker=1,

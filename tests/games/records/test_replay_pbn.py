@@ -2,6 +2,7 @@
 
 import io
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,11 @@ def test_a_file_without_boards(tmp_path):
     empty = tmp_path / "empty.pbn"
     empty.write_bytes(b"")
     assert run(str(empty))[0] == f"{empty}: 0 boards read, 0 without any disagreement"
+
+
+def test_no_words_of_a_file_are_taken_for_commands_of_the_terminal(tmp_path):
+    file = tmp_path / "evil.pbn"
+    evil = "\x1b]0;owned\x07\x9b2J\u202e"
+    file.write_text(f'[Board "1{evil}"]\n[Dealer "{evil}"]\n[Deal "{evil}"]\n[Contract "{evil}"]\n', encoding="utf-8")
+    for lines in (run(str(file)), run("--json", str(file))):
+        assert not [char for char in "".join(lines) if unicodedata.category(char)[0] == "C"]

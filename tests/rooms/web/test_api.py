@@ -109,6 +109,9 @@ def test_a_player_who_has_left_the_room_does_not_see_it():
         (b'{"settings": {"boards": 0}}', "settings.boards"),
         (b'{"settings": {"undo_policy": "maybe"}}', "settings.undo_policy"),
         (b'{"surprise": 1}', None),
+        (b"[" * 100_000, None),
+        (b'{"surprise":' + b"[" * 100_000, None),
+        (b'{"name":' + b'{"a":' * 100_000, "name"),
     ],
 )
 def test_bad_bodies_are_named(body, field):
@@ -148,3 +151,50 @@ def test_other_methods_are_named():
 def test_guests_are_limited(settings):
     settings.LIMIT_GUESTS_PER_HOUR = 1
     assert [Program().post("/api/guests").status_code for _ in range(2)] == [201, 429]
+
+
+FORMS = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/html", "")
+"""What a form of another site can say that it sends, without asking this site first; and nothing at all."""
+
+
+@pytest.mark.parametrize("content_type", FORMS)
+@pytest.mark.parametrize("path", ["/api/guests", "/api/rooms", "/api/rooms/join"])
+def test_a_body_that_is_not_json_by_its_type_is_refused(path, content_type):
+    room = company().room
+    before = Room.objects.count(), Player.objects.count(), User.objects.count()
+    for program in (Program(), Program(room.host.user)):
+        body = json.dumps({"code": room.invite_code} if path.endswith("join") else {"name": "x"})
+        answer = program.client.generic("POST", path, body, content_type=content_type, **program.headers)
+        known = program.headers or path == "/api/guests"
+        assert (answer.status_code, answer.json()["code"]) == ((415, "bad_message") if known else (401, "not_allowed"))
+    assert (Room.objects.count(), Player.objects.count(), User.objects.count()) == before
+
+
+def test_json_may_name_its_encoding():
+    answer = Client().post("/api/guests", b'{"name": "Anna"}', content_type="application/json; charset=utf-8")
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": ""},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "https://evil.example", "Content-Type": "text/plain"},
+    ],
+)
+def test_no_page_of_another_site_makes_guests(headers):
+    for body in (b"", b'{"name": "x"}'):
+        answer = Client().post("/api/guests", body, content_type="application/json", headers=headers)
+        assert answer.status_code == 403 and answer.json()["code"] == "not_allowed"
+    assert not User.objects.exists()
+
+
+def test_the_sites_own_pages_and_programs_with_a_token_may(settings):
+    own = {"Origin": settings.ALLOWED_ORIGINS[0], "Sec-Fetch-Site": "same-origin"}
+    assert Client().post("/api/guests", "{}", content_type="application/json", headers=own).status_code == 201
+    program = Program(guest("anna"))
+    program.client = Client(enforce_csrf_checks=True, headers={"Origin": "https://a-program-in-a-page.example"})
+    assert program.post("/api/rooms").status_code == 201
