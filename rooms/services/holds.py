@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 from django.db.models.functions import Now
 
+from games.store import robot_turns
 from realtime.presence import leases
 from realtime.wire.refused import Refused
 from rooms.models import Player, Room
@@ -47,8 +48,9 @@ def begin_hold(room_id: UUID, player_id: int, heard_at: float) -> None:
 
 
 def end_hold(room_id: UUID, player_id: int, *, was_gone: bool = True) -> None:
-    """End the hold of a player who is heard again, and tell the room. The lock of the room orders this and the sweep.
+    """End the hold of a player who is heard again, tell the room, and let its robots go on.
 
+    The player's lease is renewed already (see `robot_turns.freeze`). The lock of the room orders this and the sweep.
     For a player who was not gone (`was_gone` is False) nothing is done or told, unless there is a hold all the same.
     """
     if not was_gone and not Player.objects.filter(pk=player_id, hold_until__isnull=False).exists():
@@ -58,6 +60,7 @@ def end_hold(room_id: UUID, player_id: int, *, was_gone: bool = True) -> None:
         if Player.objects.filter(pk=player_id, hold_until__isnull=False).update(hold_until=None):
             metrics.count_holds("returned", 1)
             transaction.on_commit(partial(leases.show_no_hold, player_id), robust=True)
+        robot_turns.thaw([room_id])
 
 
 def hold_lapsed() -> None:
@@ -101,6 +104,15 @@ def extend_holds(now: float) -> None:
     metrics.count_holds("forgiven", seated.filter(hold_until__lt=until).update(hold_until=until))
     for room_id in rooms:
         bump_version(room_id)
+
+
+def wake_robots() -> None:
+    """Make robots due in all frozen boards whose rooms have people.
+
+    Usually there are none, for arrivals have done it. It mends an arrival whose transaction failed, a sweep that was
+    killed before it looked again, and clocks of two machines that differ.
+    """
+    robot_turns.thaw(leases.all_rooms_with_people())
 
 
 def _show_hold(player_id: int, until: float) -> None:
