@@ -34,10 +34,12 @@ MANY_LEASES = 20
 def begin_hold(room_id: UUID, player_id: int, heard_at: float) -> None:
     """Keep the seat of a player until 30 s after they were last heard (seconds since the epoch), and tell the room.
 
-    Does nothing for a player who has a hold already, has no seat, or has come back meanwhile.
+    Does nothing for a player who has a hold already, has no seat, or has come back meanwhile, or in a closed room.
     """
     until = heard_at + HOLD_SECONDS
-    held = Player.objects.filter(pk=player_id, seat__isnull=False, is_robot=False, hold_until__isnull=True)
+    held = Player.objects.filter(pk=player_id, seat__isnull=False, is_robot=False, hold_until__isnull=True).exclude(
+        room__status=Room.Status.CLOSED
+    )
     with transaction.atomic():
         bump_version(room_id)  # locks the room, and locks are taken rooms first
         if player_id in leases.connected([room_id]):
@@ -145,7 +147,8 @@ def free_seat(room_id: UUID, player_id: int) -> bool:
     """
     try:
         table = lock_table(room_id)
-    except Refused:
+    except Refused:  # closed: the hold ends, or it would be due at every sweep
+        Player.objects.filter(pk=player_id, hold_until__lte=Now()).update(hold_until=None)
         return False
     if not Player.objects.filter(pk=player_id, hold_until__lte=Now()).update(hold_until=None):
         return False

@@ -15,7 +15,7 @@ from games.models import Game, Move
 from games.robots import tasks
 from games.rules.phases.play import legal_cards
 from games.rules.state import robot_due
-from games.store import robot_turns
+from games.store import log, robot_turns
 from realtime.presence import keys, leases
 from realtime.wire import messages
 from realtime.wire.bus import Accepted
@@ -192,13 +192,14 @@ def test_where_nobody_is_connected_no_robot_is_due_until_somebody_comes(queued):
 
 
 def test_whoever_comes_thaws_their_own_room_alone(queued):
-    here, there = board(), board()
-    for people in (here, there):
+    here, there, closed = board(), board(), board()
+    for people in (here, there, closed):
         overdue(people)
     tasks.sweep()
-    robot_turns.thaw([here.room.pk])
+    log.close(closed.room.pk)
+    robot_turns.thaw([here.room.pk, closed.room.pk])
     assert here.game.due_at is not None
-    assert there.game.due_at is None
+    assert there.game.due_at is None and closed.game.due_at is None
 
 
 def test_a_board_that_waits_for_a_person_is_not_made_due():

@@ -54,6 +54,7 @@ HOT = {
             '[{"game":5,"seq":51,"action_id":"00000000-0000-0000-0000-000000000001","player":1,"data":[]}]',
         ],
     ),
+    "games.store.log.close": (log._CLOSE, [UUID(int=0x123)]),
     "games.store.robot_turns.claim": (robot_turns._CLAIM, [200]),
     "games.store.robot_turns.freeze": (robot_turns._FREEZE, [[5, 77, 4000]]),
     "games.store.robot_turns.thaw": (robot_turns._THAW, [[UUID(int=0x123), UUID(int=0x124)]]),
