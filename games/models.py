@@ -31,6 +31,7 @@ class Game(models.Model):
         AUCTION = "auction", "auction"
         PLAY = "play", "play"
         OVER = "over", "over"
+        CLOSED = "closed", "ended by closing the room"
 
     class DueKind(models.TextChoices):
         ROBOT = "robot", "a robot must act"
@@ -60,7 +61,9 @@ class Game(models.Model):
             # rooms.services.table.lock_tables: the unfinished game of a room, of which there is at most one;
             # config.observability.site_metrics: all unfinished games
             models.UniqueConstraint(fields=["room"], name="games_game_unfinished", condition=~Q(phase="over")),
-            models.CheckConstraint(condition=Q(phase__in=["auction", "play", "over"]), name="games_game_phase"),
+            models.CheckConstraint(
+                condition=Q(phase__in=["auction", "play", "over", "closed"]), name="games_game_phase"
+            ),
             models.CheckConstraint(condition=Q(tricks__isnull=True) | Q(tricks__lte=13), name="games_game_tricks"),
             models.CheckConstraint(
                 condition=~Q(phase="over") | Q(points__isnull=False), name="games_game_over_has_points"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -37,8 +38,11 @@ class RoomAdmin(ReadOnlyAdmin):
 
     @admin.action(description="Close these rooms for good", permissions=["close"])
     def close_rooms(self, request: HttpRequest, rooms: QuerySet[Room]) -> None:
-        for room_id in rooms.exclude(status=Room.Status.CLOSED).values_list("pk", flat=True):
-            close(room_id)
+        """Close them, each together with the record of who did it."""
+        for room in rooms.exclude(status=Room.Status.CLOSED):
+            with transaction.atomic():
+                close(room.pk)
+                self.log_change(request, room, "Closed the room.")
 
     def has_close_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("rooms.change_room")

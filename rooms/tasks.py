@@ -38,6 +38,7 @@ def sweep() -> None:
     if _due("rooms", seconds=5):
         closing.settle_forgotten()
         closing.close_expired()
+        holds.wake_robots()
     if _due("answers", seconds=600):
         forget_answers()
 

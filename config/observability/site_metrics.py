@@ -14,8 +14,9 @@ from prometheus_client.registry import Collector
 REUSE_SECONDS: Final = 5.0
 QUEUES: Final = ("actions", "clock", "robots")
 
-# The partial unique index on unfinished games has exactly these rows.
-ACTIVE_GAMES: Final = "SELECT phase, count(*) FROM games_game WHERE NOT phase = 'over' GROUP BY phase"
+# The partial unique index on unfinished games has these rows, and those of closed rooms.
+ACTIVE_GAMES: Final = """
+SELECT phase, count(*) FROM games_game WHERE NOT phase = 'over' AND NOT phase = 'closed' GROUP BY phase"""
 
 
 class SiteMetrics(Collector):

@@ -111,6 +111,7 @@ def _under_locks(
             states={game.id: locked_state(game, hot) for game in games.values()},
             known=log.find(look_up) if look_up else {},
             rooms={game.id: game.room_id for game in games.values()},
+            closed=frozenset(game.id for game in games.values() if game.closed),
         )
         answers = [done.answer(item) for item in batch]
         if done.moves:

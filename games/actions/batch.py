@@ -33,13 +33,17 @@ class Submitted:
 
 @dataclass
 class DecidedBatch:
-    """What is decided of a batch so far. `states` are by game, at the heads of the logs and the moves accepted here."""
+    """What is decided of a batch so far. `states` are by game, at the heads of the logs and the moves accepted here.
+
+    In `closed` games, whose rooms were closed, only repeats are answered.
+    """
 
     states: dict[int, State]
     known: dict[ActionKey, MoveRecord] = field(default_factory=dict)
     """The moves that actions have become already, as far as that was looked up."""
 
     rooms: dict[int, UUID] = field(default_factory=dict)
+    closed: frozenset[int] = frozenset()
     moves: list[MoveRecord] = field(default_factory=list)
     explained: list[NewExplanation] = field(default_factory=list)
     repeats: list[ActionKey] = field(default_factory=list)
@@ -70,6 +74,8 @@ class DecidedBatch:
         """Make the action the next move of its game. Raises IllegalMove and InvalidMove; then nothing has changed."""
         message = item.message
         before = self.states[message.game]
+        if message.game in self.closed:
+            raise IllegalMove("board_over", "the room was closed")
         events = decide(before, to_action(item.player, message))
         state = self.states[message.game] = advance(before, events)
         seat, kind, request = str(getattr(events[0], "seat", "")), kind_of(message), payload_of(message)

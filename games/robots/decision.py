@@ -1,5 +1,6 @@
 """What a robot may decide. Whoever asks it adds the player and the number of the move."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from games.rules.elements.call import Call
@@ -29,3 +30,16 @@ class ClaimDecision:
 
 
 Decision = CallDecision | CardDecision | ClaimDecision
+
+
+class Dropped(Exception):
+    """Nobody waits for this decision any more: somebody else has acted meanwhile."""
+
+
+Wanted = Callable[[], bool]
+"""Says whether a decision is still waited for. Costs a query."""
+
+
+def always() -> bool:
+    """Say that it is."""
+    return True

@@ -125,7 +125,19 @@ def _claim_answered(state: State, event: ClaimAnswered) -> State:
     awaiting = tuple(seat for seat in state.claim.awaiting if seat is not event.seat)
     if event.accept and awaiting:
         return replace(state, claim=replace(state.claim, awaiting=awaiting))
-    return replace(state, claim=None, last_turn_change=state.seq)
+    if event.accept:
+        return replace(state, claim=None, last_turn_change=state.seq)
+    return replace(state, claim=None, claim_refused=_refused_now(state), last_turn_change=state.seq)
+
+
+def _refused_now(state: State) -> tuple[int, int, int, int]:
+    assert state.claim is not None
+    assert state.play is not None
+    trick = len(state.play.winners) + 1
+    north, east, south, west = (
+        trick if seat is state.claim.seat else state.claim_refused[seat.order] for seat in SEATS
+    )
+    return north, east, south, west
 
 
 def _undo_asked(state: State, event: UndoAsked) -> State:

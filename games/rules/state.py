@@ -12,7 +12,7 @@ from games.rules.phases.claim import Claim
 from games.rules.phases.play import Play
 from games.rules.phases.undo import UndoPolicy, UndoRequest
 
-FORMAT = 2
+FORMAT = 3
 """The number of the shape of `State`. Raise it with every change of that shape: stored states with another number are
 rebuilt from the log."""
 
@@ -67,6 +67,9 @@ class State:
 
     actor_since: tuple[int, int, int, int] = (1, 1, 1, 1)
     """Numbers of the moves that put the present actors in their seats."""
+
+    claim_refused: tuple[int, int, int, int] = (0, 0, 0, 0)
+    """By seat: in which trick, from 1, its last claim was refused; 0 for none."""
 
 
 def turn(state: State) -> Seat | None:

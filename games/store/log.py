@@ -20,7 +20,7 @@ ActionKey = tuple[int, UUID]
 _encoder = msgspec.json.Encoder()
 
 _LOCK = """
-SELECT id, room_id, sequence_number FROM games_game WHERE id = ANY(%s) ORDER BY id FOR UPDATE"""
+SELECT id, room_id, sequence_number, phase = 'closed' FROM games_game WHERE id = ANY(%s) ORDER BY id FOR UPDATE"""
 
 _FIND = """
 SELECT m.game_id, m.action_id, m.sequence_number, m.player_id, m.seat, m.kind, m.request, m.data
@@ -29,15 +29,16 @@ JOIN games_move m ON m.game_id = asked.game_id AND m.action_id = asked.action_id
 
 # The rows are sent as JSON: an array for each column takes many times as long to encode, and is read no faster. The
 # planner cannot guess how many rows the JSON holds; the ids in the array beside it make it use the index. A game whose
-# log has gone on is left out, with its moves. Games are locked in the order of their ids, or two batches could wait for
-# each other.
+# log has gone on, or whose room was closed, is left out, with its moves. Games are locked in the order of their ids, or
+# two batches could wait for each other.
 _APPEND = """
 WITH head AS (
     SELECT * FROM json_to_recordset(%s::text::json) AS n(id bigint, before int, seq int, phase text, due_kind text,
         contract text, tricks int, points int)),
 locked AS MATERIALIZED (
     SELECT g.id FROM games_game g JOIN head n ON n.id = g.id
-    WHERE g.id = ANY(%s::text::bigint[]) AND g.sequence_number = n.before ORDER BY g.id FOR UPDATE OF g),
+    WHERE g.id = ANY(%s::text::bigint[]) AND g.sequence_number = n.before AND NOT g.phase = 'closed'
+    ORDER BY g.id FOR UPDATE OF g),
 moved AS (
     UPDATE games_game g SET sequence_number = n.seq, phase = n.phase, due_kind = n.due_kind,
         due_at = CASE WHEN n.due_kind = '' THEN NULL ELSE now() + (
@@ -54,6 +55,9 @@ appended AS (
         kind text, request jsonb, data jsonb)
     WHERE game IN (SELECT id FROM moved))
 SELECT id, room_id FROM moved"""
+
+_CLOSE = """
+UPDATE games_game SET phase = 'closed', due_at = NULL, due_kind = '' WHERE room_id = %s AND NOT phase = 'over'"""
 
 _NEXT = "SELECT nextval(pg_get_serial_sequence('games_game', 'id'))"
 
@@ -87,11 +91,12 @@ WHERE r.id = ANY(%s)"""
 
 @dataclass(frozen=True, slots=True)
 class LockedGame:
-    """A game's row, locked until the transaction ends."""
+    """A game's row, locked until the transaction ends. `closed`: its room was closed, and the log takes no more."""
 
     id: int
     room_id: UUID
     seq: int
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,15 @@ def lock(game_ids: Collection[int]) -> dict[int, LockedGame]:
     return {row[0]: LockedGame(*row) for row in rows}
 
 
+def close(room_id: UUID) -> None:
+    """End the unfinished board of a room for good: its log takes no more moves, and no robot is due.
+
+    The caller's transaction has locked the room. An append that has the row waits or is waited for, so that none
+    commits after this.
+    """
+    execute(_CLOSE, (room_id,))
+
+
 def find(actions: Collection[ActionKey]) -> dict[ActionKey, MoveRecord]:
     """Return the moves that these actions have become already, by action."""
     rows = execute(_FIND, ([game for game, _ in actions], [action for _, action in actions]))
@@ -156,7 +170,8 @@ def find(actions: Collection[ActionKey]) -> dict[ActionKey, MoveRecord]:
 def append(moves: Sequence[MoveRecord], heads: Sequence[Head]) -> dict[int, UUID]:
     """Insert moves and update the heads of their games, in one statement. Return the rooms of these games, by game.
 
-    A game whose log does not end at `before` any more is left out; that cannot happen to a game locked by `lock`.
+    A game whose log does not end at `before` any more is left out; that cannot happen to a game locked by `lock`. So is
+    one whose room was closed.
     Raises IntegrityError when a game has an action id already; then nothing is done.
     """
     rows, games = [_row(move) for move in moves], ",".join(str(head.game) for head in heads)

@@ -46,6 +46,12 @@ def rooms_with_people(room_ids: list[UUID]) -> set[UUID]:
     return {room_id for room_id, count in zip(room_ids, pipeline.execute(), strict=True) if count}
 
 
+def all_rooms_with_people() -> set[UUID]:
+    """Return every room in which a player has a lease. Costs as much as there are players. Raises RedisError."""
+    members: list[bytes] = _client().zrangebyscore(keys.LEASES, time.time(), "+inf")  # type: ignore[assignment]
+    return {keys.parse_lease(str(member, "ascii"))[0] for member in members}
+
+
 # --- For the sweep ----------------------------------------------------------------------------------------------------
 
 

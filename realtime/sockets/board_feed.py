@@ -28,6 +28,9 @@ class Greeting:
     version: int = 0
     """The version of the room that the texts show; 0 when they do not show the room."""
 
+    room_closed: bool = False
+    """Whether the texts show that the room was closed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Resync:

@@ -27,7 +27,7 @@ from realtime.sockets.greeting import catch_up, greet
 from realtime.sockets.message_socket import MessageSocket
 from realtime.sockets.process import metrics
 from realtime.sockets.process.access_recheck import RECHECK_SECONDS
-from realtime.sockets.process.handshake import ConnectionRejected, identify
+from realtime.sockets.process.handshake import ROOM_CLOSED, ConnectionRejected, identify
 from realtime.sockets.process.hub import hub
 from realtime.sockets.process.move_sequencer import FramedMove, FramedTalk
 from realtime.sockets.process.threads import in_thread
@@ -191,6 +191,9 @@ class TableConsumer(MessageSocket):
             return
         for frame in self.feed.go_on_from(greeting):
             await self.send_frame(frame)
+        if greeting.room_closed:  # while this socket joined
+            await self.on_room_closed()
+            return
         while self.feed.holding:
             frames, resync = self.feed.drain()
             for frame in frames:
@@ -266,6 +269,10 @@ class TableConsumer(MessageSocket):
     async def on_removed(self) -> None:
         """Close: the player is no longer in the room."""
         await self.close_with_bye(4003, "You are not in this room any more.", reconnect=False)
+
+    async def on_room_closed(self) -> None:
+        """Close: the room was closed, as the message before this one shows."""
+        await self.reject(ConnectionRejected(4040, ROOM_CLOSED))
 
     async def _announce(self) -> None:
         await in_thread(_announce_page, bus.PageOpened(str(self.room_id), self.player, self.page, self.opened))

@@ -23,7 +23,8 @@ def greet(room_id: UUID, player_id: int, last: messages.Last | None) -> Greeting
     you = messages.You(player.pk, player.name, player.seat)  # type: ignore[arg-type]
     board = _board(room.game, player, last)
     welcome = messages.Welcome(messages.PROTOCOL, messages.now(), you, room, board.view)
-    return Greeting([messages.encode(welcome), *board.frames], room.game, board.seq, board.audience, room.version)
+    frames, closed = [messages.encode(welcome), *board.frames], room.status == "closed"
+    return Greeting(frames, room.game, board.seq, board.audience, room.version, room_closed=closed)
 
 
 def catch_up(game: int, player_id: int, last: messages.Last | None) -> Greeting:

@@ -8,13 +8,15 @@ from games.actions import explanations
 from realtime.sockets import chat
 from realtime.wire import messages
 from realtime.wire.refused import Refused
-from rooms.models import Player
+from rooms.models import Player, Room
 
 
 def answer(room_id: UUID, player: int, message: messages.TableTalk) -> messages.Done | messages.Refused:
     """Send a message to the people it is for, and return the answer to its sender, who must still be in the room."""
     try:
         speaker = _present(room_id, player)
+        if Room.objects.filter(pk=room_id, status=Room.Status.CLOSED).exists():
+            raise Refused("unknown_room", "There is no such room any more.")
         if isinstance(message, messages.Explain):
             explanations.explain(room_id=room_id, player=player, message=message)
         elif isinstance(message, messages.Ask):

@@ -49,10 +49,11 @@ class Move(ToRoom, frozen=True, tag="move"):
 
 
 class RoomChanged(ToRoom, frozen=True, tag="room"):
-    """The whole room, as a ready text for everybody in it."""
+    """The whole room, as a ready text for everybody in it. `closed`: it was closed, and so are its sockets then."""
 
     version: int
     text: str
+    closed: bool = False
 
 
 class Talk(ToRoom, frozen=True, tag="talk"):

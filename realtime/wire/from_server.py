@@ -42,7 +42,7 @@ CLOSE_CODES = {
     4003: "not allowed, or logged out",
     4008: "too many messages or sockets, no `hello` within 10 s, or a reader too slow",
     4012: "the server restarts: come back with jitter",
-    4040: "no such room",
+    4040: "no such room, or it was closed",
 }
 
 

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from games.models import Game
+from games.store import log
 from realtime.presence.leases import rooms_with_people
 from rooms.models import Player, Room, new_expiry
 from rooms.services.news import send_room_state
@@ -28,13 +29,13 @@ def close_expired() -> None:
 
 @transaction.atomic
 def close(room_id: UUID) -> None:
-    """Close a room for good: nobody can join it, its holds end, and robots no longer act in it."""
+    """Close a room for good: nobody joins it or acts in it, its board and its holds end, and its sockets are closed."""
     room = Room.objects.select_for_update(no_key=True).get(pk=room_id)
     room.status = Room.Status.CLOSED
     room.version += 1
     room.save(update_fields=["status", "version"])
     Player.objects.filter(room=room, hold_until__isnull=False).update(hold_until=None)
-    Game.objects.filter(room=room, due_at__isnull=False).update(due_at=None, due_kind="")
+    log.close(room.pk)
     send_room_state(room.pk)
 
 

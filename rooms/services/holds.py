@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import OperationalError, transaction
 from django.db.models.functions import Now
 
+from games.store import robot_turns
 from realtime.presence import leases
 from realtime.wire.refused import Refused
 from rooms.models import Player, Room
@@ -33,10 +34,12 @@ MANY_LEASES = 20
 def begin_hold(room_id: UUID, player_id: int, heard_at: float) -> None:
     """Keep the seat of a player until 30 s after they were last heard (seconds since the epoch), and tell the room.
 
-    Does nothing for a player who has a hold already, has no seat, or has come back meanwhile.
+    Does nothing for a player who has a hold already, has no seat, or has come back meanwhile, or in a closed room.
     """
     until = heard_at + HOLD_SECONDS
-    held = Player.objects.filter(pk=player_id, seat__isnull=False, is_robot=False, hold_until__isnull=True)
+    held = Player.objects.filter(pk=player_id, seat__isnull=False, is_robot=False, hold_until__isnull=True).exclude(
+        room__status=Room.Status.CLOSED
+    )
     with transaction.atomic():
         bump_version(room_id)  # locks the room, and locks are taken rooms first
         if player_id in leases.connected([room_id]):
@@ -47,8 +50,9 @@ def begin_hold(room_id: UUID, player_id: int, heard_at: float) -> None:
 
 
 def end_hold(room_id: UUID, player_id: int, *, was_gone: bool = True) -> None:
-    """End the hold of a player who is heard again, and tell the room. The lock of the room orders this and the sweep.
+    """End the hold of a player who is heard again, tell the room, and let its robots go on.
 
+    The player's lease is renewed already (see `robot_turns.freeze`). The lock of the room orders this and the sweep.
     For a player who was not gone (`was_gone` is False) nothing is done or told, unless there is a hold all the same.
     """
     if not was_gone and not Player.objects.filter(pk=player_id, hold_until__isnull=False).exists():
@@ -58,6 +62,7 @@ def end_hold(room_id: UUID, player_id: int, *, was_gone: bool = True) -> None:
         if Player.objects.filter(pk=player_id, hold_until__isnull=False).update(hold_until=None):
             metrics.count_holds("returned", 1)
             transaction.on_commit(partial(leases.show_no_hold, player_id), robust=True)
+        robot_turns.thaw([room_id])
 
 
 def hold_lapsed() -> None:
@@ -103,6 +108,15 @@ def extend_holds(now: float) -> None:
         bump_version(room_id)
 
 
+def wake_robots() -> None:
+    """Make robots due in all frozen boards whose rooms have people.
+
+    Usually there are none, for arrivals have done it. It mends an arrival whose transaction failed, a sweep that was
+    killed before it looked again, and clocks of two machines that differ.
+    """
+    robot_turns.thaw(leases.all_rooms_with_people())
+
+
 def _show_hold(player_id: int, until: float) -> None:
     seat = Player.objects.values_list("seat", flat=True).get(pk=player_id)
     leases.show_hold(player_id, seat or "", until)
@@ -133,7 +147,8 @@ def free_seat(room_id: UUID, player_id: int) -> bool:
     """
     try:
         table = lock_table(room_id)
-    except Refused:
+    except Refused:  # closed: the hold ends, or it would be due at every sweep
+        Player.objects.filter(pk=player_id, hold_until__lte=Now()).update(hold_until=None)
         return False
     if not Player.objects.filter(pk=player_id, hold_until__lte=Now()).update(hold_until=None):
         return False

@@ -27,12 +27,15 @@ def player_of(user: User | AnonymousUser, room_id: UUID) -> Player | None:
     """Return the user's player in a room, None when they are not in it."""
     if not user.is_authenticated:
         return None
-    return Player.objects.filter(room_id=room_id, user=user, left_at__isnull=True).first()
+    return Player.objects.filter(room_id=room_id, user=user, left_at__isnull=True).select_related("room").first()
 
 
 def of_users(room_ids: Collection[UUID], user_ids: Collection[int]) -> set[tuple[UUID, int]]:
-    """Return which of these users are in which of these rooms, as (room, user), with one query."""
-    here = Player.objects.filter(room_id__in=room_ids, user_id__in=user_ids, left_at__isnull=True)
+    """Return which of these users are in which of these rooms, as (room, user), with one query. Closed rooms are left
+    out."""
+    here = Player.objects.filter(room_id__in=room_ids, user_id__in=user_ids, left_at__isnull=True).exclude(
+        room__status=Room.Status.CLOSED
+    )
     return set(here.values_list("room_id", "user_id"))
 
 

@@ -33,4 +33,5 @@ def send_player_removed(room_id: UUID, player: int) -> None:
 
 def _describe(room_ids: Collection[UUID]) -> Iterator[bus.RoomChanged]:
     for view in room_views(room_ids):
-        yield bus.RoomChanged(str(view.room), view.version, messages.encode(messages.RoomChanged(view)))
+        text = messages.encode(messages.RoomChanged(view))
+        yield bus.RoomChanged(str(view.room), view.version, text, closed=view.status == "closed")

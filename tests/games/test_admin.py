@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
@@ -108,8 +109,13 @@ def test_boards_are_found_by_number(staff):
 def test_staff_close_a_room(staff):
     people = playing(with_robots())
     data = {"action": "close_rooms", "_selected_action": [str(people.room.pk)]}
-    staff.post(reverse("admin:rooms_room_changelist"), data)
+    for _ in range(2):  # closing it again changes nothing, and leaves no record
+        staff.post(reverse("admin:rooms_room_changelist"), data)
     assert people.fresh.status == Room.Status.CLOSED
+    assert people.game.phase == Game.Phase.CLOSED
+    (record,) = LogEntry.objects.all()
+    assert (record.user.username, record.object_id) == ("Stella", str(people.room.pk))
+    assert record.object_repr == str(people.room) and record.get_change_message() == "Closed the room."
 
 
 def test_the_secret_token_of_a_room_is_not_shown(staff):

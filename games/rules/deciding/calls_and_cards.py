@@ -18,7 +18,7 @@ from games.rules.action import (
 )
 from games.rules.deciding.checks import check_may_act, check_turn
 from games.rules.deciding.claims import decide_claim, decide_claim_answer
-from games.rules.deciding.undo import consent_of_robots, decide_undo, decide_undo_answer, decide_undo_withdrawal
+from games.rules.deciding.undo import answers_of_robots, decide_undo, decide_undo_answer, decide_undo_withdrawal
 from games.rules.disclosure import end_board, show_to_controller, spread_dummy
 from games.rules.elements.trick import winner
 from games.rules.errors import IllegalMove
@@ -78,10 +78,7 @@ def _decide_new_actor(state: State, action: TakeOver | TakeBack) -> Events:
     after = replace(state, actors=with_actor(state.actors, action.seat, action.actor))
     kind = TakenOver if isinstance(action, TakeOver) else TakenBack
     changed = kind(action.seat, action.actor, show_to_controller(after))
-    undo = state.undo
-    if undo is None:
-        return (changed,)
-    return (changed, *consent_of_robots(after, undo.request, undo.awaiting, undo.target, undo.to))
+    return (changed,) if state.undo is None else (changed, *answers_of_robots(state, state.undo, after))
 
 
 _DECIDE: dict[type[Action], Callable[[State, Any], Events]] = {

@@ -18,6 +18,8 @@ def decide_claim(state: State, action: MakeClaim) -> Events:
         raise IllegalMove("illegal_claim", "dummy may not claim")
     if not 0 <= action.tricks <= play.remaining:
         raise IllegalMove("illegal_claim", f"claim 0 to {play.remaining} tricks")
+    if len(play.winners) < state.claim_refused[seat.order]:  # an undo may have returned to an earlier trick
+        raise IllegalMove("illegal_claim", "a claim was refused in this trick: claim again in the next one")
     awaiting = answerers(contract, play, seat, action.tricks)
     shown = show_claiming_hand(state, contract, play, seat)
     return (Claimed(seat, action.tricks, action.line, state.seq + 1, awaiting, shown),)

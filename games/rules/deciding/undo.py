@@ -5,7 +5,7 @@ from games.rules.deciding.checks import check_board_open, check_seated, check_se
 from games.rules.elements.seat import SEATS, Seat, opponents
 from games.rules.errors import IllegalMove
 from games.rules.events import Events, UndoAnswered, UndoAsked, Undone
-from games.rules.phases.undo import UndoPolicy, UndoTarget, call_to_undo, card_to_undo
+from games.rules.phases.undo import UndoPolicy, UndoRequest, UndoTarget, call_to_undo, card_to_undo
 from games.rules.state import State, actor_for, controlling_seat
 
 
@@ -24,7 +24,7 @@ def decide_undo(state: State, action: AskUndo) -> Events:
             raise IllegalMove("undo_not_allowed", "the next player has acted")
         awaiting = ()
     asked = UndoAsked(seat, request, to, target.calls, target.cards, awaiting)
-    return (asked, *consent_of_robots(state, request, awaiting, target, to))
+    return (asked, *answers_of_robots(state, UndoRequest(request, seat, to, target, awaiting), state))
 
 
 def decide_undo_withdrawal(state: State, action: WithdrawUndo) -> Events:
@@ -49,11 +49,30 @@ def decide_undo_answer(state: State, action: AnswerUndo) -> Events:
     return answered, _undone(state, undo.target, undo.to)
 
 
-def consent_of_robots(state: State, request: int, awaiting: tuple[Seat, ...], target: UndoTarget, to: int) -> Events:
-    """Return the consent of the robots among those asked and, when nobody else is asked, the undo itself."""
-    robots = tuple(seat for seat in awaiting if actor_for(state, seat).robot)
-    agreed = tuple(UndoAnswered(seat, request, accept=True) for seat in robots)
-    return agreed if len(robots) < len(awaiting) else (*agreed, _undone(state, target, to))
+def answers_of_robots(state: State, undo: UndoRequest, seated: State) -> Events:
+    """Return the answers of the robots among those asked and, when nobody else is asked, the undo itself.
+
+    They agree unless a robot has acted since: the asker has then seen what it made of their call or card. `seated` is
+    the state with the actors who answer, `state` the one with those who have acted.
+    """
+    robots = tuple(seat for seat in undo.awaiting if actor_for(seated, seat).robot)
+    later = range(undo.target.calls + undo.target.cards + 1, len(state.standing_moves))
+    if robots and any(_by_robot(state, place) for place in later):
+        return (UndoAnswered(robots[0], undo.request, accept=False),)
+    agreed = tuple(UndoAnswered(seat, undo.request, accept=True) for seat in robots)
+    return agreed if len(robots) < len(undo.awaiting) else (*agreed, _undone(state, undo.target, undo.to))
+
+
+def _by_robot(state: State, place: int) -> bool:
+    """Say whether a robot made this call or chose this card, counted from 0 through calls and then cards.
+
+    So it may have been where that side has other actors since; then it counts as a robot's.
+    """
+    card = place - len(state.auction.calls)
+    seat = state.auction.caller(place) if card < 0 else _played_from(state, card)
+    actor = state.actors[seat.order] if card < 0 else actor_for(state, seat)
+    since = max(state.actor_since[seat.order], state.actor_since[seat.partner.order])
+    return actor.robot or since > state.standing_moves[place]
 
 
 def _target(state: State, mine: tuple[Seat, ...]) -> UndoTarget:
@@ -85,7 +104,13 @@ def _undone_seat(state: State, target: UndoTarget) -> Seat:
     """Return the seat whose call or card is taken back."""
     if state.play is None or _is_call(state, target):
         return state.auction.caller(target.calls)
-    return state.play.tricks[target.cards // 4].seat_of(target.cards % 4)
+    return _played_from(state, target.cards)
+
+
+def _played_from(state: State, card: int) -> Seat:
+    """Return the hand from which card number `card` of the board was played, from 0."""
+    assert state.play is not None
+    return state.play.tricks[card // 4].seat_of(card % 4)
 
 
 def _answerers(state: State, seat: Seat) -> tuple[Seat, ...]:

@@ -1,6 +1,7 @@
 """Finds the player who opens a socket. Runs in threads, because it reads the database."""
 
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
@@ -12,6 +13,9 @@ from rooms.services.membership import player_of
 
 Headers = dict[bytes, bytes]
 """The HTTP headers of a websocket handshake, by lower-case name."""
+
+
+ROOM_CLOSED: Final = "This room was closed. You can play on in another one."
 
 
 class ConnectionRejected(Exception):
@@ -33,7 +37,10 @@ class Credential:
 
 
 def identify(headers: Headers, room_id: UUID) -> Player:
-    """Return the player whose credential is in these headers. Raises ConnectionRejected with 4003 or 4040."""
+    """Return the player whose credential is in these headers.
+
+    Raises ConnectionRejected with 4003, or with 4040 where there is no such room or it was closed.
+    """
     found = credential(headers)
     user = None if found is None else (tokens.owner if found.is_token else sessions.owner)(found.value)
     if user is None:
@@ -43,6 +50,8 @@ def identify(headers: Headers, room_id: UUID) -> Player:
         if Room.objects.filter(pk=room_id).exists():
             raise ConnectionRejected(4003, "You are not in this room.")
         raise ConnectionRejected(4040, "There is no such room.")
+    if player.room.status == Room.Status.CLOSED:
+        raise ConnectionRejected(4040, ROOM_CLOSED)
     return player
 
 

@@ -66,6 +66,8 @@ class HubSocket(Protocol):
 
     async def on_removed(self) -> None: ...
 
+    async def on_room_closed(self) -> None: ...
+
 
 class Hub:
     """Belongs to one event loop. Its tasks run until the loop ends."""
@@ -211,6 +213,8 @@ class Hub:
                 frame = outgoing(message.text)
                 for socket in sockets:
                     await socket.on_room(message.version, frame)
+                    if message.closed:
+                        await socket.on_room_closed()
             case bus.Talk():
                 talk = FramedTalk(message.game, frames_of(message.texts))
                 for socket in _sockets_of(message.players, sockets):

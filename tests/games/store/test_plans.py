@@ -8,8 +8,7 @@ from django.db import connection
 
 from bench import history
 from config.observability.site_metrics import ACTIVE_GAMES
-from games.robots import tasks
-from games.store import log
+from games.store import log, robot_turns
 from rooms.models import LIFETIME
 from rooms.services import room_view, session
 
@@ -55,7 +54,10 @@ HOT = {
             '[{"game":5,"seq":51,"action_id":"00000000-0000-0000-0000-000000000001","player":1,"data":[]}]',
         ],
     ),
-    "games.robots.tasks.sweep": (tasks._CLAIM_DUE, [200]),
+    "games.store.log.close": (log._CLOSE, [UUID(int=0x123)]),
+    "games.store.robot_turns.claim": (robot_turns._CLAIM, [200]),
+    "games.store.robot_turns.freeze": (robot_turns._FREEZE, [[5, 77, 4000]]),
+    "games.store.robot_turns.thaw": (robot_turns._THAW, [[UUID(int=0x123), UUID(int=0x124)]]),
     "rooms.services.holds.sweep": ("SELECT id FROM rooms_player WHERE hold_until <= now()", []),
     "rooms.services.closing.close_expired": (
         "SELECT id FROM rooms_room WHERE expires_at <= now() AND status <> 'closed'",

@@ -92,6 +92,9 @@ def test_a_hold_in_a_closed_room_frees_nothing():
     hold(people, "ben", -1)
     Room.objects.update(status=Room.Status.CLOSED)
     assert holds.sweep() == 0
+    assert kept(people, "ben") is None, "nor is it due again"
+    holds.begin_hold(people.room.pk, people.players["cleo"].pk, time.time() - 60)
+    assert kept(people, "cleo") is None
 
 
 @pytest.mark.django_db(transaction=True)

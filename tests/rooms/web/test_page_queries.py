@@ -8,8 +8,8 @@ from games.models import Game
 from rooms.models import Player
 
 pytestmark = pytest.mark.django_db
-QUERIES = {"home": 2, "table": 3}
-"""One for the user; then their rooms, or their player and the room."""
+QUERIES = {"home": 2, "table": 2}
+"""One for the user; then their rooms, or their player with the room."""
 
 
 @pytest.fixture(params=[little, much])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from games.rules.action import AnswerClaim, MakeCall, MakeClaim, PlayCard, TakeBack, TakeOver
+from games.rules.action import AnswerClaim, AskUndo, MakeCall, MakeClaim, PlayCard, TakeBack, TakeOver
 from games.rules.elements.seat import KIBITZER, SEATS
 from games.rules.engine import replay
 from games.rules.events import for_viewer
@@ -125,12 +125,37 @@ def test_answers_meet_only_their_own_claim():
     table = in_play()
     first = claim(table, 3, 13)[0].request
     table.do(AnswerClaim(2, first, accept=False))
+    table.cards("S8 SJ")  # the trick is complete
     second = claim(table, 3, 12)[0].request
     assert second != first
     assert table.refusal(AnswerClaim(4, first, accept=True)) == "no_claim"
     assert table.refusal(AnswerClaim(99, second, accept=True)) == "not_seated"
     table.do(AnswerClaim(4, second, accept=True))
     assert table.refusal(AnswerClaim(4, second, accept=True)) == "not_your_turn"  # answered already
+
+
+@pytest.mark.parametrize(("player", "answerer"), [(3, 2), (4, 3)])
+def test_who_was_refused_claims_again_only_in_the_next_trick(player, answerer):
+    """Declarer or a defender, whatever the number; the others may still claim."""
+    table = in_play()
+    table.do(AnswerClaim(answerer, claim(table, player, 5)[0].request, accept=False))
+    assert [table.refusal(MakeClaim(player, table.seq, tricks)) for tricks in (0, 5, 13)] == ["illegal_claim"] * 3
+    table.cards("S8")
+    assert table.refusal(MakeClaim(player, table.seq, 5)) == "illegal_claim"
+    assert {table.refusal(MakeClaim(other, table.seq, 5)) for other in (2, 3, 4) if other != player} == {""}
+    table.cards("SJ")
+    assert table.refusal(MakeClaim(player, table.seq, 5)) == ""
+    assert replay(table.moves) == table.state
+
+
+def test_an_undo_does_not_let_a_refused_claim_be_made_again():
+    table = in_play(robots="EW", cards="S5 S2 S8 SJ")
+    table.do(AnswerClaim(102, claim(table, 3, 12)[0].request, accept=False))
+    table.cards("DQ")
+    table.do(AskUndo(3, table.seq))  # the robots agree
+    assert table.state.play.cards_played == 4
+    assert table.refusal(MakeClaim(3, table.seq, 11)) == "illegal_claim"
+    assert replay(table.moves) == table.state
 
 
 def test_a_person_who_is_dummy_for_a_robot_claims_and_answers_for_it():

@@ -2,12 +2,12 @@
 
 import pytest
 
-from games.rules.action import AnswerUndo, AskUndo, MakeClaim, PlayCard, TakeOver, WithdrawUndo
+from games.rules.action import AnswerUndo, AskUndo, MakeClaim, PlayCard, TakeBack, TakeOver, WithdrawUndo
 from games.rules.engine import replay
 from games.rules.events import UndoAnswered, UndoAsked, Undone
 from games.rules.phases.undo import UndoPolicy
 from games.rules.state import robot_due
-from tests.games.rules.table import ROBOTS, E, N, S, Table, W, dealt, hands
+from tests.games.rules.table import PERSONS, ROBOTS, E, N, S, Table, W, dealt, hands
 
 DEAL = hands("AKQ2.AK2.AK2.432 T98.T98.T98.T987 J76.QJ7.QJ7.AKQJ 543.6543.6543.65")
 
@@ -176,6 +176,43 @@ def test_robots_agree_at_once():
     events = at.do(AskUndo(1, at.seq))
     assert [type(event) for event in events] == [UndoAsked, UndoAnswered, UndoAnswered, Undone]
     assert at.state.auction.calls == ("1N", "P")
+
+
+@pytest.mark.parametrize("robots", ["EW", "W", "ENW"])
+def test_a_robot_refuses_once_a_robot_has_called_since(robots):
+    """The asker has seen what it made of the call."""
+    at = table(robots=robots).calls("1n p")
+    events = at.do(AskUndo(3, at.seq))
+    assert events[-1] == UndoAnswered(W, at.seq, accept=False)
+    assert at.state.undo is None and at.state.auction.calls == ("1N", "P")
+    assert replay(at.moves) == at.state
+
+
+def test_nor_after_its_card_but_after_a_persons():
+    at = table(robots="W").calls("3n p p p").cards("S5 S2 S8")
+    for agreed in (True, False):
+        asked, *answers = at.do(AskUndo(3, at.seq))  # dummy's card; East, a person, has played since
+        assert answers == [UndoAnswered(W, asked.request, accept=True)]
+        at.do(WithdrawUndo(3, at.seq))
+        if agreed:
+            at.cards("SJ")  # declarer's
+    at.cards("DQ D3")
+    asked, answered = at.do(AskUndo(3, at.seq))
+    assert (asked.cards, answered) == (4, UndoAnswered(W, asked.request, accept=False))
+
+
+def test_a_robot_refuses_where_it_cannot_be_known_who_has_called_since():
+    at = table(robots="W").calls("1n p")
+    at.do(TakeBack(W, PERSONS[W]))
+    at.do(TakeOver(E, ROBOTS[E]))
+    assert at.do(AskUndo(3, at.seq))[-1] == UndoAnswered(E, at.seq, accept=False)
+
+
+def test_a_robot_that_takes_the_seat_refuses_when_another_has_called_since():
+    at = table(robots="N").calls("1n p 2n")
+    request = ask(at, 3).request
+    assert at.do(TakeOver(E, ROBOTS[E]))[-1] == UndoAnswered(E, request, accept=False)
+    assert at.state.undo is None and replay(at.moves) == at.state
 
 
 def test_a_robot_waits_while_a_person_is_asked():

@@ -17,6 +17,8 @@ from accounts.models import User
 from realtime.sockets.process import access_recheck
 from realtime.sockets.process.access_recheck import BATCH_SIZE, RECHECK_SECONDS, recheck
 from realtime.sockets.process.handshake import ConnectionRejected, identify
+from rooms.models import Player
+from rooms.services.closing import close
 from tests.cast import company
 
 OURS = settings.ALLOWED_ORIGINS[0].encode()
@@ -66,7 +68,9 @@ def test_many_sockets_take_as_many_queries_as_two(people):
 
 
 @pytest.mark.parametrize("way", [by_token, by_session])
-@pytest.mark.parametrize("what", ["locked out", "logged out", "gone", "elsewhere", "nowhere", "another password"])
+@pytest.mark.parametrize(
+    "what", ["locked out", "logged out", "gone", "elsewhere", "nowhere", "closed", "another password"]
+)
 def test_who_may_not_stay_gets_the_reason_and_the_others_stay(people, way, what):
     room, ben = people.room.pk, people.players["ben"]
     others = [(way(people.players[name].user), room) for name in ("anna", "cleo")]
@@ -84,6 +88,10 @@ def test_who_may_not_stay_gets_the_reason_and_the_others_stay(people, way, what)
             room = company().room.pk
         case "nowhere":
             room = uuid4()
+        case "closed":
+            room = company().room.pk
+            Player.objects.create(room_id=room, user=ben.user, name="ben")
+            close(room)
         case "another password":
             ben.user.set_password("a new one")
             ben.user.save()
