@@ -15,8 +15,6 @@ def answer(room_id: UUID, player: int, message: messages.TableTalk) -> messages.
     """Send a message to the people it is for, and return the answer to its sender, who must still be in the room."""
     try:
         speaker = _present(room_id, player)
-        if Room.objects.filter(pk=room_id, status=Room.Status.CLOSED).exists():
-            raise Refused("unknown_room", "There is no such room any more.")
         if isinstance(message, messages.Explain):
             explanations.explain(room_id=room_id, player=player, message=message)
         elif isinstance(message, messages.Ask):
@@ -35,4 +33,6 @@ def _present(room_id: UUID, player: int) -> Player:
     here = Player.objects.filter(pk=player, room=room_id, left_at__isnull=True).select_related("room").first()
     if here is None:
         raise Refused("not_allowed", "You are not in this room any more.")
+    if here.room.status == Room.Status.CLOSED:
+        raise Refused("unknown_room", "There is no such room any more.")
     return here

@@ -150,7 +150,7 @@ def heard(client: Client, kind: str) -> int:
     return sum(message["type"] == kind for message in client.seen)
 
 
-def test_what_is_said_five_times_is_heard_once(site):
+def test_what_is_send_five_times_is_heard_once(site):
     async def play() -> None:
         table = await dealt_table(site)
         caller = in_turn(table)
@@ -160,7 +160,7 @@ def test_what_is_said_five_times_is_heard_once(site):
         chat = {"type": "chat", "id": str(uuid4()), "to": "room", "text": "good evening"}
         explain = {"type": "explain", "id": str(uuid4()), "game": caller.game, "move": call["seq"], "text": "12 to 14"}
         for message, told in ((chat, "chat"), (explain, "explained")):
-            answers, table[place] = await said_five_times(site, table[place], message)
+            answers, table[place] = await send_five_times(site, table[place], message)
             assert answers == [{"type": "done", "id": message["id"]}] * 5
             refused = await table[place].act({**message, "text": "something else"})
             assert (refused["code"], refused["field"]) == ("bad_message", "id")
