@@ -101,6 +101,7 @@ class DealAdmin(ReadOnlyAdmin):
 
     list_display = ["id", "board_number", "room_text", "commitment", "created_at"]
     search_fields = ["=id", "=board_number", "room_text", "commitment"]
+    ordering = ["-id"]
     fields = ["board_number", "room_text", "hands", "commitment", "secret_in_hex", "created_at"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Deal]:

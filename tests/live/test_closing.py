@@ -9,7 +9,7 @@ from bench.client.client import Client
 from games.models import Game
 from rooms.services.closing import close
 from tests.live.tables import auction, four_at_a_table, in_db, in_turn, leave, next_board, one_against_robots
-from tests.live.test_sockets import turned_away
+from tests.live.test_sockets import close_of
 
 pytestmark = pytest.mark.live
 
@@ -30,7 +30,7 @@ def test_everybody_is_told_before_their_socket_is_closed(site):
                 "This room was closed"
             )
         headers = {"Authorization": f"Bearer {actor.token}"}
-        code, said = await turned_away(f"{actor.socket_site}/ws/rooms/{actor.room_id}/", additional_headers=headers)
+        code, said = await close_of(f"{actor.socket_site}/ws/rooms/{actor.room_id}/", additional_headers=headers)
         assert (code, [message["type"] for message in said]) == (4040, ["bye"])
         await leave(table)
 
