@@ -46,6 +46,8 @@ class Course:
         self.table = table
         self.redis = redis
         self.games: list[int] = []
+        self.refused: dict[tuple[int, str], int] = {}
+        """By game and seat, the trick in which its last claim was refused: it claims again in the next one."""
 
     @property
     def over(self) -> bool:
@@ -57,6 +59,17 @@ class Course:
     @property
     def declarer(self) -> str:
         return self.table[0].view["contract"]["declarer"]
+
+    @property
+    def trick(self) -> int:
+        return len(self.table[0].view["tricks"])
+
+    def may_claim(self, seat: str) -> bool:
+        return self.refused.get((self.games[-1], seat), 0) < self.trick
+
+    def note_refused(self, seat: str) -> None:
+        """Note that a claim of this seat in this trick was or will be refused."""
+        self.refused[self.games[-1], seat] = self.trick
 
     async def new_board(self, chance: random.Random) -> None:
         await next_board(self.table)
@@ -80,7 +93,10 @@ async def claim_against_card(course: Course, chance: random.Random) -> Outcome |
     if view["turn"] not in {course.declarer, next_seat(course.declarer, 2)}:
         return None
     declarer = course.at(course.declarer)
-    defender = course.at(next_seat(course.declarer, chance.choice([1, 3])))
+    seat = next_seat(course.declarer, chance.choice([1, 3]))
+    if not course.may_claim(seat):
+        return None
+    defender = course.at(seat)
     card = some_card(declarer.view, chance)
     both = [declarer.play(card), defender.claim(chance.randint(0, 13 - len(view["tricks"])))]
     chance.shuffle(both)
@@ -91,6 +107,7 @@ async def claim_against_card(course: Course, chance: random.Random) -> Outcome |
     too_late = "board_over" if course.over else "stale"
     assert lost["code"] == {"played": too_late, "claimed": "claim_open"}[first], got
     if first == "claimed":
+        course.note_refused(seat)
         await refused_again(course)
     return first
 
@@ -104,6 +121,9 @@ async def refused_again(course: Course) -> None:
 
 async def two_answers(course: Course, chance: random.Random) -> Outcome | None:
     """Both defenders answer declarer's claim at once: a refusal leaves nothing for the other to answer."""
+    if not course.may_claim(course.declarer):
+        return None
+    course.note_refused(course.declarer)
     answer = await course.at(course.declarer).claim(chance.randint(0, 13 - len(course.table[0].view["tricks"])))
     await all_at(course.table, answer["seq"])
     left, right = (course.at(next_seat(course.declarer, step)) for step in (1, 3))
