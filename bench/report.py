@@ -102,7 +102,7 @@ def _servers() -> dict[str, str]:
     """The versions that the programs beside Python report."""
     programs = {
         "PostgreSQL": [str(PostgresHome(ROOT / ".data").programs / "bin" / "postgres"), "--version"],
-        "Redis": [str(redis_program()), "--version"],
+        "Valkey": [str(redis_program()), "--version"],
         "Node": ["node", "--version"],
     }
     return {name: _version_of(command) for name, command in programs.items()}
