@@ -65,8 +65,9 @@ def test_a_worker_refuses_only_the_bad_action(site, trouble):
 
 
 def test_text_that_no_column_holds_is_refused_and_not_logged(capsys):
-    """The socket lets no such text pass. If it came otherwise, PostgreSQL's error would quote the row."""
-    good, bad = call(playing(four())), call(playing(four()), alert="secret\x00")
+    """No message that was read holds such text. If it came otherwise, PostgreSQL's error would quote the row."""
+    good, bad = call(playing(four())), call(playing(four()), alert="secret")
+    bad.message.alert = "secret\x00"
     answers = apply([bad, good], reply_to="nobody", batch_id=1)
     assert isinstance(answers[0], Refused) and isinstance(answers[1], Accepted)
     written = capsys.readouterr()

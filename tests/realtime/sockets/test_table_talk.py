@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def told(monkeypatch):
     """What rooms are told."""
     told = []
-    monkeypatch.setattr(Outbox, "send", lambda outbox: told.extend(outbox._rooms))
+    monkeypatch.setattr(Outbox, "send", lambda outbox: told.extend(message for message, _ in outbox._messages))
     return told
 
 

@@ -112,7 +112,7 @@ def test_talk_is_refused():
 @pytest.mark.django_db(transaction=True)
 def test_the_news_close_the_sockets(monkeypatch):
     people, told = company("ben"), []
-    monkeypatch.setattr(Outbox, "_publish", lambda self: told.extend(self._rooms))
+    monkeypatch.setattr(Outbox, "_publish", lambda self: told.extend(message for message, _ in self._messages))
     people.sit(ben="N")
     assert [message.closed for message in told if isinstance(message, bus.RoomChanged)] == [False]
     del told[:]
