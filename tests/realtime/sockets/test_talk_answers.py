@@ -18,14 +18,17 @@ PLAYER = 7
 class Table:
     """Counts what was said, and answers it."""
 
-    def __init__(self, client, *, answer=messages.Done, seconds=0.0):
-        self.client, self.answer, self.seconds = client, answer, seconds
+    def __init__(self, client, *, answer=messages.Done):
+        self.client, self.answer = client, answer
         self.said = []
+        self.saying, self.may_end = asyncio.Event(), asyncio.Event()
+        self.may_end.set()
 
     async def say(self, message, player=PLAYER):
         async def work():
             self.said.append(message)
-            await asyncio.sleep(self.seconds)
+            self.saying.set()
+            await self.may_end.wait()
             answer = self.answer(message.id)
             if isinstance(answer, Exception):
                 raise answer
@@ -73,12 +76,16 @@ def test_copies_at_the_same_time_are_said_once():
     message = chat()
 
     async def play(table):
-        answers = await asyncio.gather(*(table.say(message) for _ in range(5)))
+        table.may_end.clear()
+        copies = [asyncio.create_task(table.say(message)) for _ in range(5)]
+        await table.saying.wait()
+        table.may_end.set()
+        answers = await asyncio.gather(*copies)
         assert [answer for answer, _ in answers] == [messages.Done(message.id)] * 5
         assert sorted(repeated for _, repeated in answers) == [False, True, True, True, True]
         assert len(table.said) == 1
 
-    at_a_table(play, seconds=0.2)
+    at_a_table(play)
 
 
 def test_another_message_under_the_id_is_refused():
@@ -123,13 +130,15 @@ def test_a_copy_of_what_takes_long_is_told_to_wait(monkeypatch):
     message = chat()
 
     async def play(table):
+        table.may_end.clear()
         first = asyncio.create_task(table.say(message))
-        await asyncio.sleep(0.05)
+        await table.saying.wait()
         assert (await table.say(message))[0].code == "busy"
+        table.may_end.set()
         assert (await first)[0] == messages.Done(message.id)
         assert len(table.said) == 1
 
-    at_a_table(play, seconds=0.5)
+    at_a_table(play)
 
 
 def test_without_redis_it_is_said_all_the_same():
