@@ -25,7 +25,7 @@ pytestmark = pytest.mark.live
 
 
 def presences(client: Client, player: int) -> list[tuple[str, bool, bool]]:
-    """What he was told of a player, each time that it changed: his leases, whether there is a hold, and a seat."""
+    """What was told of a player, each time that it changed: their leases, whether there is a hold, and a seat."""
     views = [m["room"] for m in client.seen if m["type"] in {"room", "welcome"}]
     each = [next(p for p in view["players"] if p["player"] == player) for view in views]
     told = [(p["presence"], bool(p["hold_until"]), bool(p["seat"])) for p in each]
