@@ -18,6 +18,8 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from config import env, secret_key
+from config.account_settings import *  # noqa: F403 - a part of the settings, as the next
+from config.limit_settings import *  # noqa: F403
 from config.observability import logging, sentry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -135,38 +137,6 @@ TEMPLATES = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
-
-# --- People ---------------------------------------------------------------------------------------------------------
-AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-_VALIDATION = "django.contrib.auth.password_validation"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_VALIDATION}.MinimumLengthValidator"},
-    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
-]
-
-# --- Limits ---------------------------------------------------------------------------------------------------------
-# Load tests raise these limits, and say so.
-
-# How many messages a second one websocket may send in the long run.
-LIMIT_SOCKET_MESSAGES_PER_SECOND = env.number("LIMIT_SOCKET_MESSAGES_PER_SECOND", 10)
-LIMIT_SOCKET_BURST = env.number("LIMIT_SOCKET_BURST", 20)  # how many messages one websocket may send at once
-LIMIT_SOCKETS_PER_PLAYER = env.whole("LIMIT_SOCKETS_PER_PLAYER", 3)  # how many websockets a player may have open
-# How many guests may be made from one address in an hour, and how many accounts.
-LIMIT_GUESTS_PER_HOUR = env.whole("LIMIT_GUESTS_PER_HOUR", 30)
-# How many logins may fail from one address in an hour.
-LIMIT_LOGIN_FAILURES_PER_HOUR = env.whole("LIMIT_LOGIN_FAILURES_PER_HOUR", 20)
-# How many invite codes may be wrong from one address in an hour.
-LIMIT_INVITE_FAILURES_PER_HOUR = env.whole("LIMIT_INVITE_FAILURES_PER_HOUR", 10)
-# How many rooms may be made from one address in an hour.
-LIMIT_ROOMS_PER_HOUR = env.whole("LIMIT_ROOMS_PER_HOUR", 30)
 
 # --- PostgreSQL -----------------------------------------------------------------------------------------------------
 # postgresql://user:password@host:port/name; with ?host=/run/postgresql for a socket, ?sslmode=require for TLS.

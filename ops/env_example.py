@@ -3,8 +3,9 @@
     python -m ops.env_example            # writes it
     python -m ops.env_example --check    # exits with 1 when it is not up to date
 
-The variables of config/settings.py stand in its order and under its headings, each with the comment beside or right
-above the statement that reads it. What the Procfile, compose.yaml and other modules read is described in `ELSEWHERE`.
+The variables of config/settings.py and its parts stand in their order and under their headings, each with the comment
+beside or right above the statement that reads it. What the Procfile, compose.yaml and other modules read is described
+in `ELSEWHERE`.
 """
 
 import ast
@@ -21,7 +22,7 @@ from typing import Final
 from ops.procfile import ROOT
 
 EXAMPLE: Final = ROOT / ".env.example"
-SETTINGS: Final = ROOT / "config" / "settings.py"
+SETTINGS: Final = [ROOT / "config" / name for name in ("settings.py", "account_settings.py", "limit_settings.py")]
 FOLDERS: Final = ("accounts", "config", "games", "ops", "realtime", "rooms")
 READERS: Final = {"text", "flag", "whole", "number", "words"}  # the functions of config.env
 SECTION: Final = re.compile(r"# --- (.+?) -*$")
@@ -98,11 +99,11 @@ class Source:
 def render() -> str:
     """Return the text of `.env.example`. Raises Undescribed if a variable has no comment."""
     set_by_us = _set_by_the_procfile() | OF_THE_SYSTEM
-    settings = Source(SETTINGS)
     sections: dict[str, dict[str, Variable]] = {}
-    for line, variable in settings.variables():
-        if variable.name not in set_by_us:
-            sections.setdefault(settings.section(line), {}).setdefault(variable.name, variable)
+    for settings in map(Source, SETTINGS):
+        for line, variable in settings.variables():
+            if variable.name not in set_by_us:
+                sections.setdefault(settings.section(line), {}).setdefault(variable.name, variable)
     known = {name for section in sections.values() for name in section}
     others = sections["Processes"] = {}
     for variable in _elsewhere():
@@ -122,7 +123,7 @@ def _elsewhere() -> Iterator[Variable]:
     for name, default in re.findall(r"\$\{([A-Z_]+):-([^}]*)\}", (ROOT / "Procfile").read_text()):
         yield Variable(name, default, ELSEWHERE.get(name, ""))
     for path in sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")):
-        if path != SETTINGS:
+        if path not in SETTINGS:
             for _, found in Source(path).variables():
                 yield Variable(found.name, found.default, ELSEWHERE.get(found.name) or found.comment)
     for name in re.findall(r"(?<!\$)\$\{([A-Z_]+)", (ROOT / "compose.yaml").read_text()):

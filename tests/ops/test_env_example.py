@@ -6,7 +6,6 @@ import pytest
 
 from ops import env_example
 from ops.env_example import Source, Undescribed
-from ops.procfile import ROOT
 
 
 def variables(tmp_path, text):
@@ -30,7 +29,8 @@ def test_a_file_that_is_not_up_to_date_is_named(tmp_path, monkeypatch, capsys):
 def test_every_variable_is_listed_once():
     names = re.findall(r"^#([A-Z_]+)=", env_example.render(), re.MULTILINE)
     assert len(names) == len(set(names))
-    read = re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (ROOT / "config" / "settings.py").read_text())
+    texts = [path.read_text() for path in env_example.SETTINGS]
+    read = [name for text in texts for name in re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', text)]
     assert set(read) - {"PROCESS"} <= set(names)
     assert {"BIND_ADDRESS", "ROBOTS_CONCURRENCY", "SENTRY_RELEASE"} <= set(names)
     assert not {"PROCESS", "PATH", "REMAP_SIGTERM"} & set(names)
@@ -56,7 +56,7 @@ def test_a_comment_beside_or_right_above_describes(tmp_path):
 def test_a_variable_without_a_comment_is_refused(tmp_path, monkeypatch, capsys):
     path = tmp_path / "settings.py"
     path.write_text('A = env.text("A")\n')
-    monkeypatch.setattr(env_example, "SETTINGS", path)
+    monkeypatch.setattr(env_example, "SETTINGS", [path])
     with pytest.raises(Undescribed, match=r"\bA\b"):
         env_example.render()
     assert env_example.main(["--check"]) == 1
