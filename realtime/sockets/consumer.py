@@ -26,6 +26,7 @@ from realtime.sockets import table_talk
 from realtime.sockets.board_feed import BoardFeed, Frame, Greeting, Resync
 from realtime.sockets.greeting import catch_up, greet
 from realtime.sockets.message_socket import MessageSocket
+from realtime.sockets.open_limits import PLACES
 from realtime.sockets.process import metrics
 from realtime.sockets.process.access_recheck import RECHECK_SECONDS
 from realtime.sockets.process.handshake import ROOM_CLOSED, ConnectionRejected, identify
@@ -86,10 +87,15 @@ class TableConsumer(MessageSocket):
 
     async def _identify(self) -> None:
         try:
-            self.feed.player = (await in_thread(identify, self.headers, self.room_id)).pk
+            found = await in_thread(identify, self.headers, self.room_id)
+            self.feed.player = found.pk
             bind_contextvars(player=self.player)
+            self.scope[PLACES].take(limits.SOCKETS_BY_ACCOUNT, str(found.user_id))
         except ConnectionRejected as rejected:
             await self.reject(rejected)
+            return
+        except limits.TooMany as too_many:
+            await self.close_with_bye(4008, str(too_many), reconnect=True)
             return
         except DatabaseError:
             await self.close_with_bye(4012, UNREACHABLE, reconnect=True)
