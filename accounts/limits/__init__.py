@@ -9,7 +9,7 @@ count, `spend` before and `give_back` after a good one: what is counted afterwar
 from accounts.limits.address import UNKNOWN, address_of, client_address
 from accounts.limits.answers import as_json, as_page, limited
 from accounts.limits.counting import REFUSALS, Try, check, count, give_back, refuse, spend
-from accounts.limits.here import Places, spend_here
+from accounts.limits.here import TRY_AGAIN_SECONDS, Places, spend_here
 from accounts.limits.limit import AT_A_TIME, HOUR, MINUTE, Answer, By, Limit, TooMany
 from accounts.limits.rate import ProcessCounts
 from accounts.limits.requests import with_request_limits
@@ -69,6 +69,7 @@ __all__ = [
     "SOCKET_MESSAGES",
     "SOCKET_OPENS",
     "STATIC_FILES",
+    "TRY_AGAIN_SECONDS",
     "UNKNOWN",
     "Answer",
     "By",

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from channels.exceptions import StopConsumer
-from django.conf import settings
 from django.db import DatabaseError
 from redis import RedisError
 from structlog.contextvars import bind_contextvars
@@ -71,7 +70,7 @@ class TableConsumer(MessageSocket):
         self.hub = hub()
         self.page = uuid4().hex
         self.feed = BoardFeed()
-        self.bucket = Bucket(settings.LIMIT_SOCKET_MESSAGES_PER_SECOND, settings.LIMIT_SOCKET_BURST)
+        self.bucket = Bucket(limits.SOCKET_MESSAGES.most, limits.SOCKET_BURST.most)
         self.flood = FloodCounter()
         self.joined = False
         # Spread at random, so that sockets which were opened together are not checked together.
@@ -91,18 +90,15 @@ class TableConsumer(MessageSocket):
             self.feed.player = found.pk
             bind_contextvars(player=self.player)
             self.scope[PLACES].take(limits.SOCKETS_BY_ACCOUNT, str(found.user_id))
+            with suppress(RedisError, OSError):
+                if not await pages.admit(self.hub.redis, self._page()):
+                    raise limits.refuse(limits.SOCKETS_BY_PLAYER, limits.TRY_AGAIN_SECONDS)
         except ConnectionRejected as rejected:
             await self.reject(rejected)
-            return
         except limits.TooMany as too_many:
             await self.close_with_bye(4008, str(too_many), reconnect=True)
-            return
         except DatabaseError:
             await self.close_with_bye(4012, UNREACHABLE, reconnect=True)
-            return
-        with suppress(RedisError, OSError):
-            if not await pages.admit(self.hub.redis, self._page()):
-                await self.close_with_bye(4008, "Too many pages of yours are open at this table.", reconnect=True)
 
     @property
     def player(self) -> int:
