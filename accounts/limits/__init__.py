@@ -40,6 +40,9 @@ from accounts.limits.table import (
     STATIC_FILES,
 )
 
+for _limit in ALL:
+    REFUSALS.labels(_limit.name)  # so that each begins at 0
+
 __all__ = [
     "ALL",
     "AT_A_TIME",
