@@ -1,6 +1,7 @@
 """The servers of the tests: a PostgreSQL and a Redis of their own, unless the environment names others.
 
-Importing this sets the environment that Django reads; the servers start with the first test that needs them.
+Importing this sets the environment that Django reads; the servers start with the first test that needs them. Each
+worker of pytest-xdist has servers of its own, so that no test meets what a test beside it wrote, flushed or killed.
 """
 
 import atexit
@@ -13,12 +14,16 @@ from ops.procfile import ROOT
 from ops.servers import Postgres, Redis
 
 DATA = ROOT / ".data"
+# Who described the servers that the environment names: "main", or the worker "gw0". A program that a test starts is to
+# use them, a worker is not to use its parent's.
+DESCRIBED_BY = "BRIDGE_TESTS_DESCRIBED_BY"
 
 
 class Servers:
     """`postgres` and `redis` are None if the environment names other servers, which tests must not kill."""
 
     def __init__(self) -> None:
+        _forget_parent()
         self.folder = DATA / f"tests-{os.getpid()}"
         self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(self.folder / "postgres")
         self.redis = None if os.environ.get("REDIS_URL") else Redis(self.folder / "redis")
@@ -29,6 +34,8 @@ class Servers:
             os.environ["DATABASE_URL"] = self.postgres.url("bridge")
         if self.redis:
             os.environ["REDIS_URL"] = self.redis.url()
+        if self.postgres and self.redis:
+            os.environ[DESCRIBED_BY] = _own_name()
         os.environ["DEBUG"] = "1"
         os.environ["SECRET_KEY"] = "only-for-the-tests-of-this-checkout"
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
@@ -49,6 +56,17 @@ class Servers:
         if self.postgres:
             self.postgres.home.remove()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _own_name() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+def _forget_parent() -> None:
+    """In a worker of pytest-xdist: drop the addresses of the servers that its parent described for itself."""
+    if os.environ.get(DESCRIBED_BY, _own_name()) != _own_name():
+        for name in (DESCRIBED_BY, "DATABASE_URL", "REDIS_URL"):
+            del os.environ[name]
 
 
 def _remove_leftovers() -> None:
