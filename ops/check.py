@@ -16,7 +16,8 @@ from pathlib import Path
 from ops.procfile import ROOT
 
 PROGRAMS = Path(sys.executable).parent
-QUICK = "not browser and not fault and not slow"
+# Fewer examples of each property, too; tests/conftest.py has the profile.
+QUICK = ("-m", "not browser and not fault and not slow", "--hypothesis-profile", "quick")
 AT_A_TIME = 2
 # By the groups that tests/conftest.py names, in the order that it gives. Each process has servers of its own.
 IN_PARALLEL = ("-n", str(AT_A_TIME), "--dist", "loadgroup", "--no-loadscope-reorder")
@@ -79,7 +80,7 @@ def static_checks() -> Iterator[Check]:
 def tests(*, quick: bool) -> Check:
     """All tests in parallel, or one after another if the environment names a Redis, which they would share."""
     parallel = () if os.environ.get("REDIS_URL") else IN_PARALLEL
-    return Check("pytest", (str(PROGRAMS / "pytest"), "-q", *parallel, *(("-m", QUICK) if quick else ())), shown=True)
+    return Check("pytest", (str(PROGRAMS / "pytest"), "-q", *parallel, *(QUICK if quick else ())), shown=True)
 
 
 def main(arguments: list[str]) -> int:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import setup_databases
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
+from xdist import is_xdist_controller
 
 from tests.environment import Servers, chrome, servers
 from tests.site import Site
@@ -21,6 +22,7 @@ from tests.site import Site
 django.setup()  # here, not in a hook: the folders' own conftest files import models
 
 hypothesis_settings.register_profile("bridge", deadline=None, print_blob=True)
+hypothesis_settings.register_profile("quick", hypothesis_settings.get_profile("bridge"), max_examples=20)
 hypothesis_settings.load_profile("bridge")
 
 SiteMaker = Callable[..., Site]
@@ -128,6 +130,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     quiet = ("background-networking", "component-update", "sync")
     arguments = ["--no-sandbox", "--disable-gpu", *(f"--disable-{each}" for each in quiet)]
     return {**browser_type_launch_args, "executable_path": str(program), "args": arguments}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if is_xdist_controller(session):
+        servers.conceal()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -14,16 +14,12 @@ from ops.procfile import ROOT
 from ops.servers import Postgres, Redis
 
 DATA = ROOT / ".data"
-# Who described the servers that the environment names: "main", or the worker "gw0". A program that a test starts is to
-# use them, a worker is not to use its parent's.
-DESCRIBED_BY = "BRIDGE_TESTS_DESCRIBED_BY"
 
 
 class Servers:
     """`postgres` and `redis` are None if the environment names other servers, which tests must not kill."""
 
     def __init__(self) -> None:
-        _forget_parent()
         self.folder = DATA / f"tests-{os.getpid()}"
         self.postgres = None if os.environ.get("DATABASE_URL") else Postgres(self.folder / "postgres")
         self.redis = None if os.environ.get("REDIS_URL") else Redis(self.folder / "redis")
@@ -34,11 +30,16 @@ class Servers:
             os.environ["DATABASE_URL"] = self.postgres.url("bridge")
         if self.redis:
             os.environ["REDIS_URL"] = self.redis.url()
-        if self.postgres and self.redis:
-            os.environ[DESCRIBED_BY] = _own_name()
         os.environ["DEBUG"] = "1"
         os.environ["SECRET_KEY"] = "only-for-the-tests-of-this-checkout"
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+    def conceal(self) -> None:
+        """Take out of the environment what `describe` put there, before workers inherit it: each describes its own, and
+        pytest-django would read the settings before that."""
+        described = {"DATABASE_URL": self.postgres, "REDIS_URL": self.redis, "DJANGO_SETTINGS_MODULE": self}
+        for name in (name for name, by in described.items() if by is not None):
+            os.environ.pop(name, None)
 
     def start(self) -> None:
         _remove_leftovers()
@@ -56,17 +57,6 @@ class Servers:
         if self.postgres:
             self.postgres.home.remove()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def _own_name() -> str:
-    return os.environ.get("PYTEST_XDIST_WORKER", "main")
-
-
-def _forget_parent() -> None:
-    """In a worker of pytest-xdist: drop the addresses of the servers that its parent described for itself."""
-    if os.environ.get(DESCRIBED_BY, _own_name()) != _own_name():
-        for name in (DESCRIBED_BY, "DATABASE_URL", "REDIS_URL"):
-            del os.environ[name]
 
 
 def _remove_leftovers() -> None:
