@@ -1,17 +1,39 @@
-"""`bin/test`: runs every check, prints a line with its time for each, and fails if any of them failed."""
+"""`bin/test`: runs every check, prints a line with its time for each, and fails if any of them failed.
+
+Two checks run at a time, and the tests, which come last, in two processes of pytest-xdist: the machines that run them
+have two cores.
+"""
 
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
 from ops.procfile import ROOT
 
 PROGRAMS = Path(sys.executable).parent
-QUICK = "not browser and not fault and not slow"
+# Fewer examples of each property, too; tests/conftest.py has the profile.
+QUICK = ("-m", "not browser and not fault and not slow", "--hypothesis-profile", "quick")
+AT_A_TIME = 2
+# By the groups that tests/conftest.py names, in the order that it gives. Each process has servers of its own.
+IN_PARALLEL = ("-n", str(AT_A_TIME), "--dist", "loadgroup", "--no-loadscope-reorder")
+
+
+@dataclass(frozen=True)
+class Result:
+    name: str
+    passed: bool
+    seconds: float
+    output: str
+
+    def show(self) -> None:
+        if not self.passed and self.output:
+            print(self.output)
+        print(f"{'ok    ' if self.passed else 'FAILED'} {self.name:<12} {self.seconds:6.1f} s", flush=True)
 
 
 @dataclass(frozen=True)
@@ -20,7 +42,8 @@ class Check:
     command: tuple[str, ...]
     shown: bool = False  # whether its output is shown even if it passes
 
-    def run(self) -> tuple[bool, float]:
+    def run(self) -> Result:
+        """Run it to its end; what it writes is kept for the result, or goes straight to the terminal if it is shown."""
         began = time.monotonic()
         done = subprocess.run(
             self.command,
@@ -30,12 +53,12 @@ class Check:
             stdout=None if self.shown else subprocess.PIPE,
             stderr=None if self.shown else subprocess.STDOUT,
         )
-        if done.returncode and done.stdout:
-            print(done.stdout.decode(errors="replace"))
-        return done.returncode == 0, time.monotonic() - began
+        return Result(
+            self.name, done.returncode == 0, time.monotonic() - began, (done.stdout or b"").decode(errors="replace")
+        )
 
 
-def checks(*, quick: bool) -> Iterator[Check]:
+def static_checks() -> Iterator[Check]:
     def python(name: str, *arguments: str, shown: bool = False) -> Check:
         return Check(name, (str(PROGRAMS / arguments[0]), *arguments[1:]), shown=shown)
 
@@ -53,18 +76,31 @@ def checks(*, quick: bool) -> Iterator[Check]:
     yield Check("tsc", ("node_modules/.bin/tsc", "--project", "tsconfig.json"))
     if any(ROOT.glob("tests/**/*.test.js")):
         yield Check("node", ("node", "--test", *map(str, sorted(ROOT.glob("tests/**/*.test.js")))))
-    yield python("pytest", "pytest", "-q", *(["-m", QUICK] if quick else []), shown=True)
+
+
+def tests(*, quick: bool) -> Check:
+    """All tests in parallel, or one after another if the environment names a Redis, which they would share."""
+    parallel = () if os.environ.get("REDIS_URL") else IN_PARALLEL
+    return Check("pytest", (str(PROGRAMS / "pytest"), "-q", *parallel, *(QUICK if quick else ())), shown=True)
 
 
 def main(arguments: list[str]) -> int:
+    began = time.monotonic()
     failed = []
-    for check in checks(quick="--quick" in arguments):
-        passed, seconds = check.run()
-        if not passed:
-            failed.append(check.name)
-        print(f"{'ok    ' if passed else 'FAILED'} {check.name:<12} {seconds:6.1f} s", flush=True)
-    print("All checks passed." if not failed else f"Failed: {', '.join(failed)}.")
+    for result in _results(quick="--quick" in arguments):
+        result.show()
+        if not result.passed:
+            failed.append(result.name)
+    verdict = "All checks passed" if not failed else f"Failed: {', '.join(failed)}"
+    print(f"{verdict}; {time.monotonic() - began:.0f} s.")
     return 1 if failed else 0
+
+
+def _results(*, quick: bool) -> Iterator[Result]:
+    with ThreadPoolExecutor(AT_A_TIME) as threads:
+        for done in as_completed([threads.submit(check.run) for check in static_checks()]):
+            yield done.result()
+    yield tests(quick=quick).run()
 
 
 def _environment() -> dict[str, str]:

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import setup_databases
 from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
+from xdist import is_xdist_controller
 
 from tests.environment import Servers, chrome, servers
 from tests.site import Site
@@ -21,6 +22,7 @@ from tests.site import Site
 django.setup()  # here, not in a hook: the folders' own conftest files import models
 
 hypothesis_settings.register_profile("bridge", deadline=None, print_blob=True)
+hypothesis_settings.register_profile("quick", hypothesis_settings.get_profile("bridge"), max_examples=20)
 hypothesis_settings.load_profile("bridge")
 
 SiteMaker = Callable[..., Site]
@@ -130,10 +132,32 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": str(program), "args": arguments}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests last: Playwright's synchronous interface leaves an event loop running in this thread, and what
-    comes after it could not use `asyncio.run`."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if is_xdist_controller(session):
+        servers.conceal()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Long tests first, so that no worker of pytest-xdist is left with one at the end; browser tests last: Playwright's
+    synchronous interface leaves an event loop running in this thread, and what comes after it could not use
+    `asyncio.run`.
+
+    A file stays in one worker, which starts its site once. All files with faults stay in one worker: what starves
+    processes must not meet its like. A wrapper, because pytest-xdist reads the groups before other hooks."""
+    faults = {item.path for item in items if item.get_closest_marker("fault")}
+    long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("live")}
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("browser") is not None,
+            item.path not in faults,
+            item.path not in long,
+        )
+    )
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("faults" if item.path in faults else item.location[0]))
+    return (yield)
 
 
 @pytest.hookimpl(wrapper=True)

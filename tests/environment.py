@@ -1,6 +1,7 @@
 """The servers of the tests: a PostgreSQL and a Redis of their own, unless the environment names others.
 
-Importing this sets the environment that Django reads; the servers start with the first test that needs them.
+Importing this sets the environment that Django reads; the servers start with the first test that needs them. Each
+worker of pytest-xdist has servers of its own, so that no test meets what a test beside it wrote, flushed or killed.
 """
 
 import atexit
@@ -32,6 +33,13 @@ class Servers:
         os.environ["DEBUG"] = "1"
         os.environ["SECRET_KEY"] = "only-for-the-tests-of-this-checkout"
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+
+    def conceal(self) -> None:
+        """Take out of the environment what `describe` put there, before workers inherit it: each describes its own, and
+        pytest-django would read the settings before that."""
+        described = {"DATABASE_URL": self.postgres, "REDIS_URL": self.redis, "DJANGO_SETTINGS_MODULE": self}
+        for name in (name for name, by in described.items() if by is not None):
+            os.environ.pop(name, None)
 
     def start(self) -> None:
         _remove_leftovers()

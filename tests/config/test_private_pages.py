@@ -53,6 +53,7 @@ def private(response):
     return {"private", "no-store"} <= said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["a visitor", "a player", "a member of staff"])
 def test_every_address_forbids_caching(who, people):
     staff = account("Stella", is_staff=True, is_superuser=True)

@@ -68,7 +68,7 @@ def test_any_cards_joined(cards, number):
 TOKENS = [(bytes.fromhex("CA" * 32), "SADAS9" + "x" * 30 + "-C4"), (secrets.token_bytes(32), secrets.token_urlsafe(32))]
 
 
-@pytest.mark.parametrize(("secret", "token"), TOKENS)
+@pytest.mark.parametrize(("secret", "token"), TOKENS, ids=["like cards", "random"])
 def test_secrets_and_tokens(secret, token):
     for shown in (secret.hex(), secret.hex().upper(), repr(secret), repr(memoryview(secret).tobytes())):
         assert redact(f"the secret {shown} of it") == f"the secret {HIDDEN} of it"
@@ -182,7 +182,11 @@ INVITATIONS = [
 ]
 
 
-@pytest.mark.parametrize("code", [SHORT, LONG, SHORT.lower(), f"{SHORT[:3]}-{SHORT[3:]}", "aB3_-6789012345x"])
+@pytest.mark.parametrize(
+    "code",
+    [SHORT, LONG, SHORT.lower(), f"{SHORT[:3]}-{SHORT[3:]}", "aB3_-6789012345x"],
+    ids=["short", "long", "lower", "apart", "mixed"],
+)
 @pytest.mark.parametrize("form", INVITATIONS)
 def test_an_invitation(form, code):
     before, after = (part.replace("{{", "{").replace("}}", "}") for part in form.split("{}"))

@@ -174,6 +174,7 @@ def test_an_append_leaves_out_a_game_that_has_gone_on():
     assert Game.objects.get(pk=there.game.pk).sequence_number == 2
 
 
+@pytest.mark.slow
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers())
 def test_any_board_goes_on_whatever_redis_forgets(seed):

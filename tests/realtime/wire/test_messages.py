@@ -2,7 +2,7 @@ import json
 from contextlib import suppress
 from types import UnionType
 from typing import Annotated, Union, get_args, get_origin
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from realtime.wire import messages
 
-ID = str(uuid4())
+ID = "0b5b8f8e-6f0e-4f43-9d3a-3c1a86f4d2a7"
 
 
 def call(**changes):
