@@ -108,9 +108,8 @@ class _Attacker:
 def _attack(target: AttackedSite, count: int, chance: random.Random) -> Counter[str]:
     answers: Counter[str] = Counter()
     loop = SocketLoop()
-    rooms = [msgspec.json.decode(line) for line in target.stage.seed(ATTACKED).splitlines()]
-    url = f"{target.socket_url}/ws/rooms/"
-    attackers = [_Attacker(loop, f"{url}{room['room']}/", token, answers) for room in rooms for token in room["tokens"]]
+    places = _places(target)
+    attackers = [_Attacker(loop, places, answers) for _ in range(4 * ATTACKED)]
     for number in range(count):
         attacker = chance.choice(attackers)
         attacker.send(*random_frame(chance, attacker.game, attacker.seq))
