@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -23,10 +24,18 @@ Groups = dict[str, list[int]]
 class Stage:
     """One measurement's PostgreSQL, Redis and, after `start`, the site; all end with the `stack`.
 
-    There are no robots, and no clock, which would free the seats between two runs.
+    `environment` is added to the site's; by default its limits are raised. Where play is timed there are no robots, and
+    no clock, which would free the seats between two runs.
     """
 
-    def __init__(self, stack: ExitStack, *, postgres: Postgres | None = None, database: str = "bridge") -> None:
+    def __init__(
+        self,
+        stack: ExitStack,
+        *,
+        postgres: Postgres | None = None,
+        database: str = "bridge",
+        environment: Mapping[str, str] = NO_LIMITS,
+    ) -> None:
         DATA.mkdir(exist_ok=True)
         self.folder = Path(tempfile.mkdtemp(prefix="bench-", dir=DATA))
         self.folder.chmod(0o755)  # PostgreSQL runs as another user
@@ -36,7 +45,7 @@ class Stage:
         self._open_redis()
         self.postgres.create(database)
         self.environment = {
-            **NO_LIMITS,
+            **environment,
             "SECRET_KEY": "only-for-the-bench-of-this-checkout",
             "SITE_URL": "http://127.0.0.1",
             "DJANGO_SETTINGS_MODULE": "config.settings",

@@ -69,17 +69,25 @@ class SocketLoop:
 class WebSocket:
     """One open websocket. `on_text` gets the text of every frame, `on_lost` the reason when the connection ends.
 
-    Raises ConnectionError when the server refuses the handshake.
+    `source` is the address that it comes from. Raises ConnectionError when the server refuses the handshake.
     """
 
     def __init__(
-        self, loop: SocketLoop, url: str, on_text: OnText, on_lost: Callable[[str], None], *, token: str = ""
+        self,
+        loop: SocketLoop,
+        url: str,
+        on_text: OnText,
+        on_lost: Callable[[str], None],
+        *,
+        token: str = "",
+        source: str = "",
     ) -> None:
         parts = urlsplit(url)
         self._loop = loop
         self._on_text = on_text
         self._on_lost = on_lost
-        self._socket = socket.create_connection((parts.hostname or "", parts.port or 80), _HANDSHAKE_SECONDS)
+        here = (parts.hostname or "", parts.port or 80)
+        self._socket = socket.create_connection(here, _HANDSHAKE_SECONDS, (source, 0) if source else None)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.number = self._socket.fileno()
         target = f"{parts.path}?{parts.query}" if parts.query else parts.path

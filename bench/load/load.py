@@ -220,6 +220,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, help="actions a second of all tables together; else a closed loop")
     parser.add_argument("--in-step", action="store_true")
     parser.add_argument("--sockets", nargs="+", required=True, help="ws://host:port of each websocket process")
+    parser.add_argument("--source", default="", help="the address that the players come from")
     parser.add_argument("--reference", type=int, metavar="N", help="play at tables N and up of the reference")
     parser.add_argument("--groups", type=json.loads, default={}, help='whose CPU to tell, as {"kind": [pid, ...]}')
     options = parser.parse_args()
@@ -230,7 +231,7 @@ def main() -> None:
         load.tables.extend(ReferenceTable(next(sockets), number, load) for number in numbers)
     else:
         rooms = [json.loads(line) for line in sys.stdin if line.strip()][: options.tables]
-        load.tables.extend(SiteTable(next(sockets), room, load) for room in rooms)
+        load.tables.extend(SiteTable(next(sockets), room, load, options.source) for room in rooms)
     print(json.dumps(load.run(options.warm_up, options.seconds, options.groups)))
 
 

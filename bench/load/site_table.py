@@ -73,13 +73,17 @@ class TableObserver(Protocol):
 
 
 class SiteTable:
-    """`room` is what `bench_seed` printed: `room`, its id, and `tokens`, one for each seat from North on."""
+    """`room` is what `bench_seed` printed: `room`, its id, and `tokens`, one for each seat from North on.
 
-    def __init__(self, url: str, room: dict[str, Any], load: TableObserver) -> None:
+    `source` is the address that the players come from.
+    """
+
+    def __init__(self, url: str, room: dict[str, Any], load: TableObserver, source: str = "") -> None:
         self.url = f"{url}/ws/rooms/{room['room']}/"
         self.name = f"room {room['room']}"
         self.tokens: Sequence[str] = room["tokens"]
         self.load = load
+        self.source = source
         self.sockets: list[WebSocket] = []
         self.sent_at = 0.0
         """`perf_counter` of the last action, or of the last time that all four sent `ready`."""
@@ -101,7 +105,8 @@ class SiteTable:
 
     def connect(self, loop: SocketLoop) -> None:
         for place, token in enumerate(self.tokens):
-            websocket = WebSocket(loop, self.url, self._listener(place), self._on_lost, token=token)
+            lost, source = self._on_lost, self.source
+            websocket = WebSocket(loop, self.url, self._listener(place), lost, token=token, source=source)
             self.sockets.append(websocket)
             websocket.send(b'{"type":"hello","last":null}')
 

@@ -56,7 +56,8 @@ def configuration(*, level: str, readable: bool) -> dict[str, Any]:
             "django": {"handlers": [], "propagate": True},
             "django.server": {"handlers": [], "propagate": True},
             "django.request": {"level": "ERROR"},  # a 404 is in the request's own line
-            "django.security.DisallowedHost": {"level": "CRITICAL"},  # caused by every scanner of the internet
+            # Requests that no page sends, as scanners of the internet do: their own lines have the status, 400 or 403.
+            "django.security": {"level": "CRITICAL"},
             "daphne": {"level": "WARNING"},
             # These write a line for every task and every sweep, which costs much and says little.
             "celery.worker.strategy": {"level": "WARNING"},
