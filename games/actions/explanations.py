@@ -10,12 +10,12 @@ from uuid import UUID
 
 from games.actions.event_texts import audiences_except
 from games.models import Explanation, Game
-from games.rules.elements.seat import Seat, Viewer
+from games.rules.elements.seat import Seat
 from games.rules.events import Called
 from games.rules.state import seats_of
 from games.store import log
 from realtime.wire import messages
-from realtime.wire.bus import ALL, Talk
+from realtime.wire.bus import ALL, NOBODY, Talk
 from realtime.wire.outbox import Outbox
 from realtime.wire.refused import Refused
 
@@ -56,13 +56,16 @@ def announce(outbox: Outbox, room_id: UUID, new: NewExplanation) -> None:
     outbox.to_room(Talk(str(room_id), dict.fromkeys(audiences, text), game=new.game))
 
 
-def of_game(game_id: int, viewer: Viewer) -> list[messages.ExplanationView]:
-    """Return the latest explanation of each call that this viewer may read, in the order of the calls."""
+def of_game(game_id: int, listener: str) -> list[messages.ExplanationView]:
+    """Return the latest explanation of each call that this audience may read, in the order of the calls.
+
+    To NOBODY only a robot's is shown, which its partner may read too.
+    """
     rows = Explanation.objects.filter(game_id=game_id).order_by("move", "version")
     views = {
         row.move: messages.ExplanationView(row.move, Seat(row.seat).letter, row.text)
         for row in rows
-        if row.public or viewer != Seat(row.seat).partner
+        if row.public or listener not in {NOBODY, Seat(row.seat).partner}
     }
     return list(views.values())
 
