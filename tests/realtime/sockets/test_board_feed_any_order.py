@@ -13,7 +13,7 @@ from realtime.wire.frames import outgoing
 from tests.realtime.sockets.feeds import ME, OTHERS, deal, frames, move, text_of
 
 WATCHING = [Audiences("K", "K"), Audiences("K", ""), Audiences("K", "S"), Audiences("", "")]
-"""As what one without a seat may watch: like every kibitzer, the cards alone, as who may take a seat back, not at all."""
+"""As what one without a seat watches: as a kibitzer, the cards alone, as who may take a seat back, not at all."""
 
 
 @dataclass

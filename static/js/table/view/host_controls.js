@@ -13,12 +13,12 @@ export function watchingSettings(settings, playing) {
     el(
       "label",
       {},
-      "Who has no seat",
+      "Who may watch",
       el(
         "select",
         { name: "watching", "data-value": settings.watching },
-        el("option", { value: "public" }, "watches the open cards"),
-        el("option", { value: "none" }, "sees no board in play"),
+        el("option", { value: "public" }, "everybody"),
+        el("option", { value: "none" }, "nobody"),
       ),
     ),
     el(
