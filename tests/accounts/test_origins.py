@@ -6,7 +6,7 @@ from django.core import signing
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from accounts import tokens
+from accounts import limits, tokens
 from accounts.devices import COOKIE
 from accounts.origins import LENGTH, origins_of, origins_of_socket, salted
 from config.observability.redaction import redact
@@ -15,10 +15,9 @@ from tests.cast import guest
 pytestmark = pytest.mark.django_db
 
 
-def socket(address="9.9.9.9", **headers):
-    return origins_of_socket(
-        {name.replace("_", "-").encode(): text.encode() for name, text in headers.items()}, address
-    )
+def socket(peer="9.9.9.9", **headers):
+    pairs = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
+    return origins_of_socket(dict(pairs), limits.address_of({"client": (peer, 1), "headers": pairs}))
 
 
 def device(name):

@@ -1,6 +1,5 @@
 """Finds the player who opens a socket. Runs in threads, because it reads the database."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -22,14 +21,6 @@ Headers = dict[bytes, bytes]
 ROOM_CLOSED: Final = "This room was closed. You can play on in another one."
 
 
-def headers_of(pairs: Iterable[tuple[bytes, bytes]]) -> Headers:
-    """Return the headers of a scope; one that came more than once has all its values."""
-    headers: Headers = {}
-    for name, value in pairs:
-        headers[name] = headers[name] + (b"; " if name == b"cookie" else b",") + value if name in headers else value
-    return headers
-
-
 class ConnectionRejected(Exception):
     """The socket must be closed with this code and reason; `log_in` if a new login would help."""
 
@@ -48,14 +39,14 @@ class Credential:
     value: str
 
 
-def let_in(headers: Headers, room_id: UUID, peer: str) -> Player:
+def let_in(headers: Headers, room_id: UUID, address: str) -> Player:
     """Return the player who opens a socket, and note from where: who watches a board depends on it.
 
-    `peer` is the address at the other end of the connection. Raises ConnectionRejected as `identify` does.
+    `address` is the client's, as `limits` has it. Raises ConnectionRejected as `identify` does.
     """
     player = identify(headers, room_id)
     try:
-        origins.note(player, origins_of_socket(headers, peer))
+        origins.note(player, origins_of_socket(headers, address))
     except Refused as refused:
         raise ConnectionRejected(4003, refused.message) from None
     return player
