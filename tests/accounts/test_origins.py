@@ -7,8 +7,8 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts import limits, tokens
-from accounts.devices import COOKIE
 from accounts.origins import LENGTH, origins_of, origins_of_socket, salted
+from accounts.origins.cookie import COOKIE
 from config.observability.redaction import redact
 from tests.cast import guest
 
@@ -21,7 +21,7 @@ def socket(peer="9.9.9.9", **headers):
 
 
 def device(name):
-    return signing.TimestampSigner(salt="accounts.devices").sign(name)
+    return signing.TimestampSigner(salt="accounts.origins.cookie").sign(name)
 
 
 def test_every_browser_gets_a_cookie_that_scripts_and_other_sites_do_not_get(client, settings):

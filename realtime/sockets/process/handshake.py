@@ -11,8 +11,8 @@ from accounts import sessions, tokens
 from accounts.origins import origins_of_socket
 from realtime.wire.refused import Refused
 from rooms.models import Player, Room
-from rooms.services import origins
 from rooms.services.membership import player_of
+from rooms.services.watching import origins
 
 Headers = dict[bytes, bytes]
 """The HTTP headers of a websocket handshake, by lower-case name."""

@@ -1,4 +1,4 @@
-"""Where a request comes from, by which two persons may be found to be one: the browser and the address.
+"""The origins of requests, sockets and tokens.
 
 An origin is a keyed hash (HMAC under SECRET_KEY). What it was made of is stored nowhere.
 """
@@ -10,7 +10,7 @@ from django.http import HttpRequest, parse_cookie
 from django.utils.crypto import salted_hmac
 
 from accounts import limits
-from accounts.devices import COOKIE, device_in
+from accounts.origins.cookie import COOKIE, device_in
 
 Kind = Literal["device", "address"]
 Origins = frozenset[tuple[Kind, str]]
