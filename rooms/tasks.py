@@ -12,6 +12,7 @@ from config.celery.fast_task import STRATEGY
 from rooms.actions.apply import Submitted, apply
 from rooms.models import RoomAction
 from rooms.services import closing, holds
+from rooms.services.watching import origins
 
 ANSWERS_KEPT = timedelta(days=1)
 ANSWERS_AT_ONCE = 5000
@@ -32,7 +33,7 @@ def act(reply_to: str, batch_id: int, batch: str, received: Sequence[float] = ()
 
 @shared_task(name="rooms.tasks.sweep")
 def sweep() -> None:
-    """Look after holds every second, after rooms every five seconds, and after stored answers every ten minutes."""
+    """Look after holds every second, rooms every five seconds, and what nobody needs any more every ten minutes."""
     holds.hold_lapsed()
     holds.sweep()
     if _due("rooms", seconds=5):
@@ -41,6 +42,7 @@ def sweep() -> None:
         holds.wake_robots()
     if _due("answers", seconds=600):
         forget_answers()
+        origins.forget()
 
 
 def forget_answers() -> None:

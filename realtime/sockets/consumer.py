@@ -28,15 +28,17 @@ from realtime.sockets.message_socket import MessageSocket
 from realtime.sockets.open_limits import PLACES
 from realtime.sockets.process import metrics
 from realtime.sockets.process.access_recheck import RECHECK_SECONDS
-from realtime.sockets.process.handshake import ROOM_CLOSED, ConnectionRejected, identify
+from realtime.sockets.process.handshake import ROOM_CLOSED, ConnectionRejected, let_in
 from realtime.sockets.process.hub import hub
 from realtime.sockets.process.move_sequencer import FramedMove, FramedTalk
 from realtime.sockets.process.threads import in_thread
 from realtime.sockets.rate_limit import Bucket, FloodCounter
 from realtime.sockets.talk_answers import answer_once
 from realtime.wire import bus, messages
+from realtime.wire.frames import outgoing
 from realtime.wire.outbox import Outbox
 from rooms.services import holds
+from rooms.services.membership import BARRED, NOT_HERE
 
 logger = logging.getLogger(__name__)
 HELLO_SECONDS = 10
@@ -86,7 +88,7 @@ class TableConsumer(MessageSocket):
 
     async def _identify(self) -> None:
         try:
-            found = await in_thread(identify, self.headers, self.room_id)
+            found = await in_thread(let_in, self.headers, self.room_id, limits.address_of(self.scope))
             self.feed.player = found.pk
             bind_contextvars(player=self.player)
             self.scope[PLACES].take(limits.SOCKETS_BY_ACCOUNT, str(found.user_id))
@@ -241,12 +243,14 @@ class TableConsumer(MessageSocket):
         """Pass on a message without a sequence number."""
         await self._send_step(self.feed.take(talk))
 
-    async def on_room(self, version: int, frame: Frame) -> None:
+    async def on_room(self, version: int, frame: Frame, viewers: bus.Viewers | None) -> None:
         """Pass on the whole room."""
-        await self._send_step(self.feed.take_room(version, frame))
+        await self._send_step(self.feed.take_room(version, frame, viewers))
 
     async def on_room_head(self, head: log.RoomHead, frame: Frame) -> None:
-        """Pass on the beat: the room's newest board and its head."""
+        """Pass on the beat: the room's newest board and its head, which is nothing to one who may not watch it."""
+        if not self.feed.audience:
+            frame = outgoing(messages.encode(messages.ServerBeat(None, 0, messages.now())))
         await self._send_step(self.feed.take_head(head.game, head.version, frame))
 
     async def on_accepted(self, action_id: UUID, times: int, texts: bus.Texts | None) -> None:
@@ -270,9 +274,9 @@ class TableConsumer(MessageSocket):
         elif page != self.page and not self.closing:  # the older page joined too late for this one's announcement
             self.hub.spawn(self._announce())
 
-    async def on_removed(self) -> None:
+    async def on_removed(self, *, barred: bool) -> None:
         """Close: the player is no longer in the room."""
-        await self.close_with_bye(4003, "You are not in this room any more.", reconnect=False)
+        await self.close_with_bye(4003, BARRED if barred else NOT_HERE, reconnect=False)
 
     async def on_room_closed(self) -> None:
         """Close: the room was closed, as the message before this one shows."""

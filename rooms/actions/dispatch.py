@@ -13,6 +13,8 @@ _HOST_ACTIONS = (
     messages.AddRobot,
     messages.RemoveRobot,
     messages.RemovePlayer,
+    messages.LiftBar,
+    messages.NewCode,
     messages.HandOver,
 )
 
@@ -27,7 +29,7 @@ def perform_on(table: Table, player_id: int, action: messages.RoomAction) -> Non
     _dispatch(table, player, action)
 
 
-def _dispatch(table: Table, player: Player, action: messages.RoomAction) -> None:  # noqa: C901 - one line each
+def _dispatch(table: Table, player: Player, action: messages.RoomAction) -> None:  # noqa: C901, PLR0912 - one line each
     match action:
         case messages.Sit():
             seating.sit(table, player, Seat(action.seat))
@@ -49,5 +51,9 @@ def _dispatch(table: Table, player: Player, action: messages.RoomAction) -> None
             seating.remove_robot(table, Seat(action.seat))
         case messages.RemovePlayer():
             host_actions.remove_player(table, player, action.player)
+        case messages.LiftBar():
+            host_actions.lift_bar(table, action.player)
+        case messages.NewCode():
+            host_actions.new_code(table)
         case messages.HandOver():
             host_actions.hand_over(table, action.player)

@@ -8,8 +8,11 @@ from django.conf import settings
 from django.http import parse_cookie
 
 from accounts import sessions, tokens
+from accounts.origins import origins_of_socket
+from realtime.wire.refused import Refused
 from rooms.models import Player, Room
 from rooms.services.membership import player_of
+from rooms.services.watching import origins
 
 Headers = dict[bytes, bytes]
 """The HTTP headers of a websocket handshake, by lower-case name."""
@@ -34,6 +37,19 @@ class Credential:
 
     is_token: bool
     value: str
+
+
+def let_in(headers: Headers, room_id: UUID, address: str) -> Player:
+    """Return the player who opens a socket, and note from where: who watches a board depends on it.
+
+    `address` is the client's, as `limits` has it. Raises ConnectionRejected as `identify` does.
+    """
+    player = identify(headers, room_id)
+    try:
+        origins.note(player, origins_of_socket(headers, address))
+    except Refused as refused:
+        raise ConnectionRejected(4003, refused.message) from None
+    return player
 
 
 def identify(headers: Headers, room_id: UUID) -> Player:

@@ -1,6 +1,7 @@
 // Clicks and forms become actions; each is pending until the server answers it.
 
 import { newId } from "./connection/socket.js";
+import { hostClicks } from "./host_actions.js";
 import { me, notify, pendingAction } from "./model.js";
 import { caller, decides, isLegalCall, legalCards, order, SEATS } from "./rules.js";
 import { explanationOf } from "./store.js";
@@ -91,6 +92,7 @@ function showMeaning(page, index) {
 
 /** @type {Record<string, (page: Page, data: DOMStringMap, target: HTMLElement) => void>} */
 const CLICK = {
+  ...hostClicks(send),
   card: (page, data) => playCard(page, data.card ?? ""),
   call: (page, data) => makeCall(page, data.call ?? ""),
   level(page, data) {
@@ -114,7 +116,6 @@ const CLICK = {
   "take-back": (page) => send(page, { type: "take_back" }),
   "add-robot": (page, data) => onSeat(data.robot, (seat) => send(page, { type: "add_robot", seat })),
   "remove-robot": (page, data) => onSeat(data.robot, (seat) => send(page, { type: "remove_robot", seat })),
-  "remove-player": (page, data) => send(page, { type: "remove_player", player: Number(data.player) }),
   leave: (page) => send(page, { type: "leave" }),
   reconnect: ({ socket }) => socket.connect(),
   copy: ({ model, changed }) => {
@@ -195,6 +196,10 @@ function changedSetting(field) {
       return { robot_pace: Number(field.value) };
     case "undo_policy":
       return { undo_policy: UNDO_POLICIES.find((policy) => policy === field.value) };
+    case "watching":
+      return { watching: field.value === "none" ? "none" : "public" };
+    case "household":
+      return { household: field instanceof HTMLInputElement && field.checked };
     case "fill_robots":
       return { fill_robots: field instanceof HTMLInputElement && field.checked };
     default:

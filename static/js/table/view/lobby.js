@@ -5,6 +5,7 @@ import { SEATS } from "../rules.js";
 import { SEAT_NAME } from "../words.js";
 import { el } from "./dom.js";
 import { away } from "./felt.js";
+import { watchingSettings } from "./host_controls.js";
 
 /** @param {string} act @param {string} text @param {import("./dom.js").Attributes} [more] */
 const button = (act, text, more = {}) => el("button", { type: "button", "data-act": act, ...more }, text);
@@ -155,5 +156,6 @@ export function settingsView(model) {
       el("input", { type: "checkbox", name: "fill_robots", "data-value": String(settings.fill_robots) }),
       "A robot takes the cards of one who left",
     ),
+    watchingSettings(settings, model.room?.status === "playing"),
   );
 }

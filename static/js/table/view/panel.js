@@ -5,8 +5,10 @@ import { SEAT_NAME, SIGN, signed } from "../words.js";
 import { auctionView, meaningView } from "./auction.js";
 import { cardFace } from "./card.js";
 import { el } from "./dom.js";
+import { hostControls } from "./host_controls.js";
 import { inviteView, peopleView, seatsView, settingsView } from "./lobby.js";
 import { noticeText } from "./prompts.js";
+import { writesTo } from "./watching.js";
 
 /** @typedef {import("./board_context.js").BoardContext} BoardContext */
 
@@ -39,6 +41,7 @@ export function panelView(model, context, inLobby) {
         seatsView(model),
         inviteView(model),
         settingsView(model),
+        hostControls(model),
       ),
     fairnessView(model),
     chatView(model),
@@ -148,9 +151,8 @@ function fairnessView({ room }) {
 }
 
 /** @param {Model} model */
-function chatView({ chat, room, you }) {
-  const seated = room?.players.find(({ player }) => player === you.player)?.seat;
-  const playing = room?.status === "playing";
+function chatView(model) {
+  const to = writesTo(model);
   return el(
     "section",
     { class: "chat" },
@@ -158,7 +160,7 @@ function chatView({ chat, room, you }) {
     el(
       "ol",
       { id: "chat", role: "log" },
-      chat.map((line, i) =>
+      model.chat.map((line, i) =>
         el(
           "li",
           { "data-key": `l${line.now}-${i}` },
@@ -168,20 +170,22 @@ function chatView({ chat, room, you }) {
         ),
       ),
     ),
-    el(
-      "form",
-      { "data-form": "chat" },
-      el("input", {
-        name: "text",
-        maxlength: "500",
-        required: true,
-        placeholder: "Write to the table",
-        "aria-label": "Write to the table",
-        autocomplete: "off",
-      }),
-      el("input", { type: "hidden", name: "to", value: playing && !seated ? "kibitzers" : "room" }),
-      el("button", {}, "Send"),
-    ),
+    !to && el("p", { class: "quiet" }, "You can chat when the board is over."),
+    to &&
+      el(
+        "form",
+        { "data-form": "chat" },
+        el("input", {
+          name: "text",
+          maxlength: "500",
+          required: true,
+          placeholder: "Write to the table",
+          "aria-label": "Write to the table",
+          autocomplete: "off",
+        }),
+        el("input", { type: "hidden", name: "to", value: to }),
+        el("button", {}, "Send"),
+      ),
   );
 }
 
