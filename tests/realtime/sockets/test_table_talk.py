@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _fresh_limits():
+def _fresh_limits(real_servers):
     cache.delete_pattern("limit:*")
 
 
