@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group
 
 from accounts.listed_lookups import ListedLookups
 from accounts.models import ApiToken, User
+from accounts.moderation import admin as moderation_admin  # noqa: F401 - its pages
 
 admin.site.unregister(Group)
 

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from accounts import tokens
 from accounts.limits import TooMany
 from accounts.models import User
+from accounts.moderation.sanctions import Suspended
 
 View = Callable[..., HttpResponse]
 T = TypeVar("T")
@@ -29,7 +30,10 @@ class ApiError(Exception):
 
 
 def user_for_token(token: str) -> User | None:
-    """Return the owner of an API token, None when it is unknown or revoked, or its owner is locked out."""
+    """Return the owner of an API token, None when it is unknown or revoked, or its owner is locked out.
+
+    Raises Suspended.
+    """
     return tokens.owner(token)
 
 
@@ -52,6 +56,8 @@ def api(*methods: str, public: bool = False) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except ApiError as error:
                 return _headed(JsonResponse(error.body, status=error.status), methods)
+            except Suspended as error:
+                return JsonResponse({"code": "not_allowed", "message": error.sentence}, status=403)
             except TooMany as error:
                 response = JsonResponse({"code": "too_fast", "message": str(error)}, status=429)
                 response["Retry-After"] = str(error.retry_after)

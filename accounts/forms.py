@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.forms import AuthenticationForm, BaseUserCreationForm
 
 from accounts.models import User
+from accounts.moderation import sanctions
 from accounts.names import NAME_LENGTH, clean_name, clean_text
 
 
@@ -15,6 +17,18 @@ def cleaned(text: str, length: int = NAME_LENGTH) -> str:
     if text and not name:
         raise forms.ValidationError("Please use letters that others can see.")
     return name
+
+
+class LoginForm(AuthenticationForm):
+    """Refuses suspended users, with the reason and until when; only after the right password."""
+
+    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+        super().confirm_login_allowed(user)
+        if isinstance(user, User):
+            try:
+                sanctions.check(user)
+            except sanctions.Suspended as suspended:
+                raise forms.ValidationError(suspended.sentence) from None
 
 
 class RegisterForm(BaseUserCreationForm):  # type: ignore[type-arg]  # not subscriptable at run time

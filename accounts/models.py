@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Now, Upper
 
+from accounts.moderation.models import Block, Sanction  # noqa: F401 - here Django looks for models
 from accounts.names import NAME_LENGTH, clean_name
 
 

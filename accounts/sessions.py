@@ -9,26 +9,35 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
+from accounts.moderation import sanctions
 
 _engine = import_module(settings.SESSION_ENGINE)
 
 
 def owner(key: str) -> User | None:
-    """Return the user of a session as Django's middleware does, None when there is none or they are locked out."""
+    """Return the user of a session as Django's middleware does, None when there is none or they are locked out.
+
+    Raises Suspended.
+    """
     request = HttpRequest()
     request.session = _engine.SessionStore(key)
     user = get_user(request)
-    return user if isinstance(user, User) else None
+    if not isinstance(user, User):
+        return None
+    sanctions.check(user)
+    return user
 
 
 def owners(keys: Collection[str]) -> dict[str, User]:
-    """Return the users of sessions, by key, with one query for all users.
+    """Return the users of sessions, by key, with two queries for all users.
 
     A session without a user is left out, and so is one that `owner` would renew, because its secret is an older one.
+    Suspended users are left out too.
     """
     sessions = {key: _engine.SessionStore(key) for key in keys}
     claimed = {key: int(session[SESSION_KEY]) for key, session in sessions.items() if SESSION_KEY in session}
-    users = User.objects.filter(is_active=True).in_bulk(set(claimed.values()))
+    suspended = sanctions.suspended_among(set(claimed.values()))
+    users = User.objects.filter(is_active=True).in_bulk(set(claimed.values()) - suspended)
     return {
         key: users[number]
         for key, number in claimed.items()

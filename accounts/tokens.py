@@ -8,6 +8,7 @@ from hashlib import sha256
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
+from accounts.moderation import sanctions
 from accounts.names import clean_name
 
 TOKENS = 20
@@ -34,12 +35,21 @@ def revoke(user: User, token_id: int) -> None:
 
 
 def owner(token: str) -> User | None:
-    """Return the owner of a token, None when it is unknown or revoked, or its owner is locked out."""
-    return owners([token]).get(token)
+    """Return the owner of a token, None when it is unknown or revoked, or its owner is locked out. Raises Suspended."""
+    user = _owners([token]).get(token)
+    if user is not None:
+        sanctions.check(user)
+    return user
 
 
 def owners(tokens: Collection[str]) -> dict[str, User]:
-    """Return the owners of tokens, by token. Those for which `owner` is None are left out."""
+    """Return the owners of tokens, by token. Those for which `owner` is None or who are suspended are left out."""
+    found = _owners(tokens)
+    suspended = sanctions.suspended_among({user.pk for user in found.values()})
+    return {token: user for token, user in found.items() if user.pk not in suspended}
+
+
+def _owners(tokens: Collection[str]) -> dict[str, User]:
     by_digest = {digest_of(token): token for token in tokens}
     good = ApiToken.objects.filter(digest__in=by_digest, revoked_at__isnull=True, user__is_active=True)
     found, now = list(good.select_related("user")), timezone.now()

@@ -11,8 +11,9 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from accounts import limits, tokens
-from accounts.forms import NameForm, RegisterForm, TokenForm
+from accounts.forms import LoginForm, NameForm, RegisterForm, TokenForm
 from accounts.models import User
+from accounts.moderation import blocks
 from accounts.people import BACKEND, rename
 
 NEW_TOKEN = "new_token"  # noqa: S105 - a key of the session
@@ -26,6 +27,7 @@ class Login(views.LoginView):
     """The login page. Failed logins are limited by address and by name."""
 
     template_name = "accounts/login.html"
+    authentication_form = LoginForm
 
     def post(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         for who, limit in self._who():
@@ -69,6 +71,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Your name is changed.")
         return redirect("profile")
     context = {"form": form, "tokens": tokens.of(user), "new_token": request.session.pop(NEW_TOKEN, None)}
+    context["blocks"] = blocks.of(user)
     return render(request, "accounts/profile.html", context)
 
 

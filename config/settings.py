@@ -19,6 +19,7 @@ from redis.retry import Retry
 
 from config import env, secret_key
 from config.account_settings import *  # noqa: F403 - a part of the settings, as the next
+from config.chat_settings import *  # noqa: F403
 from config.limit_settings import *  # noqa: F403
 from config.observability import logging, sentry
 
@@ -111,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.moderation.middleware.SanctionedPages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from games.rules.elements.seat import SEAT_CHOICES
 from games.rules.phases.undo import UndoPolicy
 from rooms.codes import new_invite_code, new_invite_token
+from rooms.moderation.models import Mute, Report  # noqa: F401 - here Django looks for models
 
 LIFETIME = timedelta(hours=48)
 """How long a room and its code live after the last action in it."""
@@ -31,6 +32,11 @@ class Room(models.Model):
         FINISHED = "finished", "the session is over"
         CLOSED = "closed", "closed"
 
+    class Chat(models.TextChoices):
+        FREE = "free", "everything"
+        PHRASES = "phrases", "ready phrases"
+        OFF = "off", "nothing"
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     name = models.CharField(max_length=60)
     invite_code = models.CharField(max_length=8, unique=True, default=new_invite_code, help_text="read aloud")
@@ -49,6 +55,8 @@ class Room(models.Model):
     )
     robot_pace = models.FloatField(default=1.0, help_text="seconds that a robot lets pass before it acts")
     fill_robots = models.BooleanField(default=True, help_text="a robot takes the cards of one who left")
+    chat = models.CharField(max_length=8, choices=Chat, default=Chat.FREE, db_default="free", help_text="may be said")
+    filter_words = models.BooleanField(default=False, db_default=False, help_text="asterisks instead of bad words")
 
     class Meta:
         indexes = [
@@ -66,6 +74,7 @@ class Room(models.Model):
                 condition=Q(status__in=["waiting", "playing", "between", "finished", "closed"]),
                 name="rooms_room_status",
             ),
+            models.CheckConstraint(condition=Q(chat__in=["free", "phrases", "off"]), name="rooms_room_chat"),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +95,7 @@ class Player(models.Model):
         max_length=1, choices=SEAT_CHOICES, null=True, blank=True, help_text="the seat that may be taken back"
     )
     is_ready = models.BooleanField(default=False)
+    muted = models.BooleanField(default=False, db_default=False, help_text="by the host, for all in the room")
     hold_until = models.DateTimeField(null=True, blank=True, help_text="the seat is freed then, unless they come back")
     joined_at = models.DateTimeField(db_default=Now())
     left_at = models.DateTimeField(null=True, blank=True, help_text="not in the room any more")

@@ -23,6 +23,7 @@ ENUMS = (Seat, Vulnerability, Denomination, undo.UndoPolicy)
 _STRUCTS: tuple[Any, ...] = (
     messages.Last,
     messages.You,
+    messages.Warned,
     messages.GameView,
     messages.ExplanationView,
     messages.RoomView,

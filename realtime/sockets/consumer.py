@@ -266,9 +266,9 @@ class TableConsumer(MessageSocket):
         elif page != self.page and not self.closing:  # the older page joined too late for this one's announcement
             self.hub.spawn(self._announce())
 
-    async def on_removed(self) -> None:
+    async def on_removed(self, reason: str = "") -> None:
         """Close: the player is no longer in the room."""
-        await self.close_with_bye(4003, "You are not in this room any more.", reconnect=False)
+        await self.close_with_bye(4003, reason or "You are not in this room any more.", reconnect=False)
 
     async def on_room_closed(self) -> None:
         """Close: the room was closed, as the message before this one shows."""

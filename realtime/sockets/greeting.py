@@ -13,16 +13,18 @@ from games.store.current_state import current_state
 from realtime.sockets.board_feed import Greeting
 from realtime.wire import messages
 from rooms.models import Player
+from rooms.moderation import hearing, removal
 from rooms.services.room_view import room_view
 
 
 def greet(room_id: UUID, player_id: int, last: messages.Last | None) -> Greeting:
     """Return the `welcome`, with a snapshot of the board or followed by the events after `last`."""
-    player = Player.objects.get(pk=player_id)
+    player = Player.objects.select_related("user").get(pk=player_id)
     room = room_view(room_id)
     you = messages.You(player.pk, player.name, player.seat)  # type: ignore[arg-type]
     board = _board(room.game, player, last)
-    welcome = messages.Welcome(messages.PROTOCOL, messages.now(), you, room, board.view)
+    silenced, warnings = hearing.silenced_for(player), removal.warnings_for(player)
+    welcome = messages.Welcome(messages.PROTOCOL, messages.now(), you, room, board.view, silenced, warnings)
     frames, closed = [messages.encode(welcome), *board.frames], room.status == "closed"
     return Greeting(frames, room.game, board.seq, board.audience, room.version, room_closed=closed)
 

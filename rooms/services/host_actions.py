@@ -22,6 +22,8 @@ def change_settings(table: Table, wanted: messages.Settings) -> None:
         "undo_policy": wanted.undo_policy,
         "robot_pace": wanted.robot_pace,
         "fill_robots": wanted.fill_robots,
+        "chat": wanted.chat,
+        "filter_words": wanted.filter_words,
     }
     for field, value in changes.items():
         if value is not None:
@@ -34,6 +36,15 @@ def remove_player(table: Table, host: Player, player_id: int) -> None:
     if player is host:
         raise Refused("not_allowed", "To go yourself, leave the room.")
     seating.leave(table, player)
+
+
+def mute_player(table: Table, host: Player, player_id: int, *, muted: bool) -> None:
+    """Let a person write nothing in this room, or let them write again. Raises Refused('not_allowed')."""
+    player = _person(table, player_id)
+    if player is host:
+        raise Refused("not_allowed", "You cannot mute yourself.")
+    player.muted = muted
+    player.save()
 
 
 def hand_over(table: Table, player_id: int) -> None:

@@ -12,9 +12,11 @@ from django.utils import timezone
 
 from accounts import limits
 from accounts.models import User
+from accounts.moderation import blocks
 from realtime.wire.refused import Refused
 from rooms.models import Player, Room
-from rooms.services.table import bump_version, lock_table
+from rooms.moderation import hearing
+from rooms.services.table import Table, bump_version, lock_table
 
 MEMBERS: Final = 50
 """How many persons may be in a room at once, seated or watching."""
@@ -68,13 +70,22 @@ def join(user: User, room: Room) -> Player:
         return player
     if len(table.persons) >= MEMBERS:
         raise Refused("room_full", BAD_CODE)
+    if _blocked_by_host(table, user):
+        raise Refused("unknown_room", BAD_CODE)
     player, _ = Player.objects.update_or_create(
         room=table.room, user=user, defaults={"name": user.name, "left_at": None, "is_ready": False}
     )
     if table.room.host_id is None:
         table.room.host = player
     table.changed()
+    hearing.tell_those_who_blocked(table.room.pk, user.pk)
     return player
+
+
+def _blocked_by_host(table: Table, user: User) -> bool:
+    """Say whether the host has blocked the user; the answer to them is that to a wrong code."""
+    host = next((player for player in table.persons if player.pk == table.room.host_id), None)
+    return host is not None and host.user_id is not None and blocks.has_blocked(host.user_id, user.pk)
 
 
 def look_up(code: str, address: str) -> Room | None:
