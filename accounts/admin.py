@@ -2,11 +2,13 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 
+from accounts.forms import AdminLoginForm
 from accounts.listed_lookups import ListedLookups
 from accounts.models import ApiToken, User
 from accounts.moderation import admin as moderation_admin  # noqa: F401 - its pages
 
 admin.site.unregister(Group)
+admin.site.login_form = AdminLoginForm
 
 
 @admin.register(Group)

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import AuthenticationForm, BaseUserCreationForm
 
+from accounts import login_limits
 from accounts.models import User
 from accounts.moderation import sanctions
 from accounts.names import NAME_LENGTH, clean_name, clean_text
@@ -20,7 +22,15 @@ def cleaned(text: str, length: int = NAME_LENGTH) -> str:
 
 
 class LoginForm(AuthenticationForm):
-    """Refuses suspended users, with the reason and until when; only after the right password."""
+    """Counts a login before its password is hashed. Raises TooMany, which a middleware answers.
+
+    A suspended user who has the right password is refused with the reason and until when.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        assert self.request is not None
+        with login_limits.attempt(self.request, self.cleaned_data.get("username", "")):
+            return super().clean()
 
     def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
         super().confirm_login_allowed(user)
@@ -29,6 +39,10 @@ class LoginForm(AuthenticationForm):
                 sanctions.check(user)
             except sanctions.Suspended as suspended:
                 raise forms.ValidationError(suspended.sentence) from None
+
+
+class AdminLoginForm(LoginForm, AdminAuthenticationForm):
+    """The same on the admin's login page."""
 
 
 class RegisterForm(BaseUserCreationForm):  # type: ignore[type-arg]  # not subscriptable at run time
