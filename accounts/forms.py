@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import AuthenticationForm, BaseUserCreationForm
 
 from accounts import login_limits
@@ -32,13 +31,12 @@ class LoginForm(AuthenticationForm):
         with login_limits.attempt(self.request, self.cleaned_data.get("username", "")):
             return super().clean()
 
-    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+    def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
-        if isinstance(user, User):
-            try:
-                sanctions.check(user)
-            except sanctions.Suspended as suspended:
-                raise forms.ValidationError(suspended.sentence) from None
+        try:
+            sanctions.check(user)
+        except sanctions.Suspended as suspended:
+            raise forms.ValidationError(suspended.sentence) from None
 
 
 class AdminLoginForm(LoginForm, AdminAuthenticationForm):

@@ -12,7 +12,9 @@ from django.utils import timezone
 from games.rules.elements.seat import SEAT_CHOICES
 from games.rules.phases.undo import UndoPolicy
 from rooms.codes import new_invite_code, new_invite_token
-from rooms.moderation.models import Mute, Report  # noqa: F401 - here Django looks for models
+from rooms.moderation.models import Mute, Report
+
+__all__ = ["Mute", "Player", "Report", "Room", "RoomAction"]
 
 LIFETIME = timedelta(hours=48)
 """How long a room and its code live after the last action in it."""

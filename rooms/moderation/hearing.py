@@ -31,7 +31,7 @@ def silenced_for(player: Player) -> messages.Silenced:
     others = dict(
         Player.objects.filter(room=player.room_id, left_at__isnull=True, is_robot=False).values_list("user_id", "pk")
     )
-    blocked = blocks.blocked_among(player.user, others) if player.user else set()  # type: ignore[arg-type]
+    blocked = blocks.blocked_among(player.user, others) if player.user else set()
     muted = Mute.objects.filter(player=player).values_list("muted_id", flat=True)
     return messages.Silenced(sorted(muted), sorted(others[each] for each in blocked))
 

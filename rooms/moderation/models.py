@@ -53,7 +53,7 @@ class Report(models.Model):
         SUSPENDED = "suspended", "suspended"
         BANNED = "banned", "banned for good"
 
-    reporter = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    reporter = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
     # The index that comes with it: rooms.moderation.admin.ReportAdmin, earlier reports about the same person.
     reported = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="reports")
     name = models.CharField(max_length=40, help_text="of the reported person, at that time")
@@ -68,7 +68,7 @@ class Report(models.Model):
     updated_at = models.DateTimeField(db_default=Now())
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     note = models.CharField(max_length=NOTE_LENGTH, blank=True, help_text="for the staff alone")
-    handled_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    handled_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
     handled_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """Reports of one person about another at a table. The site itself attaches the board and what was said."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from rooms.moderation.recent_words import SaidLine
 WORDS: Final = 100
 """How many lines a report keeps; one that is updated keeps the latest."""
 
-KEPT_DAYS: Final = 180
+KEPT: Final = timedelta(days=180)
 """How long a report is kept after it was handled."""
 
 FORGOTTEN_AT_ONCE: Final = 1000
@@ -46,7 +47,7 @@ def report(player: Player, message: messages.Report) -> Report:
 
 def forget() -> int:
     """Delete reports that were handled long ago, with the words in them; return how many."""
-    old = Report.objects.filter(handled_at__lt=timezone.now() - timezone.timedelta(days=KEPT_DAYS))
+    old = Report.objects.filter(handled_at__lt=timezone.now() - KEPT)
     chosen = list(old.order_by("handled_at").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
     return Report.objects.filter(pk__in=chosen).delete()[0] if chosen else 0
 

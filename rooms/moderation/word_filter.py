@@ -1,8 +1,8 @@
 """Replaces bad words in chat by asterisks, where the host of a room has switched that on.
 
 Whole words only, so that no innocent word that contains one is touched, and never a word or number of bridge. Case,
-accents, letters of other scripts that look the same, digits in the place of letters and letters said again ("fuuu")
-make no difference. It does not find words that are broken by spaces or dots: it is for those who lose their temper,
+accents, letters of other scripts that look the same, digits in the place of letters and letters said again make no
+difference. It does not find words that are broken by spaces or dots: it is for those who lose their temper,
 and a report is for those who mean it.
 """
 
@@ -16,13 +16,12 @@ from typing import Final
 
 from django.conf import settings
 
+from accounts.usernames.skeleton import skeleton
+
 DEFAULT_FILE: Final = Path(__file__).with_name("words.txt")
 
-_LOOK_ALIKE: Final = str.maketrans(
-    "0134578@$авеёзкмнорстухіїјѕһԁɡαβεικνορτυχıłøđ",
-    "oieastbasabeeekmhopctyxiijshdgabeiknoptyxilod",
-)
-"""To the Latin letter that a folded character looks like: digits and signs, Cyrillic, Greek, letters with a stroke."""
+_IN_PLACE_OF_LETTERS: Final = str.maketrans("34578@$", "eastbas")
+"""Signs that people write for a letter. What only looks like one (0, 1, letters of other scripts) is the skeleton's."""
 
 BRIDGE: Final = frozenset(Path(__file__).with_name("bridge_words.txt").read_text("utf-8").split())
 """Words of bridge, which stay as they are whatever a host's list says."""
@@ -82,14 +81,17 @@ def _words(text: str) -> list[tuple[int, int]]:
 
 
 def _in_word(char: str) -> bool:
-    return char.isalnum() or char in "@$" or unicodedata.category(char)[0] == "M"
+    return char.isalnum() or char in "@$" or _is_mark(char)
 
 
-def _fold(text: str) -> str:
-    """Return the Latin letters that the text looks like: compatible forms, without accents, in lower case."""
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    bare = "".join(char for char in plain if unicodedata.category(char)[0] != "M")
-    return bare.translate(_LOOK_ALIKE)
+def _fold(word: str) -> str:
+    """Return the form that a word shares with all that look like it, without accents."""
+    plain = unicodedata.normalize("NFKC", word).casefold().translate(_IN_PLACE_OF_LETTERS)
+    return "".join(char for char in unicodedata.normalize("NFD", skeleton(plain)) if not _is_mark(char))
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M"
 
 
 def _runs(folded: str) -> tuple[str, _Runs]:
