@@ -46,3 +46,8 @@ LIMIT_OPEN_ROOMS_PER_PLAYER = env.whole("LIMIT_OPEN_ROOMS_PER_PLAYER", 30)  # ho
 LIMIT_CHAT_LINES_PER_HALF_MINUTE = env.whole("LIMIT_CHAT_LINES_PER_HALF_MINUTE", 10)
 # How many explanations of calls and questions about them an account may send in a minute.
 LIMIT_EXPLANATIONS_PER_MINUTE = env.whole("LIMIT_EXPLANATIONS_PER_MINUTE", 40)
+# How many mutes and blocks an account may set and end in a minute.
+LIMIT_MUTES_AND_BLOCKS_PER_MINUTE = env.whole("LIMIT_MUTES_AND_BLOCKS_PER_MINUTE", 60)
+LIMIT_REPORTS_PER_HOUR = env.whole("LIMIT_REPORTS_PER_HOUR", 10)  # how many reports an account may make in an hour
+# How many reports an account may make about the same person in a day.
+LIMIT_REPORTS_OF_PERSON_PER_DAY = env.whole("LIMIT_REPORTS_OF_PERSON_PER_DAY", 5)

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from games.admin import ReadOnlyAdmin
 from rooms.models import Player, Room
+from rooms.moderation import admin as moderation_admin  # noqa: F401 - its pages
 from rooms.services.closing import close
 
 _PLAYER = ("name", "is_robot", "seat", "left_seat", "is_ready", "hold_until", "joined_at", "left_at")

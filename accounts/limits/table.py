@@ -138,6 +138,34 @@ EXPLANATIONS: Final = Limit(
     "A whole auction is explained or asked about at once; each is told to others and read from the log.",
     answer=Answer.SOCKET,
 )
+SILENCING: Final = Limit(
+    "silencing",
+    "LIMIT_MUTES_AND_BLOCKS_PER_MINUTE",
+    MINUTE,
+    By.ACCOUNT,
+    "mutes and blocks at once",
+    "Whoever silences a whole room does it in a minute; each reads and writes the database.",
+    answer=Answer.SOCKET,
+)
+REPORTS: Final = Limit(
+    "reports",
+    "LIMIT_REPORTS_PER_HOUR",
+    HOUR,
+    By.ACCOUNT,
+    "reports",
+    "People read each of them. Who meets ten such players in an hour tells the staff in one.",
+    answer=Answer.SOCKET,
+    away=10,
+)
+REPORTS_OF_PERSON: Final = Limit(
+    "reports_of_person",
+    "LIMIT_REPORTS_OF_PERSON_PER_DAY",
+    24 * HOUR,
+    By.ACCOUNT,
+    "reports about this person",
+    "By each reporter for each person, so that nobody uses up what others may report.",
+    answer=Answer.SOCKET,
+)
 SOCKET_MESSAGES: Final = Limit(
     "socket_messages",
     "LIMIT_SOCKET_MESSAGES_PER_SECOND",

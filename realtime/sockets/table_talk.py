@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import OperationalError
 
+from accounts import limits
 from accounts.moderation import sanctions
 from games.actions import explanations
 from realtime.sockets import chat
@@ -17,12 +18,27 @@ def answer(room_id: UUID, player: int, message: messages.TableTalk) -> messages.
     """Send a message to the people it is for, and return the answer to its sender, who must still be in the room."""
     try:
         speaker = _present(room_id, player)
+        limits.spend((_limit(message), str(speaker.user_id)))
         _say(speaker, message)
     except Refused as refused:
         return messages.Refused(refused.code, refused.message, message.id, refused.field)
+    except limits.TooMany as too_many:
+        return messages.Refused("too_fast", str(too_many), message.id)
     except OperationalError:
         return messages.Refused("busy", "the server could not take this now: try again", message.id)
     return messages.Done(message.id)
+
+
+def _limit(message: messages.TableTalk) -> limits.Limit:
+    match message:
+        case messages.Chat() | messages.Phrase():
+            return limits.CHAT
+        case messages.Explain() | messages.Ask():
+            return limits.EXPLANATIONS
+        case messages.Report():
+            return limits.REPORTS
+        case _:
+            return limits.SILENCING
 
 
 def _say(speaker: Player, message: messages.TableTalk) -> None:

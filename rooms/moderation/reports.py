@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import limits
 from games.models import Game
 from realtime.wire import messages
 from rooms.models import Player, Report
@@ -24,11 +25,12 @@ FORGOTTEN_AT_ONCE: Final = 1000
 
 @transaction.atomic
 def report(player: Player, message: messages.Report) -> Report:
-    """Report another person of the room; a second report while one is open updates it. Raises Refused.
+    """Report another person of the room; a second report while one is open updates it. Raises Refused and TooMany.
 
     The reported person is told nothing. The board is the newest of the room, by its number and the head of its log.
     """
     other = person_here(player, message.player)
+    limits.spend((limits.REPORTS_OF_PERSON, f"{player.user_id}:{other.user_id}"))
     words = [_stored(line) for line in recent_words.said_by(player.room_id, other.pk, player.pk)]
     facts = _board(player) | {"reason": message.reason, "name": other.name}
     who = {"reporter": player.user, "reported": other.user, "room": player.room}
