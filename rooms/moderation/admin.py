@@ -1,5 +1,7 @@
 """The staff's queue of reports: the open ones, oldest first, each handled on its own page."""
 
+from copy import copy
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -170,8 +171,7 @@ def _person(user: User | None, name: str) -> SafeString | str:
 
 
 def _time(milliseconds: int) -> str:
-    at = timezone.datetime.fromtimestamp(milliseconds / 1000, timezone.get_default_timezone())
-    return f"{at:%d %b %H:%M}"
+    return f"{datetime.fromtimestamp(milliseconds / 1000, UTC):%d %b %H:%M}"
 
 
 def _state(report: Report) -> str:

@@ -87,7 +87,8 @@ def _in_word(char: str) -> bool:
 def _fold(word: str) -> str:
     """Return the form that a word shares with all that look like it, without accents."""
     plain = unicodedata.normalize("NFKC", word).casefold().translate(_IN_PLACE_OF_LETTERS)
-    return "".join(char for char in unicodedata.normalize("NFD", skeleton(plain)) if not _is_mark(char))
+    bare = "".join(char for char in unicodedata.normalize("NFD", skeleton(plain)) if not _is_mark(char))
+    return bare.replace("rn", "m")  # back to one letter, which may be said again
 
 
 def _is_mark(char: str) -> bool:
