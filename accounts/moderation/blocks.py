@@ -2,8 +2,6 @@
 
 from collections.abc import Collection
 
-from django.db import IntegrityError, transaction
-
 from accounts.models import User
 from accounts.moderation.models import Block
 
@@ -15,17 +13,11 @@ class TooManyBlocks(Exception):
     """The user has blocked as many as they may."""
 
 
-def block(user: User, other_id: int) -> None:
-    """Block another user; twice is once. Raises TooManyBlocks, or ValueError for the user themselves or nobody."""
-    if user.pk == other_id:
-        raise ValueError("nobody blocks themselves")
+def block(user: User, other: User) -> None:
+    """Block another user; twice is once. Raises TooManyBlocks."""
     if user.blocks.count() >= BLOCKS:
         raise TooManyBlocks
-    try:
-        with transaction.atomic():
-            Block.objects.get_or_create(user=user, blocked_id=other_id)
-    except IntegrityError:
-        raise ValueError("there is no such user") from None
+    Block.objects.get_or_create(user=user, blocked=other)
 
 
 def unblock(user: User, other_id: int) -> None:

@@ -49,12 +49,12 @@ def mute(player: Player, other_id: int, *, on: bool) -> None:
 def block(player: Player, other_id: int, *, on: bool) -> None:
     """Block the user of another player, or end that. Raises Refused."""
     other = person_here(player, other_id)
-    assert player.user is not None and other.user_id is not None
+    assert player.user is not None and other.user is not None
     if not on:
-        blocks.unblock(player.user, other.user_id)
+        blocks.unblock(player.user, other.user.pk)
     else:
         try:
-            blocks.block(player.user, other.user_id)
+            blocks.block(player.user, other.user)
         except blocks.TooManyBlocks:
             raise Refused(
                 "not_allowed", f"You have blocked {blocks.BLOCKS}, which are the most. Unblock some."
