@@ -24,6 +24,7 @@ _STRUCTS: tuple[Any, ...] = (
     messages.Last,
     messages.You,
     messages.Warned,
+    messages.Silenced,
     messages.GameView,
     messages.ExplanationView,
     messages.RoomView,

@@ -114,11 +114,17 @@ class ToClient(Struct, tag_field="type"):
     """Anything the server may send."""
 
 
-class Silenced(ToClient, tag="silenced"):
+class Silenced(Struct):
     """The players of this room whose words one does not get: those that one has muted, and those blocked everywhere."""
 
-    muted: list[int] = []
-    blocked: list[int] = []
+    muted: list[int]
+    blocked: list[int]
+
+
+class SilencedChanged(ToClient, tag="silenced"):
+    """After a mute or a block of one's own, and when a blocked person comes in."""
+
+    silenced: Silenced
 
 
 class Warned(Struct):
@@ -256,7 +262,7 @@ ServerMessage = (
     | Explained
     | Asked
     | ChatLine
-    | Silenced
+    | SilencedChanged
     | WarningGiven
     | ServerBeat
     | Bye

@@ -85,4 +85,6 @@ def _tell(player: Player) -> None:
 
 
 def _news(player: Player) -> bus.Talk:
-    return bus.Talk(str(player.room_id), {bus.ALL: messages.encode(silenced_for(player))}, [player.pk])
+    return bus.Talk(
+        str(player.room_id), {bus.ALL: messages.encode(messages.SilencedChanged(silenced_for(player)))}, [player.pk]
+    )

@@ -2,15 +2,20 @@
 
 import { newId } from "./connection/socket.js";
 import { me, notify, pendingAction } from "./model.js";
+import { openPerson } from "./people.js";
 import { caller, decides, isLegalCall, legalCards, order, SEATS } from "./rules.js";
 import { explanationOf } from "./store.js";
+import { phraseCode } from "./view/phrases.js";
 
 /** @type {UndoPolicy[]} */
 const UNDO_POLICIES = ["never", "consent", "free"];
 
+/** @type {RoomSettings["chat"][]} */
+const CHATS = ["free", "phrases", "off"];
+
 /** @typedef {{model: Model, socket: import("./connection/socket.js").TableSocket, changed: () => void}} Page */
 
-/** @param {Page} page @param {NewAction} fields */
+/** Send an action; return its id. @param {Page} page @param {NewAction} fields */
 export function send({ model, socket, changed }, fields) {
   /** @type {Action} */
   const action = { ...fields, id: newId() };
@@ -18,6 +23,7 @@ export function send({ model, socket, changed }, fields) {
   model.notice = null;
   socket.act(action);
   changed();
+  return action.id;
 }
 
 /**
@@ -115,6 +121,11 @@ const CLICK = {
   "add-robot": (page, data) => onSeat(data.robot, (seat) => send(page, { type: "add_robot", seat })),
   "remove-robot": (page, data) => onSeat(data.robot, (seat) => send(page, { type: "remove_robot", seat })),
   "remove-player": (page, data) => send(page, { type: "remove_player", player: Number(data.player) }),
+  person: (page, data) => openPerson(page, data),
+  phrase: (page, data) => {
+    const phrase = phraseCode(data.phrase);
+    if (phrase) send(page, { type: "phrase", phrase });
+  },
   leave: (page) => send(page, { type: "leave" }),
   reconnect: ({ socket }) => socket.connect(),
   copy: ({ model, changed }) => {
@@ -195,6 +206,10 @@ function changedSetting(field) {
       return { robot_pace: Number(field.value) };
     case "undo_policy":
       return { undo_policy: UNDO_POLICIES.find((policy) => policy === field.value) };
+    case "chat":
+      return { chat: CHATS.find((chat) => chat === field.value) };
+    case "filter_words":
+      return { filter_words: field instanceof HTMLInputElement && field.checked };
     case "fill_robots":
       return { fill_robots: field instanceof HTMLInputElement && field.checked };
     default:

@@ -20,6 +20,10 @@
 /** Who this socket is. Without a seat, a kibitzer. @typedef {{player: number, name: string, seat: Seat | null}} You */
 /** A warning of the staff that one has not read. @typedef {{warning: number, text: string}} Warned */
 /**
+ * The players of this room whose words one does not get: those that one has muted, and those blocked everywhere.
+ * @typedef {{muted: number[], blocked: number[]}} Silenced
+ */
+/**
  * A viewer's full snapshot of the current board. `made` are the numbers of the moves that made the calls.
  * @typedef {{game: number, seq: number, state: PlayerView, made: number[], explanations: ExplanationView[]}} GameView
  */
@@ -264,8 +268,8 @@
  * "thank_you" | "last_board" | "good_bye" | null}} ChatLineMessage
  */
 /**
- * The players of this room whose words one does not get: those that one has muted, and those blocked everywhere.
- * @typedef {{type: "silenced", muted?: number[], blocked?: number[]}} SilencedMessage
+ * After a mute or a block of one's own, and when a blocked person comes in.
+ * @typedef {{type: "silenced", silenced: Silenced}} SilencedChangedMessage
  */
 /**
  * The staff warns one; `warning_read` says that one has read it.
@@ -281,6 +285,6 @@
  */
 /**
  * @typedef {WelcomeMessage | EventMessage | DoneMessage | RefusedMessage | RoomChangedMessage | SnapshotMessage |
- * ExplainedMessage | AskedMessage | ChatLineMessage | SilencedMessage | WarningGivenMessage | ServerBeatMessage |
- * ByeMessage} ServerMessage
+ * ExplainedMessage | AskedMessage | ChatLineMessage | SilencedChangedMessage | WarningGivenMessage | ServerBeatMessage
+ * | ByeMessage} ServerMessage
  */

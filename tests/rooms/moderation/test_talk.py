@@ -125,7 +125,7 @@ def test_who_blocks_learns_that_the_blocked_person_comes(told, django_capture_on
         player = membership.join(eve, people.room)
     (news,) = [talk for talk in told if isinstance(talk, bus.Talk)]
     assert news.players == [pk(people, "ben")]
-    assert msgspec.json.decode(news.texts["*"])["blocked"] == [player.pk]
+    assert msgspec.json.decode(news.texts["*"])["silenced"]["blocked"] == [player.pk]
 
 
 def test_the_hosts_block_keeps_out_of_their_room_with_the_answer_to_a_wrong_code():

@@ -7,6 +7,7 @@ import { auctionView, meaningView } from "./auction.js";
 import { cardFace } from "./card.js";
 import { el } from "./dom.js";
 import { columnsView } from "./hand.js";
+import { personName } from "./people_menu.js";
 
 /** @typedef {import("./board_context.js").BoardContext} BoardContext */
 
@@ -47,7 +48,7 @@ export function plateView({ view, model, bottom, lingering }, seat) {
     el(
       "span",
       { class: "who" },
-      el("span", { class: "name" }, person?.name ?? SEAT_NAME[seat]),
+      personName(model, person, person?.name ?? SEAT_NAME[seat]),
       el("span", { class: "role" }, away(model, person) ?? role),
     ),
   );

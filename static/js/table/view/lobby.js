@@ -5,6 +5,8 @@ import { SEATS } from "../rules.js";
 import { SEAT_NAME } from "../words.js";
 import { el } from "./dom.js";
 import { away } from "./felt.js";
+import { personName, personNames } from "./people_menu.js";
+import { chatSettings } from "./phrases.js";
 
 /** @param {string} act @param {string} text @param {import("./dom.js").Attributes} [more] */
 const button = (act, text, more = {}) => el("button", { type: "button", "data-act": act, ...more }, text);
@@ -34,7 +36,7 @@ function seatView(model, seat) {
       "data-presence": person?.presence,
     },
     el("span", { class: "letter" }, seat),
-    el("span", { class: "name" }, person?.name ?? SEAT_NAME[seat]),
+    personName(model, person, person?.name ?? SEAT_NAME[seat]),
     el("span", { class: "role" }, person ? readiness(model, person) : "free"),
     el("span", { class: "buttons" }, seatButtons(model, seat, person)),
   );
@@ -115,8 +117,8 @@ export function peopleView(model) {
   return el(
     "section",
     { class: "people" },
-    host && el("p", { class: "quiet" }, `Host: ${host.name}`),
-    watching.length > 0 && el("p", { class: "quiet" }, `Watching: ${watching.map(({ name }) => name).join(", ")}`),
+    host && el("p", { class: "quiet" }, "Host: ", personName(model, host)),
+    watching.length > 0 && el("p", { class: "quiet" }, "Watching: ", personNames(model, watching)),
     el("p", {}, button("leave", "Leave the room", { id: "leave", class: "plain" })),
   );
 }
@@ -155,5 +157,6 @@ export function settingsView(model) {
       el("input", { type: "checkbox", name: "fill_robots", "data-value": String(settings.fill_robots) }),
       "A robot takes the cards of one who left",
     ),
+    chatSettings(settings),
   );
 }

@@ -6,6 +6,8 @@ import { auctionView, meaningView } from "./auction.js";
 import { cardFace } from "./card.js";
 import { el } from "./dom.js";
 import { inviteView, peopleView, seatsView, settingsView } from "./lobby.js";
+import { isSilenced, personName } from "./people_menu.js";
+import { lineText, phrasesView, whySilent } from "./phrases.js";
 import { noticeText } from "./prompts.js";
 
 /** @typedef {import("./board_context.js").BoardContext} BoardContext */
@@ -148,7 +150,9 @@ function fairnessView({ room }) {
 }
 
 /** @param {Model} model */
-function chatView({ chat, room, you }) {
+function chatView(model) {
+  const { chat, room, you } = model;
+  const silent = whySilent(model);
   const seated = room?.players.find(({ player }) => player === you.player)?.seat;
   const playing = room?.status === "playing";
   return el(
@@ -158,30 +162,36 @@ function chatView({ chat, room, you }) {
     el(
       "ol",
       { id: "chat", role: "log" },
-      chat.map((line, i) =>
-        el(
-          "li",
-          { "data-key": `l${line.now}-${i}` },
-          el("b", {}, line.name),
-          line.to === "room" ? "" : ` to ${line.to}`,
-          `: ${line.text}`,
+      chat
+        .filter(({ player }) => !isSilenced(model, player))
+        .map((line, i) =>
+          el(
+            "li",
+            { "data-key": `l${line.now}-${i}` },
+            el("b", {}, personName(model, line)),
+            line.to === "room" ? "" : ` to ${line.to}`,
+            `: ${lineText(line)}`,
+          ),
         ),
+    ),
+    phrasesView(model),
+    silent && el("p", { class: "quiet" }, silent),
+    !silent &&
+      room?.settings.chat === "free" &&
+      el(
+        "form",
+        { "data-form": "chat" },
+        el("input", {
+          name: "text",
+          maxlength: "500",
+          required: true,
+          placeholder: "Write to the table",
+          "aria-label": "Write to the table",
+          autocomplete: "off",
+        }),
+        el("input", { type: "hidden", name: "to", value: playing && !seated ? "kibitzers" : "room" }),
+        el("button", {}, "Send"),
       ),
-    ),
-    el(
-      "form",
-      { "data-form": "chat" },
-      el("input", {
-        name: "text",
-        maxlength: "500",
-        required: true,
-        placeholder: "Write to the table",
-        "aria-label": "Write to the table",
-        autocomplete: "off",
-      }),
-      el("input", { type: "hidden", name: "to", value: playing && !seated ? "kibitzers" : "room" }),
-      el("button", {}, "Send"),
-    ),
   );
 }
 
