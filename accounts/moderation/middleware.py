@@ -28,7 +28,7 @@ class SanctionedPages:
         user = request.user
         if not user.is_authenticated:
             return self.get_response(request)
-        held = list(sanctions.in_force([user.pk]))
+        held = list(sanctions.in_force(user=user))
         request.warnings = [each for each in held if each.kind == Sanction.Kind.WARNING]  # type: ignore[attr-defined]
         suspensions = [each for each in held if each.kind == Sanction.Kind.SUSPENSION]
         if suspensions and _name(request) not in _OPEN:

@@ -5,12 +5,13 @@ credentials are looked up in `accounts.sessions` and `accounts.tokens`. What the
 `imposed`, and by the recheck of open sockets in case that these fail.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.dispatch import Signal
 from django.utils import timezone
@@ -33,25 +34,25 @@ class Suspended(Exception):
         self.sentence = sentence
 
 
-def in_force(user_ids: Collection[int]) -> QuerySet[Sanction]:
-    """Return the sanctions in force now on these users: warnings are in force until they are read."""
+def in_force(**whom: Any) -> QuerySet[Sanction]:
+    """Return the sanctions in force now, of which users the filter says: warnings are in force until they are read."""
     still = Q(until__isnull=True) | Q(until__gt=Now())
-    return Sanction.objects.filter(still, user_id__in=user_ids, lifted_at__isnull=True, read_at__isnull=True)
+    return Sanction.objects.filter(still, lifted_at__isnull=True, read_at__isnull=True, **whom)
 
 
 def suspension_of(user: User) -> Sanction | None:
     """Return the suspension that lasts longest; None when there is none."""
-    return longest(in_force([user.pk]).filter(kind=Kind.SUSPENSION))
+    return longest(in_force(user=user, kind=Kind.SUSPENSION))
 
 
 def mute_of(user_id: int) -> Sanction | None:
     """Return the mute on the site that lasts longest; None when there is none."""
-    return longest(in_force([user_id]).filter(kind=Kind.MUTE))
+    return longest(in_force(user=user_id, kind=Kind.MUTE))
 
 
 def warnings_of(user_id: int) -> list[Sanction]:
     """Return the warnings that the user has not read, the oldest first."""
-    return list(in_force([user_id]).filter(kind=Kind.WARNING).order_by("created_at", "pk"))
+    return list(in_force(user=user_id, kind=Kind.WARNING).order_by("created_at", "pk"))
 
 
 def check(user: User) -> None:
@@ -60,9 +61,9 @@ def check(user: User) -> None:
         raise Suspended(sentence(suspension))
 
 
-def suspended_among(user_ids: Collection[int]) -> set[int]:
-    """Return which of these users are suspended now, with one query."""
-    return set(in_force(user_ids).filter(kind=Kind.SUSPENSION).values_list("user_id", flat=True))
+def is_suspended(user: str) -> Exists:
+    """Return the condition, for a query, that the user in this column is suspended now."""
+    return Exists(in_force(user=OuterRef(user), kind=Kind.SUSPENSION))
 
 
 def record_of(user: User) -> list[Sanction]:

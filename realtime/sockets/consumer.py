@@ -16,6 +16,7 @@ from django.db import DatabaseError
 from redis import RedisError
 from structlog.contextvars import bind_contextvars
 
+from accounts import limits
 from games.actions.metrics import count_answer
 from games.actions.wire_actions import kind_of
 from games.store import log
@@ -108,7 +109,8 @@ class TableConsumer(MessageSocket):
         if self.joined:
             self.hub.leases.note_message(self._page())
         if not self.bucket.take():
-            await self._refuse_offence(messages.Refused("too_fast", "too many messages: slow down", _id_in(text_data)))
+            too_many = limits.refuse(limits.SOCKET_MESSAGES, self.bucket.wait())
+            await self._refuse_offence(messages.Refused("too_fast", str(too_many), _id_in(text_data)))
             return
         try:
             message = messages.parse(text_data if text_data is not None else bytes_data or b"")
