@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, User
 from accounts.moderation import sanctions
 from accounts.names import clean_name
+from accounts.origins import Origins, with_origins
 
 TOKENS = 20
 """How many tokens a user may have at a time."""
@@ -19,9 +20,12 @@ _SEEN_EVERY = timedelta(minutes=1)
 """How often `last_used_at` is updated at most."""
 
 
-def create(user: User, name: str) -> str:
-    """Create a token and return it. It cannot be shown again, for only its digest is stored."""
-    token = f"bridge_{secrets.token_urlsafe(32)}"
+def create(user: User, name: str, origins: Origins = frozenset()) -> str:
+    """Create a token and return it. It cannot be shown again, for only its digest is stored.
+
+    `origins` are those of who gets it, if it is to tell.
+    """
+    token = with_origins(f"bridge_{secrets.token_urlsafe(32)}", origins)
     ApiToken.objects.create(user=user, name=clean_name(name) or "program", digest=digest_of(token))
     return token
 

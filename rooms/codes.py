@@ -1,7 +1,9 @@
 """Invite codes: short ones for reading aloud, long ones for links."""
 
 import secrets
+from typing import Final
 
+TOKEN_LENGTH: Final = 16
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Without 0 O 1 I L U, which are easily misread."""
 

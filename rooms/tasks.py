@@ -12,7 +12,7 @@ from config.celery.fast_task import STRATEGY
 from rooms.actions.apply import Submitted, apply
 from rooms.models import RoomAction
 from rooms.moderation import reports
-from rooms.services import closing, holds
+from rooms.services import closing, holds, origins
 
 ANSWERS_KEPT = timedelta(days=1)
 ANSWERS_AT_ONCE = 5000
@@ -33,7 +33,7 @@ def act(reply_to: str, batch_id: int, batch: str, received: Sequence[float] = ()
 
 @shared_task(name="rooms.tasks.sweep")
 def sweep() -> None:
-    """Look after holds every second, after rooms every five seconds, and after stored answers every ten minutes."""
+    """Look after holds every second, rooms every five seconds, and what is not needed any more every ten minutes."""
     holds.hold_lapsed()
     holds.sweep()
     if _due("rooms", seconds=5):
@@ -43,6 +43,7 @@ def sweep() -> None:
     if _due("answers", seconds=600):
         forget_answers()
         reports.forget()
+        origins.forget()
 
 
 def forget_answers() -> None:

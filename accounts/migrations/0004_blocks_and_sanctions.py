@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('warning', 'warned'), ('mute', 'muted on the site'), ('suspension', 'suspended')], max_length=10)),
                 ('until', models.DateTimeField(blank=True, help_text='empty: for good', null=True)),
                 ('reason', models.CharField(help_text='shown to the person', max_length=300)),
+                ('device', models.CharField(blank=True, default='', help_text="of a suspended guest: a keyed hash of the browser's mark", max_length=32)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('read_at', models.DateTimeField(blank=True, help_text='when they said that they had read the warning', null=True)),
                 ('lifted_at', models.DateTimeField(blank=True, null=True)),
@@ -39,7 +40,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='sanctions', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('lifted_at__isnull', True)), fields=['user'], name='accounts_sanction_in_force'), models.Index(fields=['user', '-created_at'], name='accounts_sanction_record')],
+                'indexes': [models.Index(condition=models.Q(('lifted_at__isnull', True)), fields=['user'], name='accounts_sanction_in_force'), models.Index(condition=models.Q(('device', ''), _negated=True), fields=['device'], name='accounts_sanction_device'), models.Index(fields=['user', '-created_at'], name='accounts_sanction_record')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['warning', 'mute', 'suspension'])), name='accounts_sanction_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'warning'), ('until__isnull', True)), models.Q(models.Q(('kind', 'warning'), _negated=True), ('read_at__isnull', True)), _connector='OR'), name='accounts_sanction_warning_is_read')],
             },
         ),

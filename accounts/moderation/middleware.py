@@ -8,16 +8,22 @@ from django.shortcuts import render
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
 
+from accounts.models import User
 from accounts.moderation import sanctions
 from accounts.moderation.models import Sanction
+from accounts.origins import origins_of
 
-_OPEN: Final = frozenset({"logout"})
+_OPEN: Final = frozenset({"logout", "account_logout"})
 """Names of the pages that a suspended user may open."""
+
+_LOGINS: Final = frozenset({"login", "account_login"})
+"""Those that others of a household use, in the browser of a suspended guest too."""
 
 
 class SanctionedPages:
-    """A middleware after Django's authentication: one query for each request of a user.
+    """A middleware after Django's authentication: one query for each request of a user, and for each form of a visitor.
 
+    A suspended guest who logs out would become another guest: their browser is remembered, and makes no new ones.
     Bearer tokens are looked up later, by `accounts.authentication`.
     """
 
@@ -25,15 +31,31 @@ class SanctionedPages:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        suspensions = self._of_user(request) if request.user.is_authenticated else _of_visitor(request)
+        if suspensions:
+            return _refused(request, suspensions)
+        return self.get_response(request)
+
+    def _of_user(self, request: HttpRequest) -> list[Sanction]:
         user = request.user
-        if not user.is_authenticated:
-            return self.get_response(request)
+        assert isinstance(user, User)
         held = list(sanctions.in_force(user=user))
         request.warnings = [each for each in held if each.kind == Sanction.Kind.WARNING]  # type: ignore[attr-defined]
         suspensions = [each for each in held if each.kind == Sanction.Kind.SUSPENSION]
-        if suspensions and _name(request) not in _OPEN:
-            return _refused(request, suspensions)
-        return self.get_response(request)
+        if suspensions and user.is_guest:
+            sanctions.note_device(suspensions, _device(request))
+        return [] if _name(request) in _OPEN else suspensions
+
+
+def _of_visitor(request: HttpRequest) -> list[Sanction]:
+    if request.method != "POST" or _name(request) in _LOGINS:
+        return []
+    suspension = sanctions.of_device(_device(request))
+    return [] if suspension is None else [suspension]
+
+
+def _device(request: HttpRequest) -> str:
+    return next((digest for kind, digest in origins_of(request) if kind == "device"), "")
 
 
 def _name(request: HttpRequest) -> str | None:

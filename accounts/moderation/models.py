@@ -44,6 +44,9 @@ class Sanction(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     until = models.DateTimeField(null=True, blank=True, help_text="empty: for good")
     reason = models.CharField(max_length=REASON_LENGTH, help_text="shown to the person")
+    device = models.CharField(
+        max_length=32, blank=True, default="", help_text="of a suspended guest: a keyed hash of the browser's mark"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(db_default=Now())
     read_at = models.DateTimeField(null=True, blank=True, help_text="when they said that they had read the warning")
@@ -56,6 +59,8 @@ class Sanction(models.Model):
         indexes = [
             # accounts.moderation.sanctions.in_force: at every page of a user; most users have none
             models.Index(fields=["user"], name="accounts_sanction_in_force", condition=Q(lifted_at__isnull=True)),
+            # accounts.moderation.sanctions.of_device: when somebody who is not logged in sends a form
+            models.Index(fields=["device"], name="accounts_sanction_device", condition=~Q(device="")),
             # accounts.moderation.sanctions.record_of: all that was ever imposed on a user
             models.Index(fields=["user", "-created_at"], name="accounts_sanction_record"),
         ]

@@ -45,6 +45,18 @@ def suspension_of(user: User) -> Sanction | None:
     return longest(in_force(user=user, kind=Kind.SUSPENSION))
 
 
+def of_device(device: str) -> Sanction | None:
+    """Return the suspension of a guest who came last with this browser; None when there is none."""
+    return longest(in_force(device=device, kind=Kind.SUSPENSION)) if device else None
+
+
+def note_device(suspensions: Iterable[Sanction], device: str) -> None:
+    """Remember the browser of a suspended guest, who has nothing else to be known by."""
+    for each in suspensions:
+        if device and each.device != device:
+            Sanction.objects.filter(pk=each.pk).update(device=device)
+
+
 def mute_of(user_id: int) -> Sanction | None:
     """Return the mute on the site that lasts longest; None when there is none."""
     return longest(in_force(user=user_id, kind=Kind.MUTE))

@@ -36,12 +36,13 @@ _PATTERNS: Final = tuple(
         "[0-9a-f]{64,}|[0-9A-F]{64,}",
         # The base64 body of a Celery message: a JSON list or object.
         "(?:W[13]|eyJ)[A-Za-z0-9+/]{20,}={0,2}",
-        # API tokens, bearer tokens, invitations, sessions, passwords in addresses.
+        # API tokens, bearer tokens, invitations, sessions, browsers, passwords in addresses.
         "bridge_[A-Za-z0-9_-]{20,}",
         r"([Bb]earer )[^\s\"',]+",
         r"(join(?:\\*/|%(?:25)*2[Ff]))[^/\s\"'?%&\\]+",
         rf"(session(?:id|_key){_IS}{_QUOTE}?)[^;\s\"')]+",
         r"(csrftoken=)[^;\s\"']+",
+        r"(device=)[^;\s\"']+",
         r"(://)[^/\s:@]*:[^/\s@]+(?=@)",
         # A value by its name: passwords, secrets, tokens; a code of a room, short or long.
         rf"([PpSsTt](?i:assword|asswd|assphrase|wd|ecret|oken)\w{{0,20}}{_IS}){_VALUE}",

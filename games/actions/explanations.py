@@ -13,12 +13,12 @@ from django.db.models import Q
 
 from games.actions.event_texts import audiences_except
 from games.models import Explanation, Game
-from games.rules.elements.seat import KIBITZER, Seat, Viewer
+from games.rules.elements.seat import KIBITZER, Seat
 from games.rules.events import Called
 from games.rules.state import seats_of
 from games.store import log
 from realtime.wire import messages
-from realtime.wire.bus import ALL, Talk
+from realtime.wire.bus import ALL, NOBODY, Talk
 from realtime.wire.outbox import Outbox
 from realtime.wire.refused import Refused
 
@@ -59,9 +59,14 @@ def announce(outbox: Outbox, room_id: UUID, new: NewExplanation) -> None:
     outbox.to_room(Talk(str(room_id), dict.fromkeys(audiences, text), game=new.game))
 
 
-def of_game(game_id: int, viewer: Viewer) -> list[messages.ExplanationView]:
-    """Return the latest explanation of each call that this viewer may read, in the order of the calls."""
-    may_read = Q() if viewer == KIBITZER else Q(public=True) | ~Q(seat=Seat(viewer).partner.letter)
+def of_game(game_id: int, listener: str) -> list[messages.ExplanationView]:
+    """Return the latest explanation of each call that this audience may read, in the order of the calls.
+
+    To NOBODY only a robot's is shown, which its partner may read too.
+    """
+    may_read = Q() if listener == KIBITZER else Q(public=True)
+    if listener not in {KIBITZER, NOBODY}:
+        may_read |= ~Q(seat=Seat(listener).partner.letter)
     rows = Explanation.objects.filter(may_read, game_id=game_id).order_by("move", "-version").distinct("move")
     return [messages.ExplanationView(row.move, Seat(row.seat).letter, row.text) for row in rows]
 

@@ -8,13 +8,17 @@ database is being read for this viewer, it keeps everything until `go_on_from` a
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from games.rules.elements.seat import KIBITZER
 from realtime.sockets.process.move_sequencer import FramedMove, FramedTalk
-from realtime.wire.bus import Texts, for_audience
+from realtime.wire.bus import NOBODY, Audiences, Texts, Viewers, for_audience
 from realtime.wire.frames import outgoing
 from realtime.wire.messages import Last
 
 Frame = dict[str, Any]
 """An ASGI message with a text frame."""
+
+_SEATS = frozenset("NESW")
+_KIBITZER = Audiences(KIBITZER, KIBITZER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,15 @@ class Greeting:
 
     room_closed: bool = False
     """Whether the texts show that the room was closed."""
+
+    talk: str | None = None
+    """The audience for what is said of the board; None where it is the same as for its moves."""
+
+    shut: bool = False
+    """Whether the room lets nobody watch a board."""
+
+    decided: int = 0
+    """The version of the room by which the audiences were decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +66,44 @@ class _HeldAnswer:
     texts: Texts | None
 
 
+@dataclass(frozen=True, slots=True)
+class _HeldRoom:
+    """The whole room in that version, behind what is held back."""
+
+    version: int
+    frame: Frame
+    viewers: Viewers | None
+
+
 @dataclass
 class BoardFeed:
     """The feed of one viewer.
 
-    `player` is the viewer's id, `game` and `seq` the last move that they were sent, `audience` the seat whose view they
-    get (N, E, S, W, or K for a kibitzer), and `version` the version of the room that they were sent last.
+    `player` is the viewer's id, `game` and `seq` the last move that they were sent, and `version` the version of the
+    room that they were sent last. `audience` is the seat whose view of the board they get: N, E, S, W, or K for a
+    kibitzer, or NOBODY; `talk` is the audience for what is said of the board, mostly the same.
+
+    A viewer without a seat gets nothing of a new board, but that it was dealt, before the room says what they may see.
     """
 
     player: int = 0
     game: int | None = None
     seq: int = 0
-    audience: str = "K"
+    audience: str = NOBODY
+    talk: str = NOBODY
+    shut: bool = False
     version: int = 0
     behind_last_beat: bool = False
-    _held: list[FramedMove | FramedTalk | Frame | _HeldAnswer] | None = field(default_factory=list)
+    _decided: int = 0
+    """The newest version of the room by which the viewer's audiences were decided."""
+
+    _viewers: Viewers | None = None
+    """Those of the room in its newest version."""
+
+    _skipped: bool = False
+    """Whether a move of this board was not sent, because the viewer gets nothing of it."""
+
+    _held: list[FramedMove | FramedTalk | Frame | _HeldAnswer | _HeldRoom] | None = field(default_factory=list)
     _awaited: set[str] = field(default_factory=set)
     """Ids of the viewer's own actions that are not answered yet."""
 
@@ -85,7 +121,9 @@ class BoardFeed:
     def go_on_from(self, greeting: Greeting) -> list[Frame]:
         """Take over the position of the greeting, and return its frames. What was held back waits for `drain`."""
         self.game, self.seq, self.audience = greeting.game, greeting.seq, greeting.audience
-        self.version = max(self.version, greeting.version)
+        self.talk = greeting.audience if greeting.talk is None else greeting.talk
+        self.version, self._decided = max(self.version, greeting.version), max(self._decided, greeting.decided)
+        self.shut, self._skipped, self._viewers = greeting.shut, not greeting.audience, None
         return [outgoing(text) for text in greeting.frames]
 
     def drain(self) -> tuple[list[Frame], Resync | None]:
@@ -101,7 +139,10 @@ class BoardFeed:
             if isinstance(item, _HeldAnswer):
                 frames += self.accepted(item.action_id, item.times, item.texts)
                 continue
-            step = self.take(item)
+            if isinstance(item, _HeldRoom):
+                step = self.take_room(item.version, item.frame, item.viewers)
+            else:
+                step = self.take(item)
             if isinstance(step, Resync):
                 resync = step  # what follows is held back again
             elif step is not None:
@@ -120,13 +161,43 @@ class BoardFeed:
         if isinstance(item, FramedTalk):
             # The audience is looked up only now: before the greeting the viewer counted as a kibitzer, and would have
             # been sent a kibitzer's text, which may be their own partner's alert.
-            return for_audience(item.frames, self.audience) if item.game in {None, self.game} else None
+            return self._take_talk(item)
         return item
 
-    def take_room(self, version: int, frame: Frame) -> Frame | Resync | None:
-        """Take a frame with the whole room in that version."""
+    def take_room(self, version: int, frame: Frame, viewers: Viewers | None = None) -> Frame | Resync | None:
+        """Take a frame with the whole room in that version, and who watches it."""
         self.version = max(self.version, version)
-        return self.take(frame)
+        if self._held is not None:
+            self._held.append(_HeldRoom(version, frame, viewers))
+            return None
+        if viewers is not None and viewers.version >= self._decided:
+            self._decided, self._viewers, self.shut = viewers.version, viewers, viewers.shut
+            if self._change_audiences(viewers):
+                self._held = [frame]
+                return Resync("seat", None)
+        return frame
+
+    def _change_audiences(self, viewers: Viewers) -> bool:
+        """Belong to the audiences that the room says from now on; return whether the board must be read again."""
+        before, after = Audiences(self.audience, self.talk), self._audiences_by(viewers)
+        if after is None or after == before:
+            return False
+        self.audience, self.talk = after.moves, after.talk
+        # A kibitzer at the beginning of a board has missed nothing.
+        return self._skipped or self.seq > 1 or after != _KIBITZER
+
+    def _audiences_by(self, viewers: Viewers) -> Audiences | None:
+        """Return the viewer's audiences by this news; None if it is about another board, or the viewer has a seat."""
+        if self.game is None or viewers.game != self.game:
+            return None
+        if viewers.over:
+            return Audiences(self.audience, self.audience) if self.audience in _SEATS else _KIBITZER
+        return viewers.audiences.get(self.player)
+
+    def _take_talk(self, talk: FramedTalk) -> Frame | None:
+        if talk.game is None:
+            return for_audience(talk.frames, self.talk)
+        return for_audience(talk.frames, self.talk) if talk.game == self.game and self.audience else None
 
     def take_head(self, game: int | None, version: int, frame: Frame) -> Frame | Resync | None:
         """Take a beat: the room's newest board and its version.
@@ -146,24 +217,41 @@ class BoardFeed:
         if move.game != self.game:
             if move.seq != 1 or move.game < (self.game or 0):
                 return None
-            self.game, self.seq, self.audience = move.game, 0, "K"
+            self._begin(move.game)
         if move.seq <= self.seq:
             return None
-        if move.seq > self.seq + 1:
+        seat = next((seat for seat, player in move.players.items() if player == self.player), None)
+        if not self.audience and seat is None:
+            return self._pass_over(move)
+        if move.seq > self.seq + 1 and self.audience:
             self._held = []
-            return Resync("gap", Last(self.game, self.seq))
+            return Resync("gap", Last(move.game, self.seq))
         self.seq = move.seq
         # The log says which seat the viewer plays: the message about a changed seat may have been lost.
-        audience = next((seat for seat, player in move.players.items() if player == self.player), self.audience)
-        if audience != self.audience and move.seq > 1:
-            # The viewer now sees everything that this seat has seen, which no single event contains.
-            self._held = []
-            return Resync("seat", None)
-        self.audience = audience
+        if seat is not None and seat != self.audience:
+            if move.seq > 1:
+                # The viewer now sees everything that this seat has seen, which no single event contains.
+                self._held = []
+                return Resync("seat", None)
+            self.audience = self.talk = seat
         frame = for_audience(move.frames, self.audience)
         if frame is not None and move.action_id in self._awaited:
             self._sent_by_broadcast[move.action_id] = frame
         return frame
+
+    def _begin(self, game: int) -> None:
+        """Go to a new board, as what the room has said already, if it has."""
+        self.game, self.seq, self.audience, self.talk, self._skipped = game, 0, NOBODY, NOBODY, False
+        if self._viewers is not None and (found := self._audiences_by(self._viewers)) is not None:
+            self.audience, self.talk = found.moves, found.talk
+
+    def _pass_over(self, move: FramedMove) -> Frame | None:
+        """Leave out a move for a viewer who gets nothing of this board, or not yet: then they learn that it began."""
+        if move.seq > 1 or self.shut:
+            self._skipped = True
+            return None
+        self.seq = move.seq
+        return for_audience(move.frames, KIBITZER)
 
     # The viewer's own actions.
 

@@ -1,13 +1,21 @@
-"""Chat at the table: decides who may write to whom. Lines are kept for reports alone, for two hours at most."""
+"""Chat at the table: decides who may write to whom. Lines are kept for reports alone, for two hours at most.
+
+During a board it decides by what the speaker hears of it: one who had a seat in it, or may take one back, speaks as
+from that seat.
+"""
 
 from accounts.moderation import sanctions
-from games.rules.elements.seat import Seat, opponents
+from games.rules.elements.seat import KIBITZER, Seat, opponents
 from realtime.wire import messages
-from realtime.wire.bus import ALL, Talk, Texts
+from realtime.wire.bus import ALL, NOBODY, Talk, Texts
 from realtime.wire.outbox import Outbox
 from realtime.wire.refused import Refused
 from rooms.models import Player, Room
 from rooms.moderation import hearing, phrases, recent_words, word_filter
+from rooms.services.watching import talk_of
+
+_ONE_ROOF = "somebody from your browser or network plays this board: you can chat when it is over"
+_SHUT = "nobody watches this board: you can chat when it is over"
 
 
 def send(speaker: Player, message: messages.Chat) -> None:
@@ -17,13 +25,16 @@ def send(speaker: Player, message: messages.Chat) -> None:
         raise Refused("not_allowed", "In this room only the ready phrases are said.")
     text = word_filter.censor(message.text) if speaker.room.filter_words else message.text
     line = messages.ChatLine(speaker.pk, speaker.name, message.to, text, messages.now())
-    _send(speaker, line, _audiences(message, speaker, messages.encode(line), playing=_playing(speaker)))
+    audiences = _during_board if _playing(speaker) else _between_boards
+    _send(speaker, line, audiences(message, speaker, messages.encode(line)))
 
 
 def say(speaker: Player, message: messages.Phrase) -> None:
     """Say a ready phrase to everybody in the room. Raises Refused('not_allowed')."""
     _check_may_write(speaker)
     if _playing(speaker):
+        if talk_of(speaker) in {KIBITZER, NOBODY}:
+            raise Refused("not_allowed", "who looks on does not speak to the players during a board")
         phrases.check_during_board(speaker, message.phrase)
     text = phrases.TEXTS[message.phrase]
     line = messages.ChatLine(speaker.pk, speaker.name, "room", text, messages.now(), message.phrase)
@@ -57,27 +68,52 @@ def _send(speaker: Player, line: messages.ChatLine, audiences: list[tuple[Texts,
     outbox.send()
 
 
-def _audiences(message: messages.Chat, speaker: Player, text: str, *, playing: bool) -> list[tuple[Texts, list[int]]]:
+def _between_boards(message: messages.Chat, speaker: Player, text: str) -> list[tuple[Texts, list[int]]]:
     seat = Seat(speaker.seat) if speaker.seat else None
-    if seat is None and playing and message.to != "kibitzers":
-        raise Refused("not_allowed", "who looks on does not speak to the players during a board")
     match message.to:
         case "room":
             return [({ALL: text}, [])]
-        case "kibitzers" if seat is None or not playing:
-            return [({"K": text}, []), ({ALL: text}, [speaker.pk])] if seat else [({"K": text}, [])]
+        case "kibitzers":
+            return [({KIBITZER: text}, []), ({ALL: text}, [speaker.pk])] if seat else [({KIBITZER: text}, [])]
         case "opponents" if seat is not None:
-            left, right = opponents(seat)
-            return [({str(left): text, str(right): text, str(seat): text}, [])]
+            return _to_opponents(seat, text)
         case "player":
-            return [({ALL: text}, [_recipient(message, speaker, seat, playing=playing), speaker.pk])]
+            return _to_one(_recipient(message, speaker), speaker, text)
     raise Refused("not_allowed", "you may not speak to them now")
 
 
-def _recipient(message: messages.Chat, speaker: Player, seat: Seat | None, *, playing: bool) -> int:
+def _during_board(message: messages.Chat, speaker: Player, text: str) -> list[tuple[Texts, list[int]]]:
+    hears = talk_of(speaker)
+    if hears == NOBODY:
+        raise Refused("not_allowed", _SHUT if speaker.room.watching == Room.Watching.NONE else _ONE_ROOF)
+    if hears == KIBITZER:
+        if message.to != "kibitzers":
+            raise Refused("not_allowed", "who looks on does not speak to the players during a board")
+        return [({KIBITZER: text}, [])]
+    match message.to:
+        case "room":
+            return [({ALL: text}, [])]
+        case "opponents":
+            return _to_opponents(Seat(hears), text)
+        case "player":
+            other = _recipient(message, speaker)
+            if talk_of(other) not in opponents(Seat(hears)):
+                raise Refused("not_allowed", "during a board only opponents speak in private")
+            return _to_one(other, speaker, text)
+    raise Refused("not_allowed", "you may not speak to them now")
+
+
+def _to_opponents(seat: Seat, text: str) -> list[tuple[Texts, list[int]]]:
+    left, right = opponents(seat)
+    return [({str(left): text, str(right): text, str(seat): text}, [])]
+
+
+def _to_one(other: Player, speaker: Player, text: str) -> list[tuple[Texts, list[int]]]:
+    return [({ALL: text}, [other.pk, speaker.pk])]
+
+
+def _recipient(message: messages.Chat, speaker: Player) -> Player:
     other = Player.objects.filter(room=speaker.room_id, pk=message.player or 0, left_at__isnull=True).first()
     if other is None:
         raise Refused("bad_message", "there is no such player here", "player")
-    if playing and seat is not None and other.seat == seat.partner:
-        raise Refused("not_allowed", "partners do not speak in private during a board")
-    return other.pk
+    return other

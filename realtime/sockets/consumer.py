@@ -28,15 +28,17 @@ from realtime.sockets.greeting import catch_up, greet
 from realtime.sockets.message_socket import MessageSocket
 from realtime.sockets.process import metrics
 from realtime.sockets.process.access_recheck import RECHECK_SECONDS
-from realtime.sockets.process.handshake import ROOM_CLOSED, ConnectionRejected, identify
+from realtime.sockets.process.handshake import ROOM_CLOSED, ConnectionRejected, headers_of, let_in
 from realtime.sockets.process.hub import hub
 from realtime.sockets.process.move_sequencer import FramedMove, FramedTalk
 from realtime.sockets.process.threads import in_thread
 from realtime.sockets.rate_limit import Bucket, FloodCounter
 from realtime.sockets.talk_answers import answer_once
 from realtime.wire import bus, messages
+from realtime.wire.frames import outgoing
 from realtime.wire.outbox import Outbox
 from rooms.services import holds
+from rooms.services.membership import BARRED, NOT_HERE
 
 logger = logging.getLogger(__name__)
 HELLO_SECONDS = 10
@@ -66,7 +68,7 @@ class TableConsumer(MessageSocket):
 
     async def connect(self) -> None:
         self.room_id: UUID = self.scope["url_route"]["kwargs"]["room_id"]
-        self.headers = dict(self.scope["headers"])
+        self.headers = headers_of(self.scope["headers"])
         self.hub = hub()
         self.page = uuid4().hex
         self.feed = BoardFeed()
@@ -86,7 +88,7 @@ class TableConsumer(MessageSocket):
 
     async def _identify(self) -> None:
         try:
-            self.feed.player = (await in_thread(identify, self.headers, self.room_id)).pk
+            self.feed.player = (await in_thread(let_in, self.headers, self.room_id, self._peer())).pk
             bind_contextvars(player=self.player)
         except ConnectionRejected as rejected:
             await self.reject(rejected)
@@ -239,12 +241,14 @@ class TableConsumer(MessageSocket):
         """Pass on a message without a sequence number."""
         await self._send_step(self.feed.take(talk))
 
-    async def on_room(self, version: int, frame: Frame) -> None:
+    async def on_room(self, version: int, frame: Frame, viewers: bus.Viewers | None) -> None:
         """Pass on the whole room."""
-        await self._send_step(self.feed.take_room(version, frame))
+        await self._send_step(self.feed.take_room(version, frame, viewers))
 
     async def on_room_head(self, head: log.RoomHead, frame: Frame) -> None:
-        """Pass on the beat: the room's newest board and its head."""
+        """Pass on the beat: the room's newest board and its head, which is nothing to one who may not watch it."""
+        if not self.feed.audience:
+            frame = outgoing(messages.encode(messages.ServerBeat(None, 0, messages.now())))
         await self._send_step(self.feed.take_head(head.game, head.version, frame))
 
     async def on_accepted(self, action_id: UUID, times: int, texts: bus.Texts | None) -> None:
@@ -268,9 +272,9 @@ class TableConsumer(MessageSocket):
         elif page != self.page and not self.closing:  # the older page joined too late for this one's announcement
             self.hub.spawn(self._announce())
 
-    async def on_removed(self, reason: str = "") -> None:
+    async def on_removed(self, *, barred: bool, reason: str) -> None:
         """Close: the player is no longer in the room."""
-        await self.close_with_bye(4003, reason or "You are not in this room any more.", reconnect=False)
+        await self.close_with_bye(4003, reason or (BARRED if barred else NOT_HERE), reconnect=False)
 
     async def on_room_closed(self) -> None:
         """Close: the room was closed, as the message before this one shows."""
@@ -282,6 +286,10 @@ class TableConsumer(MessageSocket):
     async def reject(self, rejected: ConnectionRejected) -> None:
         """Close: this player may not be here."""
         await self.close_with_bye(rejected.code, rejected.reason, reconnect=False, log_in=rejected.log_in)
+
+    def _peer(self) -> str:
+        """Return the address at the other end of the connection, mostly of a proxy; '' where there is none."""
+        return str((self.scope.get("client") or [""])[0])
 
     def _page(self) -> Page:
         return Page(self.room_id, self.player, self.page)

@@ -15,6 +15,9 @@ T = TypeVar("T")
 ALL: Final = "*"
 """The audience of a text that everybody gets."""
 
+NOBODY: Final = ""
+"""The audience of viewers who get nothing but what everybody gets."""
+
 Texts = dict[str, str]
 """Encoded messages by audience: the letter of a seat, K for kibitzers, or only `*`."""
 
@@ -48,12 +51,42 @@ class Move(ToRoom, frozen=True, tag="move"):
     """When it was committed, in seconds since the epoch."""
 
 
+class Audiences(Struct, frozen=True, array_like=True):
+    """The audiences that a viewer belongs to, for the moves of a board and for what is said of it.
+
+    Both are the same for a player and for most kibitzers. NOBODY for moves: the viewer gets nothing of the board.
+    """
+
+    moves: str
+    talk: str
+
+
+class Viewers(Struct, frozen=True):
+    """Who watches a room in its version `version`.
+
+    `game` is its newest board, `over` whether that is not in play, `shut` if nobody may watch.
+
+    `audiences` are those of the persons in the room without a seat, by player, while the board is in play. They hear
+    nothing of it until this says so.
+    """
+
+    version: int
+    game: int | None
+    over: bool
+    shut: bool
+    audiences: dict[int, Audiences]
+
+
 class RoomChanged(ToRoom, frozen=True, tag="room"):
-    """The whole room, as a ready text for everybody in it. `closed`: it was closed, and so are its sockets then."""
+    """The whole room, as a ready text for everybody in it. `closed`: it was closed, and so are its sockets then.
+
+    `viewers` are those of that version; None from a worker of an older version of the site.
+    """
 
     version: int
     text: str
     closed: bool = False
+    viewers: Viewers | None = None
 
 
 class Talk(ToRoom, frozen=True, tag="talk"):
@@ -75,9 +108,10 @@ class PageOpened(ToRoom, frozen=True, tag="page"):
 
 
 class PlayerRemoved(ToRoom, frozen=True, tag="removed"):
-    """A player has left or was removed: their sockets must close, with this reason if there is one."""
+    """A player has left, or was removed by the host (`barred`): their sockets must close, with this reason if any."""
 
     player: int
+    barred: bool = False
     reason: str = ""
 
 

@@ -164,7 +164,11 @@ class Ready(Action, tag="ready"):
 
 
 class Settings(Action, tag="settings"):
-    """The host's; what is left out stays as it is."""
+    """The host's; what is left out stays as it is.
+
+    `watching`: whether those without a seat see a board in play. `household`: who shares an address with a player may
+    hear alerts as other kibitzers do; not to be changed during a board.
+    """
 
     name: Name | None = None
     boards: Annotated[int, Meta(ge=1, le=64)] | None = None
@@ -173,6 +177,8 @@ class Settings(Action, tag="settings"):
     fill_robots: bool | None = None
     chat: Literal["free", "phrases", "off"] | None = None
     filter_words: bool | None = None
+    watching: Literal["none", "public"] | None = None
+    household: bool | None = None
 
     def __post_init__(self) -> None:
         if self.name is not None:
@@ -188,7 +194,19 @@ class RemoveRobot(Action, tag="remove_robot"):
 
 
 class RemovePlayer(Action, tag="remove_player"):
+    """Make a person leave. They are barred: neither they nor their browser gets in again before `lift_bar`."""
+
     player: PlayerId
+
+
+class LiftBar(Action, tag="lift_bar"):
+    """Let a person in again who was removed. `GET /api/rooms/<room>/barred` lists them for the host."""
+
+    player: PlayerId
+
+
+class NewCode(Action, tag="new_code"):
+    """Replace the code and the link of the room; the old ones open nothing from then on."""
 
 
 class HandOver(Action, tag="hand_over"):
@@ -209,7 +227,7 @@ class Substitute(Action, tag="substitute"):
 
 
 class Chat(Action, tag="chat"):
-    """`player` is who gets it when `to` is 'player'. No private words between partners, nor to a player of a board."""
+    """`player` is who gets it when `to` is 'player'. During a board only opponents speak in private."""
 
     to: Literal["room", "opponents", "player", "kibitzers"]
     text: Text
@@ -284,6 +302,8 @@ RoomAction = (
     | RemoveRobot
     | RemovePlayer
     | MutePlayer
+    | LiftBar
+    | NewCode
     | HandOver
     | Substitute
 )

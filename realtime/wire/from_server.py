@@ -68,6 +68,8 @@ class RoomSettings(Struct):
     fill_robots: bool
     chat: Literal["free", "phrases", "off"]
     filter_words: bool
+    watching: Literal["none", "public"]
+    household: bool
 
 
 class BoardResult(Struct):
@@ -213,6 +215,19 @@ class Snapshot(ToClient, tag="snapshot"):
     game: GameView[Any]
 
 
+class Audience(ToClient, tag="audience"):
+    """Follows `welcome` or `snapshot` where the viewer gets less of the board in play than a kibitzer.
+
+    `moves` is null for who gets nothing of it, because the host lets nobody watch. `talk` is the seat that the viewer
+    may take back, whose alerts and chat they get; null for who gets the calls and cards alone, because they come from
+    the same browser or address as a player.
+    """
+
+    game: int
+    moves: Literal["K"] | None
+    talk: SeatLetter | None
+
+
 class Explained(ToClient, tag="explained"):
     game: int
     explanation: ExplanationView
@@ -259,6 +274,7 @@ ServerMessage = (
     | Refused
     | RoomChanged
     | Snapshot
+    | Audience
     | Explained
     | Asked
     | ChatLine

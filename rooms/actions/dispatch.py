@@ -14,6 +14,8 @@ _HOST_ACTIONS = (
     messages.RemoveRobot,
     messages.RemovePlayer,
     messages.MutePlayer,
+    messages.LiftBar,
+    messages.NewCode,
     messages.HandOver,
 )
 
@@ -28,7 +30,7 @@ def perform_on(table: Table, player_id: int, action: messages.RoomAction) -> Non
     _dispatch(table, player, action)
 
 
-def _dispatch(table: Table, player: Player, action: messages.RoomAction) -> None:  # noqa: C901 - one line each
+def _dispatch(table: Table, player: Player, action: messages.RoomAction) -> None:  # noqa: C901, PLR0912 - one line each
     match action:
         case messages.Sit():
             seating.sit(table, player, Seat(action.seat))
@@ -52,5 +54,9 @@ def _dispatch(table: Table, player: Player, action: messages.RoomAction) -> None
             host_actions.remove_player(table, player, action.player)
         case messages.MutePlayer():
             host_actions.mute_player(table, player, action.player, muted=action.muted)
+        case messages.LiftBar():
+            host_actions.lift_bar(table, action.player)
+        case messages.NewCode():
+            host_actions.new_code(table)
         case messages.HandOver():
             host_actions.hand_over(table, action.player)

@@ -55,7 +55,7 @@ def _leave(room_id: UUID, player_id: int, reason: str) -> None:
     player = next((each for each in table.persons if each.pk == player_id), None)
     if player is not None:
         # Before the one without a reason that leaving sends: the first one closes.
-        after_commit().to_room(bus.PlayerRemoved(str(room_id), player_id, reason))
+        after_commit().to_room(bus.PlayerRemoved(str(room_id), player_id, reason=reason))
         seating.leave(table, player)
         table.changed()
 

@@ -10,6 +10,7 @@ from games.models import Game
 from games.store import log
 from realtime.presence.leases import rooms_with_people
 from rooms.models import Player, Room, new_expiry
+from rooms.services import origins
 from rooms.services.news import send_room_state
 from rooms.services.session import settle_ended_boards
 
@@ -36,6 +37,7 @@ def close(room_id: UUID) -> None:
     room.save(update_fields=["status", "version"])
     Player.objects.filter(room=room, hold_until__isnull=False).update(hold_until=None)
     log.close(room.pk)
+    origins.forget(room.pk)
     send_room_state(room.pk)
 
 

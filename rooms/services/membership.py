@@ -12,13 +12,20 @@ from django.utils import timezone
 from accounts import limits
 from accounts.models import User
 from accounts.moderation import blocks
+from accounts.origins import Origins
 from realtime.wire.refused import Refused
+from rooms.codes import TOKEN_LENGTH
 from rooms.models import Player, Room
 from rooms.moderation import hearing
+from rooms.services.origins import barred, note
 from rooms.services.table import Table, bump_version, lock_table
 
 MEMBERS: Final = 50
 """How many persons may be in a room at once, seated or watching."""
+
+NOT_HERE: Final = "You are not in this room any more."
+
+BARRED: Final = "The host has removed you from this room. Only the host can let you in again."
 
 BAD_CODE: Final = "This code opens no room. It may be mistyped or expired, or the room may be full."
 """The same answer for all reasons, so that guessing codes reveals nothing."""
@@ -57,16 +64,30 @@ def find_room(code: str) -> Room | None:
     )
 
 
+class Barred(Refused):
+    """The host keeps this person out."""
+
+    def __init__(self) -> None:
+        super().__init__("not_allowed", BARRED)
+
+
+def check_not_barred(user: User | AnonymousUser, room_id: UUID, origins: Origins) -> None:
+    """Raises Barred for a person whom the host has removed, and for who comes from such a person's browser."""
+    if barred(room_id, user.pk, origins):
+        raise Barred
+
+
 @transaction.atomic
-def join(user: User, room: Room) -> Player:
+def join(user: User, room: Room, origins: Origins = frozenset()) -> Player:
     """Put the user into the room, without a seat. Someone who is in it already stays as they are.
 
-    Raises Refused('unknown_room' or 'room_full').
+    `origins` are where they come from. Raises Barred, or Refused('unknown_room' or 'room_full').
     """
     table = lock_table(room.pk)
     player = next((player for player in table.persons if player.user_id == user.pk), None)
     if player is not None:
         return player
+    check_not_barred(user, room.pk, origins)
     if len(table.persons) >= MEMBERS:
         raise Refused("room_full", BAD_CODE)
     if _blocked_by_host(table, user):
@@ -76,6 +97,7 @@ def join(user: User, room: Room) -> Player:
     )
     if table.room.host_id is None:
         table.room.host = player
+    note(player, origins)
     table.changed()
     hearing.tell_those_who_blocked(table.room.pk, user.pk)
     return player
@@ -88,7 +110,12 @@ def _blocked_by_host(table: Table, user: User) -> bool:
 
 
 def look_up(code: str, user: User | AnonymousUser, address: str) -> Room | None:
-    """Return the room of a code, None when it opens none; only that stays counted as a failed try. Raises TooMany."""
+    """Return the room of a code, None when it opens none; only that stays counted as a failed try. Raises TooMany.
+
+    A link is too long to be guessed: one that is right opens its room whatever others of the network have mistyped.
+    """
+    if len(code) >= TOKEN_LENGTH and (room := find_room(code)) is not None:
+        return room
     limits.spend(*_tries(user, address))
     room = find_room(code)
     if room is not None:
@@ -96,10 +123,15 @@ def look_up(code: str, user: User | AnonymousUser, address: str) -> Room | None:
     return room
 
 
-def enter(user: User, room: Room, address: str) -> bool:
-    """Join the room. Return False when it became full or closed a moment ago; that is counted as a failed try."""
+def enter(user: User, room: Room, address: str, origins: Origins) -> bool:
+    """Join the room. Return False when it became full or closed a moment ago; that is counted as a failed try.
+
+    Raises Barred.
+    """
     try:
-        join(user, room)
+        join(user, room, origins)
+    except Barred:
+        raise
     except Refused:
         limits.count(*_tries(user, address))
         return False

@@ -7,7 +7,7 @@ from django.db import connection
 
 from realtime.wire import bus, messages
 from realtime.wire.outbox import Outbox, after_commit
-from rooms.services.room_view import room_views
+from rooms.services.room_view import rooms_with_viewers
 
 
 def send_room_state(room_id: UUID) -> None:
@@ -26,12 +26,12 @@ def send_room_states(room_ids: Collection[UUID]) -> None:
         outbox.send()
 
 
-def send_player_removed(room_id: UUID, player: int) -> None:
+def send_player_removed(room_id: UUID, player: int, *, barred: bool = False) -> None:
     """Close the sockets of a player who has left or was removed, after the commit of the running transaction."""
-    after_commit().to_room(bus.PlayerRemoved(str(room_id), player))
+    after_commit().to_room(bus.PlayerRemoved(str(room_id), player, barred))
 
 
 def _describe(room_ids: Collection[UUID]) -> Iterator[bus.RoomChanged]:
-    for view in room_views(room_ids):
+    for view, viewers in rooms_with_viewers(room_ids):
         text = messages.encode(messages.RoomChanged(view))
-        yield bus.RoomChanged(str(view.room), view.version, text, closed=view.status == "closed")
+        yield bus.RoomChanged(str(view.room), view.version, text, closed=view.status == "closed", viewers=viewers)

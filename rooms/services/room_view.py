@@ -12,15 +12,17 @@ from django.utils import timezone
 from config.sql import execute
 from games.deals.fair_deal import committed_text
 from realtime.presence.leases import connected
+from realtime.wire.bus import Viewers
 from realtime.wire.messages import BoardResult, Fairness, PlayerInfo, RoomSettings, RoomView
 from rooms.models import Room
+from rooms.services.watching import WATCHERS, viewers
 
-# One statement, so that players, boards and version are of the same moment. The secret of a deal is shown only when the
-# last game on it, in any room, is over.
-_VIEW = """
+# One statement, so that players, boards, viewers and version are of the same moment. The secret of a deal is shown only
+# when the last game on it, in any room, is over.
+_VIEW = f"""
 SELECT r.id, r.name, r.invite_code, r.invite_token, r.version, r.status, r.host_id, r.session_number,
-    r.boards_per_session, r.undo_policy, r.robot_pace, r.fill_robots, r.chat,
-    r.filter_words,
+    r.boards_per_session, r.undo_policy, r.robot_pace, r.fill_robots, r.chat, r.filter_words, r.watching, r.household,
+    last.phase, {WATCHERS},
     (SELECT json_agg(json_build_object(
             'player', p.id, 'name', p.name, 'robot', p.is_robot, 'seat', p.seat, 'left_seat', p.left_seat,
             'ready', p.is_ready OR p.is_robot, 'muted', p.muted,
@@ -37,10 +39,10 @@ SELECT r.id, r.name, r.invite_code, r.invite_token, r.version, r.status, r.host_
         THEN encode(d.secret, 'hex') END
 FROM rooms_room r
 LEFT JOIN LATERAL (
-    SELECT id, board_number, deal_id FROM games_game
+    SELECT id, board_number, deal_id, phase FROM games_game
     WHERE room_id = r.id AND session_number = r.session_number ORDER BY board_number DESC LIMIT 1) last ON true
 LEFT JOIN games_deal d ON d.id = last.deal_id
-WHERE r.id = ANY(%s)"""
+WHERE r.id = ANY(%s)"""  # noqa: S608 - made of constants
 
 _players = msgspec.json.Decoder(list[PlayerInfo])
 _results = msgspec.json.Decoder(list[BoardResult])
@@ -48,26 +50,35 @@ _results = msgspec.json.Decoder(list[BoardResult])
 
 def room_view(room_id: UUID) -> RoomView:
     """Return the view of a room. Raises Room.DoesNotExist."""
-    for view in room_views([room_id]):
-        return view
+    return room_with_viewers(room_id)[0]
+
+
+def room_with_viewers(room_id: UUID) -> tuple[RoomView, Viewers]:
+    """Return the view of a room, and who watches its board at that moment. Raises Room.DoesNotExist."""
+    for found in rooms_with_viewers([room_id]):
+        return found
     raise Room.DoesNotExist
 
 
-def room_views(room_ids: Collection[UUID]) -> list[RoomView]:
-    """Return the views of rooms, with one query and one round trip to Redis for all. Unknown rooms are left out."""
-    views = [_view(row) for row in execute(_VIEW, (list(room_ids),))]
-    here = connected(view.room for view in views)
-    for player in (player for view in views for player in view.players):
+def rooms_with_viewers(room_ids: Collection[UUID]) -> list[tuple[RoomView, Viewers]]:
+    """Return the views of rooms and their viewers, with one query and one round trip to Redis for all.
+
+    Unknown rooms are left out.
+    """
+    found = [_view(row) for row in execute(_VIEW, (list(room_ids),))]
+    here = connected(view.room for view, _ in found)
+    for player in (player for view, _ in found for player in view.players):
         if player.player in here:
             player.presence = "connected"
-    return views
+    return found
 
 
-def _view(row: tuple[Any, ...]) -> RoomView:
-    room, name, code, token, version, status, host, session, boards, undo, pace, fill, *rest = row
-    chat, filter_words, players, results, *last = rest
-    game, board, *deal = last
-    return RoomView(
+def _view(row: tuple[Any, ...]) -> tuple[RoomView, Viewers]:
+    room, name, code, token, version, status, host, session, *rest = row
+    *columns, phase, watchers, players, results, game, board = rest[:14]
+    boards, undo, pace, fill, chat, filter_words, watching, household = columns
+    deal = rest[14:]
+    view = RoomView(
         room=room,
         name=name,
         code=code,
@@ -75,7 +86,7 @@ def _view(row: tuple[Any, ...]) -> RoomView:
         version=version,
         status=status,
         host=host,
-        settings=RoomSettings(boards, undo, pace, fill, chat, filter_words),
+        settings=RoomSettings(boards, undo, pace, fill, chat, filter_words, watching, household),
         players=_players.decode(players or "[]"),
         game=game,
         board=board,
@@ -84,6 +95,7 @@ def _view(row: tuple[Any, ...]) -> RoomView:
         fairness=_fairness(game, deal) if game else None,
         now=int(timezone.now().timestamp() * 1000),
     )
+    return view, viewers(version, game, phase, watching, watchers)
 
 
 def invite_link(room: Room) -> str:

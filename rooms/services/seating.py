@@ -12,6 +12,7 @@ from games.rules.elements.seat import Seat
 from games.rules.state import Actor
 from realtime.wire.refused import Refused
 from rooms.models import Player
+from rooms.services import origins
 from rooms.services.news import send_player_removed
 from rooms.services.starting import start_if_ready
 from rooms.services.table import Table
@@ -50,12 +51,23 @@ def stand(table: Table, player: Player) -> None:
 def leave(table: Table, player: Player) -> None:
     """Leave the room, during a board too. When the host leaves, the next person becomes the host."""
     vacate(table, player)
-    player.left_at = timezone.now()
-    player.save()
-    table.present.remove(player)
+    _go(table, player)
     if table.room.host_id == player.pk:
         table.room.host = next(iter(table.persons), None)
-    send_player_removed(table.room.pk, player.pk)
+
+
+def remove(table: Table, player: Player) -> None:
+    """Make a person leave for good: they are barred, and cannot take their seat back.
+
+    During a board a robot plays in it, in every room: nobody else could come.
+    """
+    seat = player.seat or player.left_seat
+    if player.seat:
+        _unseat(player)
+    player.left_seat, player.barred_at = None, timezone.now()
+    _go(table, player)
+    if seat and table.playing and table.at(Seat(seat)) is None:
+        _robot_plays(table, Seat(seat))
 
 
 def vacate(table: Table, player: Player) -> None:
@@ -143,6 +155,15 @@ def _seat(table: Table, player: Player, seat: Seat) -> None:
             other.left_seat = None
     player.seat, player.left_seat, player.hold_until, player.is_ready = seat, None, None, False
     player.save()
+
+
+def _go(table: Table, player: Player) -> None:
+    player.left_at = timezone.now()
+    player.save()
+    table.present.remove(player)
+    if not table.playing:
+        origins.forget(table.room.pk)
+    send_player_removed(table.room.pk, player.pk, barred=player.barred_at is not None)
 
 
 def _unseat(player: Player) -> None:

@@ -1,19 +1,22 @@
 """The JSON API of rooms and guests. Docstrings begin with the answer."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from msgspec import Meta, Struct
 
 from accounts import limits, tokens
 from accounts.authentication import ApiError, api, read_body
 from accounts.models import User
+from accounts.origins import origins_of
 from accounts.people import new_guest
 from realtime.wire.messages import Name
 from rooms.services.create_room import create_room, spend_room
-from rooms.services.membership import BAD_CODE, enter, look_up, player_of
+from rooms.services.host_actions import barred_from
+from rooms.services.membership import BAD_CODE, Barred, enter, look_up, player_of
 from rooms.services.room_view import invite_link, room_view
 
 
@@ -30,6 +33,8 @@ class NewSettings(Struct, forbid_unknown_fields=True):
     fill_robots: bool = True
     chat: Annotated[str, Meta(pattern="^(free|phrases|off)$")] = "free"
     filter_words: bool = False
+    watching: Literal["none", "public"] = "public"
+    household: bool = False
 
 
 class NewRoom(Struct, forbid_unknown_fields=True):
@@ -46,7 +51,8 @@ def guests(request: HttpRequest) -> HttpResponse:
     """`201 {player, name, token}`: a new guest, and the API token with which a program acts for them."""
     wanted = read_body(request, NewGuest)
     guest = new_guest(wanted.name, limits.client_address(request))
-    body = {"player": guest.pk, "name": guest.name, "token": tokens.create(guest, "made with the guest")}
+    token = tokens.create(guest, "made with the guest", origins_of(request))
+    body = {"player": guest.pk, "name": guest.name, "token": token}
     return JsonResponse(body, status=201)
 
 
@@ -65,18 +71,34 @@ def rooms(request: HttpRequest) -> HttpResponse:
         fill_robots=chosen.fill_robots,
         chat=chosen.chat,
         filter_words=chosen.filter_words,
+        watching=chosen.watching,
+        household=chosen.household,
     )
     return JsonResponse({"room": str(room.pk), "code": room.invite_code, "url": invite_link(room)}, status=201)
 
 
 @api("POST")
 def join(request: HttpRequest) -> HttpResponse:
-    """`200 {room}`: the caller is in the room, without a seat."""
+    """`200 {room}`: the caller is in the room, without a seat. `403` for one whom its host has removed."""
     code, address = read_body(request, Join).code, limits.client_address(request)
     room = look_up(code, caller(request), address)
-    if room is None or not enter(caller(request), room, address):
-        raise ApiError(404, "unknown_room", BAD_CODE, "code")
+    try:
+        if room is None or not enter(caller(request), room, address, origins_of(request)):
+            raise ApiError(404, "unknown_room", BAD_CODE, "code")
+    except Barred as refused:
+        raise ApiError(403, refused.code, refused.message) from None
     return JsonResponse({"room": str(room.pk)})
+
+
+@api("GET")
+def barred(request: HttpRequest, room: UUID) -> HttpResponse:
+    """`200 {barred: [{player, name}]}`: whom the host has removed and not let in again; for the host alone."""
+    me = player_of(caller(request), room)
+    if me is None:
+        raise ApiError(404, "unknown_room", "You are in no such room.")
+    if me.room.host_id != me.pk:
+        raise ApiError(403, "not_allowed", "Only the host of the room may see that.")
+    return JsonResponse({"barred": list(barred_from(room).values("name", player=F("pk")))})
 
 
 @api("GET")

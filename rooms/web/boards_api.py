@@ -9,14 +9,14 @@ from structlog.contextvars import bind_contextvars
 from accounts.authentication import ApiError, api
 from games.models import Game
 from games.records import exports
-from games.rules.elements.seat import KIBITZER, Viewer
+from games.rules.elements.seat import KIBITZER, Seat, Viewer
 from games.rules.engine import replay
 from games.rules.events import for_viewer
-from games.rules.state import seats_of
 from games.store import log
 from games.store.event_data import to_data
 from rooms.models import Player
 from rooms.services.membership import player_of
+from rooms.services.watching import audiences_in
 
 
 @api("GET")
@@ -28,7 +28,7 @@ def moves(request: HttpRequest, game: int) -> HttpResponse:
     after = _whole_number(request.GET.get("after", "0"))
     found, player = _game_of(request, game)
     logged = log.read_since(game)
-    viewer = None if found.phase == Game.Phase.OVER else _viewer(logged, player.pk)
+    viewer = None if found.phase == Game.Phase.OVER else _viewer(game, logged, player)
     seen = [_move(move, viewer) for move in logged if move.seq > after]
     return JsonResponse({"game": game, "moves": seen})
 
@@ -67,9 +67,12 @@ def _file(content: bytes, name: str) -> HttpResponse:
     return response
 
 
-def _viewer(logged: list[log.Move], player: int) -> Viewer:
-    """Return the seat for which the player acts, by the log, or a kibitzer."""
-    return next(iter(seats_of(replay(move.events for move in logged), player)), KIBITZER)
+def _viewer(game: int, logged: list[log.Move], player: Player) -> Viewer:
+    """Return as whom the player sees this board. Raises ApiError(403) for one who may not watch it."""
+    audience = audiences_in(game, replay(move.events for move in logged), player).moves
+    if not audience:
+        raise ApiError(403, "not_allowed", "The host lets nobody watch a board in play.")
+    return KIBITZER if audience == KIBITZER else Seat(audience)
 
 
 def _move(move: log.Move, viewer: Viewer | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/rooms", api.rooms),
     path("api/rooms/join", api.join),
     path("api/rooms/<uuid:room>", api.room),
+    path("api/rooms/<uuid:room>/barred", api.barred),
     path("api/rooms/<uuid:room>.pbn", boards_api.room_pbn),
     path("api/games/<int:game>/moves", boards_api.moves),
     path("api/games/<int:game>.pbn", boards_api.game_pbn),

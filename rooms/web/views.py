@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import limits
 from accounts.models import User
+from accounts.origins import origins_of
 from accounts.people import user_or_guest
 from realtime.wire import messages
 from rooms.actions.apply import perform
 from rooms.models import Player, Room
 from rooms.services.create_room import create_room, create_room_and_deal, seat_host, spend_room
-from rooms.services.membership import BAD_CODE, enter, look_up, player_of
+from rooms.services.membership import BAD_CODE, check_not_barred, enter, look_up, player_of
+from rooms.web.barred import barred_page
 from rooms.web.forms import GuestForm, JoinForm, RoomForm
 
 ROOMS_SHOWN = 10
@@ -53,41 +55,47 @@ def room_new(request: HttpRequest) -> HttpResponse:
 
 
 @limits.limited
+@barred_page
 def join(request: HttpRequest) -> HttpResponse:
     """Join a room by its code."""
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         address = limits.client_address(request)
         found = look_up(form.cleaned_data["code"], request.user, address)
-        if found is not None and enter(user_or_guest(request), found, address):
-            return redirect("room", found.pk)
+        if found is not None:
+            check_not_barred(request.user, found.pk, origins_of(request))  # before a guest is made of a visitor
+            if enter(user_or_guest(request), found, address, origins_of(request)):
+                return redirect("room", found.pk)
         form.add_error("code", BAD_CODE)
     return render(request, "rooms/join.html", {"form": form})
 
 
 @limits.limited
+@barred_page
 def join_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Join a room by its link. Logged-in users and guests join at once.
+    """Ask whether to join the room of a link; join it by the answer, which is a form.
 
-    Visitors confirm first, so that programs that fetch previews of links do not create guests.
+    Merely following a link changes nothing: previews, images and pages that load links ahead do that too.
     """
-    address = limits.client_address(request)
+    address, origins = limits.client_address(request), origins_of(request)
     found = look_up(token, request.user, address)
     if found is None:
         notices.error(request, BAD_CODE)
         return redirect("join")
-    form = GuestForm(request.POST or None)
-    wants_in = request.user.is_authenticated or (request.method == "POST" and form.is_valid())
-    if not wants_in:
+    if player_of(request.user, found.pk):
+        return redirect("room", found.pk)
+    check_not_barred(request.user, found.pk, origins)
+    form = GuestForm(request.POST) if request.method == "POST" else GuestForm()
+    if not form.is_valid():
         return render(request, "rooms/join_link.html", {"form": form, "room": found})
-    name = form.cleaned_data["name"] if form.is_bound and form.is_valid() else ""
-    if enter(user_or_guest(request, name), found, address):
+    if enter(user_or_guest(request, form.cleaned_data["name"]), found, address, origins):
         return redirect("room", found.pk)
     notices.error(request, BAD_CODE)
     return redirect("join")
 
 
 @require_safe
+@barred_page
 def room(request: HttpRequest, room: UUID) -> HttpResponse:
     """The page of a room, for those in it. What it shows comes over the socket."""
     player = player_of(request.user, room)
@@ -127,6 +135,7 @@ def _stranger(request: HttpRequest, room_id: UUID) -> HttpResponse:
     if request.user.is_authenticated:
         mine = Player.objects.filter(room=room_id, user=request.user).select_related("room").first()
         if mine is not None and mine.room.status != Room.Status.CLOSED:
+            check_not_barred(request.user, room_id, origins_of(request))
             return render(request, "rooms/join_link.html", {"form": GuestForm(), "room": mine.room})
     notices.info(request, "To enter a room you need its code or link.")
     return redirect("join")

@@ -1,5 +1,6 @@
 """Finds the player who opens a socket. Runs in threads, because it reads the database."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -9,7 +10,10 @@ from django.http import parse_cookie
 
 from accounts import sessions, tokens
 from accounts.moderation.sanctions import Suspended
+from accounts.origins import origins_of_socket
+from realtime.wire.refused import Refused
 from rooms.models import Player, Room
+from rooms.services import origins
 from rooms.services.membership import player_of
 
 Headers = dict[bytes, bytes]
@@ -17,6 +21,14 @@ Headers = dict[bytes, bytes]
 
 
 ROOM_CLOSED: Final = "This room was closed. You can play on in another one."
+
+
+def headers_of(pairs: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Return the headers of a scope; one that came more than once has all its values."""
+    headers: Headers = {}
+    for name, value in pairs:
+        headers[name] = headers[name] + (b"; " if name == b"cookie" else b",") + value if name in headers else value
+    return headers
 
 
 class ConnectionRejected(Exception):
@@ -35,6 +47,19 @@ class Credential:
 
     is_token: bool
     value: str
+
+
+def let_in(headers: Headers, room_id: UUID, peer: str) -> Player:
+    """Return the player who opens a socket, and note from where: who watches a board depends on it.
+
+    `peer` is the address at the other end of the connection. Raises ConnectionRejected as `identify` does.
+    """
+    player = identify(headers, room_id)
+    try:
+        origins.note(player, origins_of_socket(headers, peer))
+    except Refused as refused:
+        raise ConnectionRejected(4003, refused.message) from None
+    return player
 
 
 def identify(headers: Headers, room_id: UUID) -> Player:

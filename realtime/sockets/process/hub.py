@@ -56,7 +56,7 @@ class HubSocket(Protocol):
 
     async def on_move(self, move: FramedMove) -> None: ...
 
-    async def on_room(self, version: int, frame: dict[str, Any]) -> None: ...
+    async def on_room(self, version: int, frame: dict[str, Any], viewers: bus.Viewers | None) -> None: ...
 
     async def on_talk(self, talk: FramedTalk) -> None: ...
 
@@ -64,7 +64,7 @@ class HubSocket(Protocol):
 
     async def on_page_opened(self, page: str, opened: float) -> None: ...
 
-    async def on_removed(self, reason: str) -> None: ...
+    async def on_removed(self, *, barred: bool, reason: str) -> None: ...
 
     async def on_room_closed(self) -> None: ...
 
@@ -212,7 +212,7 @@ class Hub:
             case bus.RoomChanged():
                 frame = outgoing(message.text)
                 for socket in sockets:
-                    await socket.on_room(message.version, frame)
+                    await socket.on_room(message.version, frame, message.viewers)
                     if message.closed:
                         await socket.on_room_closed()
             case bus.Talk():
@@ -224,7 +224,7 @@ class Hub:
                     await socket.on_page_opened(message.page, message.opened)
             case bus.PlayerRemoved():
                 for socket in _sockets_of([message.player], sockets):
-                    await socket.on_removed(message.reason)
+                    await socket.on_removed(barred=message.barred, reason=message.reason)
 
     async def _take_move(self, room: str, move: FramedMove) -> None:
         sequencer = self._sequencers.get(move.game)

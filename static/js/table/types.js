@@ -37,7 +37,7 @@
  */
 /**
  * @typedef {{boards: number, undo_policy: string, robot_pace: number, fill_robots: boolean, chat: "free" | "phrases" |
- * "off", filter_words: boolean}} RoomSettings
+ * "off", filter_words: boolean, watching: "none" | "public", household: boolean}} RoomSettings
  */
 /**
  * A person or robot in the room. `hold_until` is set while a person is away and the seat is kept.
@@ -178,7 +178,7 @@
  */
 /** Ask an opponent what that call means. @typedef {{type: "ask", id: string, game: number, move: number}} AskMessage */
 /**
- * `player` is who gets it when `to` is 'player'. No private words between partners, nor to a player of a board.
+ * `player` is who gets it when `to` is 'player'. During a board only opponents speak in private.
  * @typedef {{type: "chat", id: string, to: "room" | "opponents" | "player" | "kibitzers", text: string, player?: number
  * | null}} ChatMessage
  */
@@ -217,16 +217,31 @@
  */
 /**
  * The host's; what is left out stays as it is.
+ *
+ * `watching`: whether those without a seat see a board in play. `household`: who shares an address with a player may
+ * hear alerts as other kibitzers do; not to be changed during a board.
  * @typedef {{type: "settings", id: string, name?: string | null, boards?: number | null, undo_policy?: "never" |
  * "consent" | "free" | null, robot_pace?: number | null, fill_robots?: boolean | null, chat?: "free" | "phrases" |
- * "off" | null, filter_words?: boolean | null}} SettingsMessage
+ * "off" | null, filter_words?: boolean | null, watching?: "none" | "public" | null, household?: boolean | null}}
+ * SettingsMessage
  */
 /** @typedef {{type: "add_robot", id: string, seat: Seat}} AddRobotMessage */
 /** @typedef {{type: "remove_robot", id: string, seat: Seat}} RemoveRobotMessage */
-/** @typedef {{type: "remove_player", id: string, player: number}} RemovePlayerMessage */
+/**
+ * Make a person leave. They are barred: neither they nor their browser gets in again before `lift_bar`.
+ * @typedef {{type: "remove_player", id: string, player: number}} RemovePlayerMessage
+ */
 /**
  * The host's: this person writes nothing in this room, until it is taken back.
  * @typedef {{type: "mute_player", id: string, player: number, muted?: boolean}} MutePlayerMessage
+ */
+/**
+ * Let a person in again who was removed. `GET /api/rooms/<room>/barred` lists them for the host.
+ * @typedef {{type: "lift_bar", id: string, player: number}} LiftBarMessage
+ */
+/**
+ * Replace the code and the link of the room; the old ones open nothing from then on.
+ * @typedef {{type: "new_code", id: string}} NewCodeMessage
  */
 /** Make another person the host. @typedef {{type: "hand_over", id: string, player: number}} HandOverMessage */
 /**
@@ -238,7 +253,7 @@
  * UndoWithdrawMessage | UndoAnswerMessage | ExplainMessage | AskMessage | ChatMessage | PhraseMessage | MuteMessage |
  * BlockMessage | ReportMessage | WarningReadMessage | SitMessage | StandMessage | LeaveMessage | TakeBackMessage |
  * ReadyMessage | SettingsMessage | AddRobotMessage | RemoveRobotMessage | RemovePlayerMessage | MutePlayerMessage |
- * HandOverMessage | SubstituteMessage} ClientMessage
+ * LiftBarMessage | NewCodeMessage | HandOverMessage | SubstituteMessage} ClientMessage
  */
 
 /**
@@ -257,6 +272,14 @@
  */
 /** The whole room. @typedef {{type: "room", room: RoomView}} RoomChangedMessage */
 /** Replaces the client's board. @typedef {{type: "snapshot", game: GameView}} SnapshotMessage */
+/**
+ * Follows `welcome` or `snapshot` where the viewer gets less of the board in play than a kibitzer.
+ *
+ * `moves` is null for who gets nothing of it, because the host lets nobody watch. `talk` is the seat that the viewer
+ * may take back, whose alerts and chat they get; null for who gets the calls and cards alone, because they come from
+ * the same browser or address as a player.
+ * @typedef {{type: "audience", game: number, moves: "K" | null, talk: Seat | null}} AudienceMessage
+ */
 /** @typedef {{type: "explained", game: number, explanation: ExplanationView}} ExplainedMessage */
 /**
  * An opponent asks what your call means.
@@ -285,6 +308,6 @@
  */
 /**
  * @typedef {WelcomeMessage | EventMessage | DoneMessage | RefusedMessage | RoomChangedMessage | SnapshotMessage |
- * ExplainedMessage | AskedMessage | ChatLineMessage | SilencedChangedMessage | WarningGivenMessage | ServerBeatMessage
- * | ByeMessage} ServerMessage
+ * AudienceMessage | ExplainedMessage | AskedMessage | ChatLineMessage | SilencedChangedMessage | WarningGivenMessage |
+ * ServerBeatMessage | ByeMessage} ServerMessage
  */

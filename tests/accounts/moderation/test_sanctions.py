@@ -73,6 +73,37 @@ def test_a_suspended_user_may_log_out_but_not_in_again(client):
     assert client.post(reverse("login"), {"username": "Ben", "password": PASSWORD}).status_code == 302
 
 
+def test_a_suspended_guest_does_not_become_another_one_in_their_browser():
+    client = Client()
+    client.post(reverse("play-now"))
+    anna = get_user(client)
+    client.get("/")  # has the browser's mark by now
+    suspension = suspend(anna)
+    assert client.get("/").status_code == 403
+    client.post(reverse("logout"))
+    assert not get_user(client).is_authenticated
+    for page in ("play-now", "room-new", "join", "register"):
+        response = client.post(reverse(page))
+        assert response.status_code == 403 and "Insults at the table." in response.content.decode()
+    api = client.post("/api/guests", "{}", content_type="application/json")
+    assert api.status_code == 403 and "Insults" in api.json()["message"]
+    assert client.get("/").status_code == 200
+    assert client.post(reverse("login"), {"username": "x", "password": "y"}).status_code == 200, "for others who use it"
+    assert Client().post(reverse("play-now")).status_code == 302
+    over(suspension)
+    assert client.post(reverse("play-now")).status_code == 302
+
+
+def test_the_browser_of_a_suspended_account_is_free_for_others():
+    ben, client = account("Ben"), Client()
+    client.force_login(ben)
+    client.get("/")
+    suspend(ben)
+    client.get("/")
+    client.post(reverse("logout"))
+    assert client.post(reverse("play-now")).status_code == 302
+
+
 def test_a_token_of_a_suspended_user_is_refused_with_the_sentence():
     anna = guest("anna")
     token, good = tokens.create(anna, "mine"), tokens.create(guest("ben"), "his")

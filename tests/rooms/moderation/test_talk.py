@@ -131,11 +131,11 @@ def test_who_blocks_learns_that_the_blocked_person_comes(told, django_capture_on
 def test_the_hosts_block_keeps_out_of_their_room_with_the_answer_to_a_wrong_code():
     people, eve = company("ben"), guest("eve")
     blocks.block(people.players["anna"].user, eve)
-    assert not membership.enter(eve, people.room, "1.2.3.4")
+    assert not membership.enter(eve, people.room, "1.2.3.4", frozenset())
     assert not people.room.players.filter(user=eve).exists()
     membership.join(people.players["ben"].user, people.room)  # who is in stays in
     people.do("anna", messages.HandOver, player=pk(people, "ben"))
-    assert membership.enter(eve, people.room, "1.2.3.4")
+    assert membership.enter(eve, people.room, "1.2.3.4", frozenset())
 
 
 @pytest.mark.parametrize("kind", [messages.Mute, messages.Block, messages.Report])

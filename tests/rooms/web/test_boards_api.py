@@ -48,12 +48,22 @@ def test_players_see_their_own_hand_and_kibitzers_none():
     assert hands_in(moves(people, "eve")) == set()
 
 
-def test_a_player_who_gave_the_cards_to_a_robot_sees_them_no_more():
+def test_a_player_who_gave_the_cards_to_a_robot_sees_what_the_seat_sees_and_no_more():
     people = playing(four())
     people.do("ben", messages.Substitute)
-    assert hands_in(moves(people, "ben")) == set()
+    assert hands_in(moves(people, "ben")) == {"E"}
     people.do("ben", messages.TakeBack)
     assert hands_in(moves(people, "ben")) == {"E"}
+
+
+def test_nothing_of_a_board_in_play_is_shown_where_nobody_may_watch():
+    people = playing(four(watching="none"))
+    people.come("eve")
+    program = Program(people.players["eve"].user)
+    answer = program.get(f"/api/games/{people.game.pk}/moves")
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+    people.do("ben", messages.Substitute)
+    assert hands_in(moves(people, "ben")) == {"E"}, "who had a seat plays in this board"
 
 
 def test_everybody_sees_everything_once_it_is_over():
