@@ -1,9 +1,9 @@
 // Clicks and forms become actions; each is pending until the server answers it.
 
-import { newId } from "./connection/socket.js";
 import { me, notify, pendingAction } from "./model.js";
 import { openPerson } from "./people.js";
 import { caller, decides, isLegalCall, legalCards, order, SEATS } from "./rules.js";
+import { send } from "./sending.js";
 import { explanationOf } from "./store.js";
 import { phraseCode } from "./view/phrases.js";
 
@@ -13,18 +13,7 @@ const UNDO_POLICIES = ["never", "consent", "free"];
 /** @type {RoomSettings["chat"][]} */
 const CHATS = ["free", "phrases", "off"];
 
-/** @typedef {{model: Model, socket: import("./connection/socket.js").TableSocket, changed: () => void}} Page */
-
-/** Send an action; return its id. @param {Page} page @param {NewAction} fields */
-export function send({ model, socket, changed }, fields) {
-  /** @type {Action} */
-  const action = { ...fields, id: newId() };
-  model.pending.set(action.id, action);
-  model.notice = null;
-  socket.act(action);
-  changed();
-  return action.id;
-}
+/** @typedef {import("./sending.js").Page} Page */
 
 /**
  * Act on the present board, naming the last move the page has seen.

@@ -1,9 +1,9 @@
 // The dialog about a person: what its buttons do, and what the server answered. It lies over the page, which goes on.
 
-import { send } from "./actions.js";
+import { send } from "./sending.js";
 import { answerView, menuView, reportView, warningView } from "./view/people_menu.js";
 
-/** @typedef {import("./actions.js").Page} Page */
+/** @typedef {import("./sending.js").Page} Page */
 /** @typedef {import("./view/people_menu.js").Person} Person */
 
 /** @type {HTMLDialogElement | null} */

@@ -9,7 +9,7 @@ from rooms.models import Player
 
 pytestmark = pytest.mark.django_db
 QUERIES = {"home": 4, "table": 4}
-"""One for the session, the user and what the staff has imposed on them; then their rooms, or their player with the room."""
+"""The session, the user, what the staff has imposed on them; then their rooms, or their player with the room."""
 
 
 @pytest.fixture(params=[little, much])

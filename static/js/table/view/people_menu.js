@@ -3,7 +3,7 @@
 import { amHost } from "../model.js";
 import { el } from "./dom.js";
 
-/** @typedef {import("../actions.js").Page} Page */
+/** @typedef {import("../sending.js").Page} Page */
 /** @typedef {{player: number, name: string}} Person */
 
 /** What may be the matter with a person. @type {[ReportMessage["reason"], string][]} */
