@@ -61,21 +61,19 @@ class ReportAdmin(ReadOnlyAdmin):
     search_fields = ["name", "=reported__username"]
     ordering = ["created_at"]
     change_form_template = "admin/rooms/report/handle.html"
-    fields = [
-        ("reported_person", "reporter_person"),
-        ("reason", "text"),
-        ("created_at", "updated_at"),
-        ("board", "room_link"),
-        "said",
-        "explained",
-        "record",
-        ("outcome", "handled_by", "handled_at"),
-        "note",
-    ]
+
+    class Media:
+        css = {"all": ["css/report.css"]}
+
 
     def get_urls(self) -> list[URLPattern]:
         handle = self.admin_site.admin_view(self.handle_view)
         return [path("<int:report>/handle/", handle, name="rooms_report_handle"), *super().get_urls()]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        facts = ["reported_person", "reporter_person", "reason", "text", "created_at", "updated_at", "board", "room_link"]
+        handled = ["outcome", "handled_by", "handled_at", "note"] if obj is not None and obj.outcome else []
+        return [*facts, "said", "explained", "record", *handled]
 
     def has_handle_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("rooms.change_report")
@@ -116,7 +114,7 @@ class ReportAdmin(ReadOnlyAdmin):
 
     @admin.display(description="by")
     def reporter_person(self, report: Report) -> SafeString | str:
-        return _person(report.reporter, "an account that is gone")
+        return _person(report.reporter, report.reporter.name if report.reporter else "an account that is gone")
 
     @admin.display
     def board(self, report: Report) -> SafeString | str:
@@ -167,7 +165,7 @@ def _person(user: User | None, name: str) -> SafeString | str:
         return name
     kind = "guest" if user.is_guest else f"account {user.username}"
     address = reverse("admin:accounts_user_change", args=[user.pk])
-    return format_html('<a href="{}">{}</a> ({}, since {})', address, name or user.name, kind, user.date_joined.date())
+    return format_html('<a href="{}">{}</a> ({}, since {})', address, name, kind, user.date_joined.date())
 
 
 def _time(milliseconds: int) -> str:
