@@ -30,6 +30,8 @@ ACCOUNT_FORMS = {
     "login": "accounts.signing_in.forms.LoginForm",
     "signup": "accounts.signing_in.forms.SignupForm",
     "add_email": "accounts.signing_in.forms.EmailForm",
+    "reset_password": "accounts.signing_in.forms.ResetForm",
+    "change_password": "accounts.signing_in.forms.PasswordForm",
 }
 MFA_FORMS = {
     "authenticate": "accounts.signing_in.second_factor.CodeForm",

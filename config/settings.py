@@ -91,7 +91,11 @@ X_FRAME_OPTIONS = "DENY"
 
 # --- Applications ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    *(f"django.contrib.{app}" for app in ("admin", "auth", "contenttypes", "sessions", "messages", "staticfiles")),
+    "accounts.staff.apps.StaffSiteConfig",
+    *(f"django.contrib.{app}" for app in ("auth", "contenttypes", "humanize", "messages", "sessions", "staticfiles")),
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "channels",
     "csp",
     "django_prometheus",
@@ -113,6 +117,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.signing_in.guests.GuestsRegisterFirst",
     "django_structlog.middlewares.RequestMiddleware",
     "config.observability.view_context.ViewContext",
     "accounts.limits.answers.AnswerTooMany",

@@ -11,7 +11,7 @@ if settings.PROCESS in {"", "web"}:
 
 urlpatterns = [
     path("metrics", metrics),
-    path("admin/", admin.site.urls),
+    path(settings.STAFF_PATH, admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("rooms.web.urls")),
 ]
