@@ -7,7 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest
@@ -17,6 +17,7 @@ from accounts.limits import table
 from accounts.models import User
 from accounts.names import clean_name
 from accounts.signing_in import mail
+from accounts.signing_in.again import counted_wrong
 from accounts.tokens import digest_of
 from accounts.usernames import rules
 from accounts.usernames.taken import imitates_staff, is_taken
@@ -64,20 +65,20 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Return the user whose password this is. Raises TooMany, before anything is hashed."""
         name = str(credentials.get("username") or credentials.get("email") or "")
-        login_limits.before(request, name)
-        user = authenticate(request, **credentials)
-        if user is not None:
-            login_limits.succeeded(request, name)
+        try:
+            with login_limits.attempt(request, name):
+                user = authenticate(request, **credentials)
+                if user is None:
+                    raise PermissionDenied
+        except PermissionDenied:
+            return None
         return user
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """Say whether this is the user's own password. Raises TooMany."""
-        again = (table.PASSWORDS_AGAIN, str(user.pk))
-        limits.spend(again)
-        right = user.check_password(password)
-        if right:
-            limits.give_back(again)
-        return right
+        with counted_wrong(user) as tries:
+            tries.right = user.check_password(password)
+        return tries.right
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return limits.client_address(request)

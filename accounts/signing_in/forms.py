@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from accounts import limits
 from accounts.limits import table
 from accounts.signing_in.adapter import limits_key
+from accounts.signing_in.again import counted_wrong
 from accounts.usernames.rules import LONGEST
 
 _WRONG = "There is no such account, or the password is another one."
@@ -71,8 +72,7 @@ class PasswordForm(allauth_forms.ChangePasswordForm):
     """A new password, after the present one, which may be mistyped a limited number of times."""
 
     def clean_oldpassword(self) -> str:
-        again = (table.PASSWORDS_AGAIN, str(self.user.pk))
-        limits.spend(again)
-        password = str(super().clean_oldpassword())
-        limits.give_back(again)
+        with counted_wrong(self.user) as tries:
+            password = str(super().clean_oldpassword())
+            tries.right = True
         return password

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from accounts.listed_lookups import ListedLookups
+from accounts.staff.listed_lookups import ListedLookups
 from accounts.models import User
 
 
