@@ -94,7 +94,8 @@ class AccountAdapter(DefaultAccountAdapter):
             if template_prefix in ASKED_FOR:
                 raise
             return
-        shown = {"request": self.request, "email": email, "site_url": settings.SITE_URL or _origin(self.request)}
+        host = urlsplit(settings.SITE_URL or self.request.build_absolute_uri("/")).netloc
+        shown = {"request": self.request, "email": email, "current_site": {"name": f"Bridge at {host}", "domain": host}}
         mail.post(self.render_mail(template_prefix, email, shown | context))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
@@ -123,6 +124,3 @@ def _at_home(url: str) -> str:
     parts, home = urlsplit(url), urlsplit(settings.SITE_URL)
     return parts._replace(scheme=home.scheme, netloc=home.netloc).geturl()
 
-
-def _origin(request: HttpRequest) -> str:
-    return request.build_absolute_uri("/").rstrip("/")
