@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, Final
 
 from django.contrib.admin import AdminSite
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -58,7 +59,7 @@ def _board_in_play(kind: str, keys: list[str]) -> bool:
     check = _in_play.get(kind)
     try:
         return bool(check and keys and check(keys))
-    except ValueError:  # keys that cannot be: the page answers that there is no such row
+    except (ValueError, ValidationError):  # keys that cannot be: the page answers that there is no such row
         return False
 
 

@@ -2,14 +2,15 @@
 
 import pytest
 from django.contrib import admin
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts import tokens
 from accounts.models import ApiToken
 from games.models import Deal, Explanation, Move
-from tests.cast import account, four, playing
+from tests.cast import four, playing
 from tests.rooms.web.test_boards_api import bid
+from tests.staff import staff_client
 
 pytestmark = pytest.mark.django_db
 ADMINS = {f"{model._meta.app_label}_{model._meta.model_name}": page for model, page in admin.site._registry.items()}
@@ -44,6 +45,7 @@ ATTACKS = {
         *("players__room__invite_token__startswith=a", "players__move__data__icontains=SA", "email__startswith=a"),
     ],
     "accounts_apitoken": ["digest__startswith=a", "digest=a", "user__password__startswith=argon2", "user__email__gt=a"],
+    "accounts_staffrecord": ["address__startswith=a", "staff__password__startswith=argon2", "query__contains=a"],
     "auth_group": ["user__password__startswith=argon2", "user=1", "permissions__user__password__gt=a", "name__gt=a"],
 }
 HIDDEN_KEYS = {
@@ -58,9 +60,7 @@ HIDDEN_KEYS = {
 
 @pytest.fixture
 def staff():
-    client = Client()
-    client.force_login(account("Stella", is_staff=True, is_superuser=True))
-    return client
+    return staff_client()
 
 
 @pytest.fixture
