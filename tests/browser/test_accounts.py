@@ -30,6 +30,7 @@ def troubles(page: Page) -> list[str]:
     heard: list[str] = []
     page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
     page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("response", lambda answer: heard.append(answer.url) if answer.status >= 400 else None)
     return heard
 
 
@@ -113,7 +114,7 @@ def test_the_first_superuser_sets_up_a_second_factor_and_is_asked_for_it(
     page.fill("#id_code", codes[0])
     page.click("main button.main")
     expect(page.locator("#site-name")).to_be_visible()
-    assert troubles == []
+    assert troubles == [], troubles
 
 
 def test_a_passkey_opens_an_account_alone(
@@ -139,7 +140,7 @@ def test_a_passkey_opens_an_account_alone(
     page.goto(f"{home}/accounts/login/")
     page.click("#passkey_login")
     expect(page.locator("nav")).to_contain_text("Petra")
-    assert troubles == []
+    assert troubles == [], troubles
 
 
 def test_a_player_downloads_what_is_known_of_them_and_deletes_their_account(
@@ -171,4 +172,4 @@ def test_a_player_downloads_what_is_known_of_them_and_deletes_their_account(
     page.goto(f"{home}/accounts/login/")
     log_in(page, "Walter")
     expect(page.locator(".errors")).to_contain_text("There is no such account")
-    assert troubles == []
+    assert troubles == [], troubles
