@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     """Who does not want to hear whom, and what the staff has imposed on whom."""
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ('accounts', '0003_unique_skeletons'),
     ]
 
     operations = [

@@ -11,15 +11,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.forms import cleaned
-from accounts.listed_lookups import ListedLookups
 from accounts.models import User
 from accounts.moderation import sanctions
 from accounts.moderation.models import REASON_LENGTH, Sanction
+from accounts.staff.listed_lookups import ListedLookups
+from accounts.staff.pages import has_rights
 
 
 def may_sanction(staff: User, user: User) -> bool:
     """Say whether a member of the staff may impose something on a user: on one of the staff only superusers may."""
-    return staff.pk != user.pk and (staff.is_superuser or not (user.is_staff or user.is_superuser))
+    return staff.pk != user.pk and (staff.is_superuser or not has_rights(user))
 
 
 class SanctionForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

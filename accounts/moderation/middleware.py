@@ -13,10 +13,12 @@ from accounts.moderation import sanctions
 from accounts.moderation.models import Sanction
 from accounts.origins import origins_of
 
-_OPEN: Final = frozenset({"logout", "account_logout"})
+_OPEN: Final = frozenset({"logout"})
 """Names of the pages that a suspended user may open."""
 
-_LOGINS: Final = frozenset({"login", "account_login"})
+_LOGINS: Final = frozenset(
+    {"login", "mfa_authenticate", "mfa_login_webauthn", "account_reset_password", "account_reset_password_from_key"}
+)
 """Those that others of a household use, in the browser of a suspended guest too."""
 
 
@@ -71,4 +73,9 @@ def _refused(request: HttpRequest, suspensions: list[Sanction]) -> HttpResponse:
     text = sanctions.sentence(worst)
     if request.path_info.startswith("/api/"):
         return JsonResponse({"code": "not_allowed", "message": text}, status=403)
-    return render(request, "accounts/suspended.html", {"sentence": text}, status=403)
+    return refused_page(request, text)
+
+
+def refused_page(request: HttpRequest, sentence: str) -> HttpResponse:
+    """Return the page that tells a suspended user why, and until when."""
+    return render(request, "accounts/suspended.html", {"sentence": sentence}, status=403)

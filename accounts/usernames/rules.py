@@ -11,20 +11,27 @@ from typing import Final
 
 from django.core.exceptions import ValidationError
 
-from accounts.usernames.skeleton import SIGNS, skeleton
+from accounts.usernames.skeleton import skeleton
 
 LONGEST: Final = 30
+SIGNS: Final = "._-"
+"""What may stand between letters; no @, so that a name is never taken for an address."""
 SCRIPTS: Final = frozenset(
     "LATIN CYRILLIC GREEK ARMENIAN HEBREW ARABIC DEVANAGARI BENGALI GURMUKHI GUJARATI ORIYA TAMIL TELUGU KANNADA "
     "MALAYALAM SINHALA THAI LAO GEORGIAN HANGUL HIRAGANA KATAKANA CJK KHMER MYANMAR ETHIOPIC".split()
 )
 _TOGETHER: Final = (frozenset({"HIRAGANA", "KATAKANA", "CJK"}), frozenset({"HANGUL", "CJK"}))
-_FOR_THE_SITE: Final = (
-    "admin administrator staff moderator mod mods root superuser system sysadmin security support help helpdesk "
-    "official bridge bridgeonline host owner operator director tournamentdirector arbiter webmaster postmaster "
-    "robot robots bot dealer site nobody anonymous formerplayer you me everyone"
+_OFFICES: Final = (
+    "admin administrator staff moderator mod mods root superuser system sysadmin official arbiter webmaster "
+    "postmaster robot robots bot"
 )
-RESERVED: Final = frozenset(map(skeleton, _FOR_THE_SITE.split()))
+OFFICES: Final = frozenset(map(skeleton, _OFFICES.split()))
+"""Words with which only the site speaks, also in names shown at the table."""
+_FOR_THE_SITE: Final = (
+    "security support help helpdesk bridge bridgeonline host owner operator director tournamentdirector dealer site "
+    "nobody anonymous formerplayer you me everyone"
+)
+RESERVED: Final = OFFICES | frozenset(map(skeleton, _FOR_THE_SITE.split()))
 MADE_UP: Final = re.compile(r"(guest|former)[-_.]", re.IGNORECASE)
 """How the site's own user names for guests and former players begin."""
 

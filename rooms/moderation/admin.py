@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.moderation import sanctions
-from games.admin import ReadOnlyAdmin
+from accounts.staff import records
+from accounts.staff.pages import ReadOnlyAdmin
 from games.models import Explanation, Game
 from rooms.models import Report
 from rooms.moderation import handling
@@ -25,6 +26,12 @@ from rooms.moderation.handling_form import HandlingForm
 
 EARLIER = 20
 """How many earlier reports and sanctions of a person are shown, and how many of their explanations."""
+
+
+@records.watch("rooms.report")
+def _in_play(keys: list[str]) -> bool:
+    """Say whether one of these reports is about a board in play, to which its page leads."""
+    return Report.objects.filter(pk__in=keys).exclude(game=None).exclude(game__phase=Game.Phase.OVER).exists()
 
 
 class OpenFilter(admin.SimpleListFilter):
@@ -65,13 +72,21 @@ class ReportAdmin(ReadOnlyAdmin):
     class Media:
         css = {"all": ["css/report.css"]}
 
-
     def get_urls(self) -> list[URLPattern]:
         handle = self.admin_site.admin_view(self.handle_view)
-        return [path("<int:report>/handle/", handle, name="rooms_report_handle"), *super().get_urls()]
+        return [path("<int:object_id>/handle/", handle, name="rooms_report_handle"), *super().get_urls()]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        facts = ["reported_person", "reporter_person", "reason", "text", "created_at", "updated_at", "board", "room_link"]
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        facts = [
+            "reported_person",
+            "reporter_person",
+            "reason",
+            "text",
+            "created_at",
+            "updated_at",
+            "board",
+            "room_link",
+        ]
         handled = ["outcome", "handled_by", "handled_at", "note"] if obj is not None and obj.outcome else []
         return [*facts, "said", "explained", "record", *handled]
 
@@ -88,22 +103,22 @@ class ReportAdmin(ReadOnlyAdmin):
         return response
 
     @method_decorator(require_POST)
-    def handle_view(self, request: HttpRequest, report: int) -> HttpResponse:
+    def handle_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Handle a report as the form says, with the record of who did it; then show the next open one."""
-        found = get_object_or_404(Report, pk=report)
+        found = get_object_or_404(Report, pk=object_id)
         if not self.has_handle_permission(request):
             raise PermissionDenied
         form = HandlingForm(request.POST)
         if not form.is_valid():
             reading = copy(request)
             reading.method = "GET"  # Django's view of a page that is only read refuses every POST
-            return self.changeform_view(reading, str(report), extra_context={"handling": form})
+            return self.changeform_view(reading, str(object_id), extra_context={"handling": form})
         assert isinstance(request.user, User)
         try:
             done = handling.handle(found.pk, by=request.user, **form.chosen())
         except handling.NotPossible as error:
             messages.error(request, str(error))
-            return redirect("admin:rooms_report_change", report)
+            return redirect("admin:rooms_report_change", object_id)
         self.log_change(request, done, f"Handled: {done.get_outcome_display()}. {form.cleaned_data['reason']}"[:500])
         messages.success(request, f"{done}: {done.get_outcome_display()}.")
         return redirect("admin:rooms_report_changelist")

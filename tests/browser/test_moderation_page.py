@@ -14,6 +14,7 @@ from tests.browser.table import SCREENSHOTS, SIZES, keep_looks
 from tests.browser.test_four_people import join, make_room, sit
 from tests.cast import account
 from tests.site import Site
+from tests.staff import show_factor
 
 pytestmark = [pytest.mark.browser, pytest.mark.live, pytest.mark.slow]
 
@@ -32,7 +33,7 @@ def logged_in_as_staff(context: BrowserContext, site: Site) -> Page:
     rights = ["view_report", "change_report", "view_game", "view_room", "view_user"]
     stella.user_permissions.set(Permission.objects.filter(codename__in=rights))
     client = Client()
-    client.force_login(stella)
+    show_factor(client, stella)
     cookie = client.cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": site.url}])
     return context.new_page()

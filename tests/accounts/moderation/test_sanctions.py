@@ -64,13 +64,13 @@ def test_a_suspended_user_may_log_out_but_not_in_again(client):
     suspension = suspend(ben)
     client.force_login(ben)
     assert client.post(reverse("logout")).status_code == 302
-    wrong = client.post(reverse("login"), {"username": "Ben", "password": "wrong"})
+    wrong = client.post(reverse("login"), {"login": "Ben", "password": "wrong"})
     assert "Insults" not in wrong.content.decode(), "only who knows the password learns of it"
-    right = client.post(reverse("login"), {"username": "Ben", "password": PASSWORD})
-    assert right.status_code == 200 and "Insults at the table." in right.content.decode()
+    right = client.post(reverse("login"), {"login": "Ben", "password": PASSWORD})
+    assert right.status_code == 403 and "Insults at the table." in right.content.decode()
     assert not get_user(client).is_authenticated
     over(suspension)
-    assert client.post(reverse("login"), {"username": "Ben", "password": PASSWORD}).status_code == 302
+    assert client.post(reverse("login"), {"login": "Ben", "password": PASSWORD}).status_code == 302
 
 
 def test_a_suspended_guest_does_not_become_another_one_in_their_browser():
@@ -88,7 +88,7 @@ def test_a_suspended_guest_does_not_become_another_one_in_their_browser():
     api = client.post("/api/guests", "{}", content_type="application/json")
     assert api.status_code == 403 and "Insults" in api.json()["message"]
     assert client.get("/").status_code == 200
-    assert client.post(reverse("login"), {"username": "x", "password": "y"}).status_code == 200, "for others who use it"
+    assert client.post(reverse("login"), {"login": "x", "password": "y"}).status_code == 200, "for others who use it"
     assert Client().post(reverse("play-now")).status_code == 302
     over(suspension)
     assert client.post(reverse("play-now")).status_code == 302

@@ -23,6 +23,7 @@ from rooms.moderation import recent_words, reports
 from rooms.services import membership
 from tests.cast import account, company, done, four, playing, refused
 from tests.rooms.web.test_boards_api import bid
+from tests.staff import show_factor
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +50,7 @@ def staff(*, superuser=False, rights=("view_report", "change_report")):
     stella = account(f"Stella{uuid4().hex[:6]}", is_staff=True, is_superuser=superuser)
     stella.user_permissions.set(Permission.objects.filter(codename__in=rights))
     client = Client()
-    client.force_login(stella)
+    show_factor(client, stella)
     client.user = stella
     return client
 
