@@ -33,7 +33,7 @@ def act(reply_to: str, batch_id: int, batch: str, received: Sequence[float] = ()
 
 @shared_task(name="rooms.tasks.sweep")
 def sweep() -> None:
-    """Look after holds every second, rooms every five seconds, and what is not needed any more every ten minutes."""
+    """Look after holds every second, rooms every five seconds, and what nobody needs any more every ten minutes."""
     holds.hold_lapsed()
     holds.sweep()
     if _due("rooms", seconds=5):

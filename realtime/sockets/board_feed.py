@@ -97,6 +97,9 @@ class BoardFeed:
     _decided: int = 0
     """The newest version of the room by which the viewer's audiences were decided."""
 
+    _outdated: bool = False
+    """Whether the last greeting was read before another by which the viewer's audiences were decided."""
+
     _viewers: Viewers | None = None
     """Those of the room in its newest version."""
 
@@ -119,9 +122,13 @@ class BoardFeed:
         self._held = [] if self._held is None else self._held
 
     def go_on_from(self, greeting: Greeting) -> list[Frame]:
-        """Take over the position of the greeting, and return its frames. What was held back waits for `drain`."""
+        """Take over the position of the greeting, and return its frames. What was held back waits for `drain`.
+
+        Two may be read at the same time; after one that was overtaken the board is read again.
+        """
         self.game, self.seq, self.audience = greeting.game, greeting.seq, greeting.audience
         self.talk = greeting.audience if greeting.talk is None else greeting.talk
+        self._outdated = greeting.decided < self._decided
         self.version, self._decided = max(self.version, greeting.version), max(self._decided, greeting.decided)
         self.shut, self._skipped, self._viewers = greeting.shut, not greeting.audience, None
         return [outgoing(text) for text in greeting.frames]
@@ -132,6 +139,10 @@ class BoardFeed:
         The feed goes on holding while these frames are sent, so that later ones stay behind them. Call `drain` again
         until the feed is not `holding`.
         """
+        if self._outdated:
+            self._outdated = False
+            self.hold()
+            return [], Resync("seat", None)
         held, self._held = self._held or [], None
         frames: list[Frame] = []
         resync = None
@@ -240,9 +251,10 @@ class BoardFeed:
         return frame
 
     def _begin(self, game: int) -> None:
-        """Go to a new board, as what the room has said already, if it has."""
+        """Go to a new board, as what the room has said already, if it has. Seats are given by the moves to come."""
         self.game, self.seq, self.audience, self.talk, self._skipped = game, 0, NOBODY, NOBODY, False
-        if self._viewers is not None and (found := self._audiences_by(self._viewers)) is not None:
+        found = self._viewers and self._audiences_by(self._viewers)
+        if found and found.moves not in _SEATS:
             self.audience, self.talk = found.moves, found.talk
 
     def _pass_over(self, move: FramedMove) -> Frame | None:

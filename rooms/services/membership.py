@@ -25,7 +25,7 @@ MEMBERS: Final = 50
 
 NOT_HERE: Final = "You are not in this room any more."
 
-BARRED: Final = "The host has removed you from this room. Only the host can let you in again."
+BARRED: Final = "The host has removed you. Only the host can let you in again."
 
 BAD_CODE: Final = "This code opens no room. It may be mistyped or expired, or the room may be full."
 """The same answer for all reasons, so that guessing codes reveals nothing."""

@@ -1,5 +1,6 @@
 // Clicks and forms become actions; each is pending until the server answers it.
 
+import { hostClicks } from "./host_actions.js";
 import { me, notify, pendingAction } from "./model.js";
 import { openPerson } from "./people.js";
 import { caller, decides, isLegalCall, legalCards, order, SEATS } from "./rules.js";
@@ -86,6 +87,7 @@ function showMeaning(page, index) {
 
 /** @type {Record<string, (page: Page, data: DOMStringMap, target: HTMLElement) => void>} */
 const CLICK = {
+  ...hostClicks(send),
   card: (page, data) => playCard(page, data.card ?? ""),
   call: (page, data) => makeCall(page, data.call ?? ""),
   level(page, data) {
@@ -109,7 +111,6 @@ const CLICK = {
   "take-back": (page) => send(page, { type: "take_back" }),
   "add-robot": (page, data) => onSeat(data.robot, (seat) => send(page, { type: "add_robot", seat })),
   "remove-robot": (page, data) => onSeat(data.robot, (seat) => send(page, { type: "remove_robot", seat })),
-  "remove-player": (page, data) => send(page, { type: "remove_player", player: Number(data.player) }),
   person: (page, data) => openPerson(page, data),
   phrase: (page, data) => {
     const phrase = phraseCode(data.phrase);
@@ -199,6 +200,10 @@ function changedSetting(field) {
       return { chat: CHATS.find((chat) => chat === field.value) };
     case "filter_words":
       return { filter_words: field instanceof HTMLInputElement && field.checked };
+    case "watching":
+      return { watching: field.value === "none" ? "none" : "public" };
+    case "household":
+      return { household: field instanceof HTMLInputElement && field.checked };
     case "fill_robots":
       return { fill_robots: field instanceof HTMLInputElement && field.checked };
     default:

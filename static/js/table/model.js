@@ -30,6 +30,9 @@ export function createModel(player, entrance) {
     you: { player, name: "", seat: null },
     room: null,
     game: null,
+    audience: null,
+    barred: null,
+    newCode: false,
     pending: new Map(),
     connection: BEFORE_CONNECTING,
     entrance,
@@ -76,6 +79,8 @@ export function receive(model, message) {
       return null;
     case "refused":
       return onRefused(model, message);
+    case "audience":
+      return onAudience(model, message);
     case "explained":
       if (model.game?.game === message.game) model.game = addExplanation(model.game, message.explanation);
       return null;
@@ -103,6 +108,8 @@ function onWelcome(model, { you, room, game, silenced, warnings }) {
   model.warnings = warnings;
   model.you = you;
   model.room = room;
+  model.audience = null;
+  followLink(model, room);
   if (game) replaceGame(model, game);
   else if (room.game !== model.game?.game) model.game = null;
   return null;
@@ -124,10 +131,23 @@ function onRoom(model, room) {
   if (model.room && room.version < model.room.version) return null;
   const before = mySeat(model);
   model.room = room;
+  followLink(model, room);
   const seat = mySeat(model);
   if (seat === before) return null;
   model.you = { ...model.you, seat };
   return room.status === "playing" ? "snapshot" : null;
+}
+
+/** A guest comes back by the link, which the host may have changed. @param {Model} model @param {RoomView} room */
+function followLink({ entrance }, room) {
+  if (entrance.url.startsWith("/join/")) entrance.url = new URL(room.link).pathname;
+}
+
+/** @param {Model} model @param {AudienceMessage} message @returns {Resync} */
+function onAudience(model, message) {
+  model.audience = message;
+  if (!message.moves) model.game = null;
+  return null;
 }
 
 /** @param {Model} model @param {RefusedMessage} message @returns {Resync} */
@@ -173,6 +193,7 @@ function lingerOnTrick(model, view) {
 function replaceGame(model, snapshot) {
   if (model.game?.game !== snapshot.game) resetBoard(model);
   model.game = snapshot;
+  model.audience = null;
   model.linger = null;
   return null;
 }
@@ -180,7 +201,7 @@ function replaceGame(model, snapshot) {
 /** @param {Model} model */
 function resetBoard(model) {
   Object.assign(model, { linger: null, level: null, suit: null, chosen: null, meaning: null, asked: null });
-  Object.assign(model, { claiming: false, lastTrick: false, turnSince: Date.now() });
+  Object.assign(model, { claiming: false, lastTrick: false, turnSince: Date.now(), audience: null });
   for (const [id, action] of model.pending) if ("game" in action) model.pending.delete(id);
 }
 

@@ -24,6 +24,7 @@
 /** Where a player who is logged out can enter. @typedef {{url: string, label: string}} Entrance */
 /** @typedef {NonNullable<ChatLineMessage["phrase"]>} PhraseCode */
 /** @typedef {{fourColours: boolean, twoTaps: boolean}} Preferences */
+/** A person whom the host has removed. @typedef {{player: number, name: string}} Barred */
 /** @typedef {{text: string, about: "hand" | "calls" | "room", until: number}} Notice */
 /**
  * Everything that the page shows. The views read it; only `model.js` and `actions.js` change it.
@@ -31,6 +32,9 @@
  * @property {You} you
  * @property {RoomView | null} room
  * @property {GameView | null} game
+ * @property {AudienceMessage | null} audience what the viewer does not get of the board in play, if anything
+ * @property {Barred[] | null} barred of the host: whom they have removed; null while it is not asked for
+ * @property {boolean} newCode of the host: whether the page asks if they are sure to change the code
  * @property {Map<string, Action>} pending actions without an answer yet, by id
  * @property {Connection} connection
  * @property {Entrance} entrance

@@ -90,7 +90,7 @@ const CLICK = {
     ask(
       page,
       (player) => ({ type: "remove_player", player }),
-      (name) => `${name} is not in the room any more.`,
+      (name) => `${name} is removed. Only you can let them in again.`,
     ),
   "warning-read": (page, data) => {
     const warning = Number(data.warning);

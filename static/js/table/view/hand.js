@@ -4,6 +4,7 @@ import { cardOrder, order } from "../rules.js";
 import { SEAT_NAME } from "../words.js";
 import { cardButton } from "./card.js";
 import { el } from "./dom.js";
+import { watchingText } from "./watching.js";
 
 /** @typedef {import("./board_context.js").BoardContext} BoardContext */
 
@@ -36,7 +37,7 @@ export function handView(context) {
       tabindex: "-1",
       "aria-label": context.isPlaying ? "Your hand" : `Hand of ${SEAT_NAME[context.bottom]}`,
     },
-    !hand && el("li", { class: "watching" }, "You are watching."),
+    !hand && el("li", { class: "watching" }, watchingText(context.model)),
     groups.flatMap((group) =>
       group.map((card, i) =>
         el("li", { "data-key": `h${card}`, class: i === 0 ? "first" : null }, cardButton(context, card, due)),

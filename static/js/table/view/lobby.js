@@ -5,6 +5,7 @@ import { SEATS } from "../rules.js";
 import { SEAT_NAME } from "../words.js";
 import { el } from "./dom.js";
 import { away } from "./felt.js";
+import { watchingSettings } from "./host_controls.js";
 import { personName, personNames } from "./people_menu.js";
 import { chatSettings } from "./phrases.js";
 
@@ -158,5 +159,6 @@ export function settingsView(model) {
       "A robot takes the cards of one who left",
     ),
     chatSettings(settings),
+    watchingSettings(settings, model.room?.status === "playing"),
   );
 }

@@ -5,10 +5,12 @@ import { SEAT_NAME, SIGN, signed } from "../words.js";
 import { auctionView, meaningView } from "./auction.js";
 import { cardFace } from "./card.js";
 import { el } from "./dom.js";
+import { hostControls } from "./host_controls.js";
 import { inviteView, peopleView, seatsView, settingsView } from "./lobby.js";
 import { isSilenced, personName } from "./people_menu.js";
 import { lineText, phrasesView, whySilent } from "./phrases.js";
 import { noticeText } from "./prompts.js";
+import { writesTo } from "./watching.js";
 
 /** @typedef {import("./board_context.js").BoardContext} BoardContext */
 
@@ -41,6 +43,7 @@ export function panelView(model, context, inLobby) {
         seatsView(model),
         inviteView(model),
         settingsView(model),
+        hostControls(model),
       ),
     fairnessView(model),
     chatView(model),
@@ -151,10 +154,8 @@ function fairnessView({ room }) {
 
 /** @param {Model} model */
 function chatView(model) {
-  const { chat, room, you } = model;
+  const to = writesTo(model);
   const silent = whySilent(model);
-  const seated = room?.players.find(({ player }) => player === you.player)?.seat;
-  const playing = room?.status === "playing";
   return el(
     "section",
     { class: "chat" },
@@ -162,7 +163,7 @@ function chatView(model) {
     el(
       "ol",
       { id: "chat", role: "log" },
-      chat
+      model.chat
         .filter(({ player }) => !isSilenced(model, player))
         .map((line, i) =>
           el(
@@ -176,8 +177,9 @@ function chatView(model) {
     ),
     phrasesView(model),
     silent && el("p", { class: "quiet" }, silent),
-    !silent &&
-      room?.settings.chat === "free" &&
+    to &&
+      !silent &&
+      model.room?.settings.chat === "free" &&
       el(
         "form",
         { "data-form": "chat" },
@@ -189,7 +191,7 @@ function chatView(model) {
           "aria-label": "Write to the table",
           autocomplete: "off",
         }),
-        el("input", { type: "hidden", name: "to", value: playing && !seated ? "kibitzers" : "room" }),
+        el("input", { type: "hidden", name: "to", value: to }),
         el("button", {}, "Send"),
       ),
   );

@@ -64,7 +64,7 @@ export function menuView({ model }, { player, name }) {
       button("mute-all", here.muted ? "Let them write again" : "Mute for everybody in this room", {
         "data-on": !here.muted,
       }),
-    amHost(model) && here && button("remove", "Remove from the room"),
+    amHost(model) && here && button("remove", "Remove from the room, for good"),
     el("p", { class: "quiet" }, "They are not told of a mute, a block or a report of yours."),
     button("close", "Close", { class: "plain" }),
   );

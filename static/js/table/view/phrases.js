@@ -1,6 +1,7 @@
 // Ready phrases: their words, by the code that travels, and the buttons that say them; the host's settings of chat.
 
 import { el } from "./dom.js";
+import { writesTo } from "./watching.js";
 
 /** The words of each phrase, in the order in which they are offered. @type {Record<PhraseCode, string>} */
 const WORDS = {
@@ -33,18 +34,17 @@ export const phraseCode = (text) => ALL.find((code) => code === text);
  * Why the viewer cannot write to the table now; empty when they can.
  * @param {Model} model
  */
-export function whySilent({ room, you }) {
+export function whySilent(model) {
+  const { room, you } = model;
   if (room?.settings.chat === "off") return "The host has switched chat off.";
   if (room?.players.find(({ player }) => player === you.player)?.muted) return "The host has muted you.";
-  return "";
+  return writesTo(model) ? "" : "You can chat when the board is over.";
 }
 
 /** @param {Model} model */
 export function phrasesView(model) {
-  const { room, you } = model;
-  const seated = room?.players.find(({ player }) => player === you.player)?.seat;
-  const playing = room?.status === "playing";
-  if (whySilent(model) || (playing && !seated)) return null;
+  const playing = model.room?.status === "playing";
+  if (whySilent(model) || writesTo(model) !== "room") return null;
   return el(
     "p",
     { class: "phrases", role: "group", "aria-label": "Ready phrases, said to everybody" },

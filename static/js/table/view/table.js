@@ -6,15 +6,18 @@ import { boardContext } from "./board_context.js";
 import { el, morph } from "./dom.js";
 import { feltView, plateView } from "./felt.js";
 import { handView } from "./hand.js";
+import { hostControls } from "./host_controls.js";
 import { inviteView, seatsView, settingsView } from "./lobby.js";
 import { panelView } from "./panel.js";
 import { noticeText, ownRow, promptView } from "./prompts.js";
 import { resultView } from "./result.js";
 import { statusView } from "./status.js";
+import { isShutOut, SHUT_OUT } from "./watching.js";
 
 /** @param {Model} model */
-function inLobby({ room, game }) {
-  return !game || (room?.status === "waiting" && game.state.result !== null && room.game === null);
+function inLobby(model) {
+  const { room, game } = model;
+  return isShutOut(model) || !game || (room?.status === "waiting" && game.state.result !== null && room.game === null);
 }
 
 /** Draw the model into the page. @param {HTMLElement} root @param {Model} model */
@@ -59,8 +62,10 @@ export function draw(root, model) {
 }
 
 /** @param {Model} model */
-const lobbyLine = ({ room }) =>
-  room?.status === "closed" ? "This room is closed" : "It begins when all four are ready";
+function lobbyLine({ room }) {
+  if (room?.status === "closed") return "This room is closed";
+  return room?.status === "playing" ? "A board is played" : "It begins when all four are ready";
+}
 
 /** @param {import("./board_context.js").BoardContext} board */
 function boardViews(board) {
@@ -78,10 +83,12 @@ function lobbyView(model) {
   return el(
     "section",
     { id: "lobby", "aria-label": "Room" },
+    isShutOut(model) && el("p", { id: "shut-out", class: "notice" }, SHUT_OUT),
     seatsView(model),
     noticeText(model, "room"),
     inviteView(model),
     settingsView(model),
+    hostControls(model),
   );
 }
 
