@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.staff.listed_lookups import ListedLookups
 from accounts.models import ApiToken, StaffRecord
+from accounts.staff.listed_lookups import ListedLookups
 from accounts.staff.pages import ReadOnlyAdmin, has_rights
 from accounts.staff.people import PersonAdmin, RightsAdmin
 

@@ -92,7 +92,13 @@ def _board(game: Game, moves: Sequence[Move], said: Sequence[Explanation]) -> di
         "tricks": game.tricks,
         "points_north_south": game.points,
         "my_moves": [
-            {"number": move.sequence_number, "seat": move.seat, "kind": move.kind, "asked": move.request, "at": move.created_at}
+            {
+                "number": move.sequence_number,
+                "seat": move.seat,
+                "kind": move.kind,
+                "asked": move.request,
+                "at": move.created_at,
+            }
             for move in moves
         ],
         "my_explanations": [{"of_move": each.move, "text": each.text} for each in said],

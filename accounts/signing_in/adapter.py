@@ -123,4 +123,3 @@ def _at_home(url: str) -> str:
         return url
     parts, home = urlsplit(url), urlsplit(settings.SITE_URL)
     return parts._replace(scheme=home.scheme, netloc=home.netloc).geturl()
-

@@ -117,9 +117,7 @@ def test_the_first_superuser_sets_up_a_second_factor_and_is_asked_for_it(
     assert troubles == [], troubles
 
 
-def test_a_passkey_opens_an_account_alone(
-    home: str, page: Page, context: BrowserContext, troubles: list[str]
-) -> None:
+def test_a_passkey_opens_an_account_alone(home: str, page: Page, context: BrowserContext, troubles: list[str]) -> None:
     session = context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}

@@ -46,7 +46,13 @@ def test_they_change_a_players_name_and_nothing_that_gives_rights(helper):
     before = rights(anna)
     everything = [permission.pk for permission in Permission.objects.all()]
     response = change(
-        helper, anna, name="Anna B", username="stolen", email="eve@x.org", groups=[group.pk], user_permissions=everything
+        helper,
+        anna,
+        name="Anna B",
+        username="stolen",
+        email="eve@x.org",
+        groups=[group.pk],
+        user_permissions=everything,
     )
     assert response.status_code == 302
     assert rights(anna) == before

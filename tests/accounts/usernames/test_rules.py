@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from accounts.usernames import rules
 
 
-@pytest.mark.parametrize("name", ["anna", "Ben_2", "Łukasz", "Анна", "Ζωή", "李小龍", "たなかタロウ", "김철수", "राम", "x.y-z"])
+@pytest.mark.parametrize(
+    "name", ["anna", "Ben_2", "Łukasz", "Анна", "Ζωή", "李小龍", "たなかタロウ", "김철수", "राम", "x.y-z"]
+)
 def test_names_of_one_alphabet_may_be_had(name):
     rules.check(name)
 

@@ -32,7 +32,9 @@ def test_names_that_look_alike_are_one(name, like_it):
     assert skeleton(name) == skeleton(like_it)
 
 
-@pytest.mark.parametrize(("name", "other"), [("anna", "hanna"), ("ben", "bea"), ("Zoë", "Zoe"), ("李", "王"), ("7", "1")])
+@pytest.mark.parametrize(
+    ("name", "other"), [("anna", "hanna"), ("ben", "bea"), ("Zoë", "Zoe"), ("李", "王"), ("7", "1")]
+)
 def test_names_that_do_not_are_two(name, other):
     assert skeleton(name) != skeleton(other)
 
