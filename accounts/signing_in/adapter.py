@@ -84,8 +84,10 @@ class AccountAdapter(DefaultAccountAdapter):
         return limits.client_address(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail, where the site can. Raises TooMany where the mailbox or the site had enough of what was asked for;
-        news of what is done already are left out then."""
+        """Send a mail, where the site can. Raises TooMany where the mailbox or the site had enough of it.
+
+        News of what is done already are left out then.
+        """
         if not mail.is_set_up():
             return
         try:

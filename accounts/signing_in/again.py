@@ -43,7 +43,7 @@ class Tried:
 
 @contextmanager
 def counted_wrong(user: User) -> Iterator[Tried]:
-    """Count what is done inside as a wrong password of an open session, unless it is told to be right. Raises TooMany."""
+    """Count what is done inside as a wrong password of an open session, unless `right` is set. Raises TooMany."""
     tries, tried = (table.PASSWORDS_AGAIN, str(user.pk)), Tried()
     limits.spend(tries)
     try:

@@ -33,8 +33,9 @@ class FactorAdapter(DefaultMFAAdapter):
     def get_totp_label(self, user: User) -> str:
         return user.username
 
-    def _get_user_identifier(self, user: User) -> str:
-        return user.username
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        shared: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return shared | {"name": user.username}
 
     def get_totp_issuer(self) -> str:
         return f"Bridge ({self._get_site_name()})"
@@ -76,7 +77,7 @@ class CodeAgainForm(_Counted, ReauthenticateForm):
 
 def has_factor(user: User) -> bool:
     """Say whether the user has set up a second factor. Recovery codes alone are none."""
-    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
 
 
 def proven(request: HttpRequest, user: User) -> bool:
@@ -86,7 +87,8 @@ def proven(request: HttpRequest, user: User) -> bool:
     added = request.session.get(_ADDED) or {}
     if added.get("user") == user.pk and added.get("at", 0) > since:
         used.append(added.get("id"))
-    return bool(used) and Authenticator.objects.filter(user=user, pk__in=used).exists() and has_factor(user)
+    theirs = Authenticator.objects.filter(user=user, pk__in=used)
+    return bool(used) and theirs.exists() and has_factor(user)
 
 
 def _box() -> MultiFernet:
@@ -96,7 +98,7 @@ def _box() -> MultiFernet:
 
 
 def _recent(record: dict[str, Any], since: float) -> bool:
-    return record.get("method") == "mfa" and record.get("at", 0) > since
+    return bool(record.get("method") == "mfa" and record.get("at", 0) > since)
 
 
 @receiver(authenticator_added)
