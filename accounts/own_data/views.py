@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from accounts import limits
-from accounts.limits import table
 from accounts.own_data.deletion import NotDeletable, delete_account
 from accounts.own_data.export import stream
 from accounts.signing_in.again import ask_again
@@ -25,7 +24,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """What the site stores about the user, as a JSON file."""
     user = request.user
     assert user.is_authenticated
-    limits.spend((table.EXPORTS, str(user.pk)))
+    limits.spend((limits.EXPORTS, str(user.pk)))
     response = StreamingHttpResponse(stream(user), content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="bridge-data.json"'
     return response

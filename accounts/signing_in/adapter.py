@@ -13,7 +13,6 @@ from django.forms import BaseForm
 from django.http import HttpRequest
 
 from accounts import limits, login_limits
-from accounts.limits import table
 from accounts.models import User
 from accounts.names import clean_name
 from accounts.signing_in import mail
@@ -91,7 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if not mail.is_set_up():
             return
         try:
-            limits.spend((table.MAILS, limits_key(email)), (table.MAILS_OF_SITE, ""))
+            limits.spend((limits.MAILS, limits_key(email)), (limits.MAILS_OF_SITE, ""))
         except limits.TooMany:
             if template_prefix in ASKED_FOR:
                 raise
@@ -113,9 +112,9 @@ def limits_key(email: str) -> str:
 
 
 def _tries_of_names(request: HttpRequest) -> list[limits.Try]:
-    tries = [(table.NAMES_TAKEN, limits.client_address(request))]
+    tries = [(limits.NAMES_TAKEN, limits.client_address(request))]
     if request.user.is_authenticated:
-        tries.append((table.NAMES_TAKEN_BY_ACCOUNT, str(request.user.pk)))
+        tries.append((limits.NAMES_TAKEN_BY_ACCOUNT, str(request.user.pk)))
     return tries
 
 

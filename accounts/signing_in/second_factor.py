@@ -19,7 +19,6 @@ from django.http import HttpRequest
 from redis import RedisError
 
 from accounts import limits
-from accounts.limits import table
 from accounts.models import User
 
 FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -57,7 +56,7 @@ class _Counted:
     user: User
 
     def clean_code(self) -> str:
-        tried = (table.CODES, str(self.user.pk))
+        tried = (limits.CODES, str(self.user.pk))
         limits.spend(tried)
         try:
             code = str(super().clean_code())  # type: ignore[misc]  # of the form beside it

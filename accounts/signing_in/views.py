@@ -15,7 +15,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from accounts import limits
-from accounts.limits import table
 from accounts.signing_in import mail
 from accounts.signing_in.adapter import TAKEN
 
@@ -65,7 +64,7 @@ class Reset(account_views.PasswordResetView):
         if not mail.is_set_up():
             return render(request, "account/password_reset_by_host.html", {"contact": settings.SITE_CONTACT})
         if request.method == "POST":
-            limits.spend((table.RESETS, limits.client_address(request)))
+            limits.spend((limits.RESETS, limits.client_address(request)))
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
 
