@@ -13,6 +13,8 @@ from accounts.staff.people import PersonAdmin, RightsAdmin
 
 __all__ = ["ApiTokenAdmin", "PersonAdmin", "RightsAdmin", "SanctionAdmin", "StaffRecordAdmin"]
 
+_OF_A_TOKEN: list[Any] = ["name", "user", "created_at", "last_used_at", "revoked_at"]
+
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(ListedLookups):
@@ -20,12 +22,11 @@ class ApiTokenAdmin(ListedLookups):
 
     list_display = ["name", "user", "created_at", "last_used_at", "revoked_at"]
     search_fields = ["name", "user__username", "user__name"]
-    fields = ["name", "user", "created_at", "last_used_at", "revoked_at"]
-    readonly_fields = ["name", "user", "created_at", "last_used_at"]
+    fields = _OF_A_TOKEN
     list_select_related = ["user"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[str]:
-        return list(self.fields) if obj and obj.revoked_at else list(self.readonly_fields)
+        return _OF_A_TOKEN if obj and obj.revoked_at else _OF_A_TOKEN[:-1]
 
     def has_add_permission(self, request: object) -> bool:
         return False

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib.auth import hashers
 from django.db import connections
 
@@ -24,7 +23,7 @@ WAITING: Final = 20
 
 
 class Places:
-    """The places in which a process hashes; how many is the setting LIMIT_HASHES_AT_ONCE."""
+    """The places in which a process hashes; how many says `limits.HASHES`."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -63,7 +62,7 @@ class Places:
             self._taken += 1
 
     def _full(self) -> bool:
-        return self._taken >= settings.LIMIT_HASHES_AT_ONCE
+        return self._taken >= limits.HASHES.most
 
 
 def give_connections_back() -> None:

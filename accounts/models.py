@@ -82,7 +82,7 @@ class ApiToken(models.Model):
 
 
 class StaffRecord(models.Model):
-    """What a member of the staff looked at or did in the staff site. Rows are only added, before the page is answered."""
+    """What a member of the staff looked at or did in the staff's site. Rows are only added, before a page is shown."""
 
     staff = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(db_default=Now())

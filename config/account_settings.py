@@ -6,7 +6,7 @@ from config import env
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
-# The second never sees a password (the first ends every try): sessions that were begun before there was the first name it.
+# The second never sees a password, for the first ends every try: sessions from before there was the first name it.
 AUTHENTICATION_BACKENDS = [
     "accounts.signing_in.backend.AccountBackend",
     "django.contrib.auth.backends.ModelBackend",

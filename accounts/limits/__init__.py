@@ -6,15 +6,19 @@ counts a try under both limits or, if one is reached, under none, and raises Too
 count, `spend` before and `give_back` after a good one: what is counted afterwards does not stop those that run beside.
 """
 
-from accounts.limits.address import UNKNOWN, believed, client_address, subscriber
+from accounts.limits.address import UNKNOWN, address_of, believed, client_address
 from accounts.limits.answers import as_json, as_page, limited
 from accounts.limits.counting import REFUSALS, Try, check, count, give_back, refuse, spend
+from accounts.limits.here import TRY_AGAIN_SECONDS, Places, spend_here
 from accounts.limits.limit import AT_A_TIME, HOUR, MINUTE, Answer, By, Limit, TooMany
 from accounts.limits.rate import ProcessCounts
+from accounts.limits.requests import with_request_limits
 from accounts.limits.table import (
     ALL,
     CHAT,
+    CODES,
     EXPLANATIONS,
+    EXPORTS,
     GUESTS,
     GUESTS_OF_SITE,
     HASHES,
@@ -23,11 +27,17 @@ from accounts.limits.table import (
     LOGINS,
     LOGINS_BY_ACCOUNT,
     LOGINS_WATCHED,
+    MAILS,
+    MAILS_OF_SITE,
+    NAMES_TAKEN,
+    NAMES_TAKEN_BY_ACCOUNT,
     OPEN_ROOMS,
+    PASSWORDS_AGAIN,
     REGISTRATIONS,
     REPORTS,
     REPORTS_OF_PERSON,
     REQUESTS,
+    RESETS,
     ROOMS,
     ROOMS_BY_ACCOUNT,
     ROOMS_OF_SITE,
@@ -41,11 +51,16 @@ from accounts.limits.table import (
     STATIC_FILES,
 )
 
+for _limit in ALL:
+    REFUSALS.labels(_limit.name)  # so that each begins at 0
+
 __all__ = [
     "ALL",
     "AT_A_TIME",
     "CHAT",
+    "CODES",
     "EXPLANATIONS",
+    "EXPORTS",
     "GUESTS",
     "GUESTS_OF_SITE",
     "HASHES",
@@ -55,13 +70,19 @@ __all__ = [
     "LOGINS",
     "LOGINS_BY_ACCOUNT",
     "LOGINS_WATCHED",
+    "MAILS",
+    "MAILS_OF_SITE",
     "MINUTE",
+    "NAMES_TAKEN",
+    "NAMES_TAKEN_BY_ACCOUNT",
     "OPEN_ROOMS",
+    "PASSWORDS_AGAIN",
     "REFUSALS",
     "REGISTRATIONS",
     "REPORTS",
     "REPORTS_OF_PERSON",
     "REQUESTS",
+    "RESETS",
     "ROOMS",
     "ROOMS_BY_ACCOUNT",
     "ROOMS_OF_SITE",
@@ -73,13 +94,16 @@ __all__ = [
     "SOCKET_MESSAGES",
     "SOCKET_OPENS",
     "STATIC_FILES",
+    "TRY_AGAIN_SECONDS",
     "UNKNOWN",
     "Answer",
     "By",
     "Limit",
+    "Places",
     "ProcessCounts",
     "TooMany",
     "Try",
+    "address_of",
     "as_json",
     "as_page",
     "believed",
@@ -90,5 +114,6 @@ __all__ = [
     "limited",
     "refuse",
     "spend",
-    "subscriber",
+    "spend_here",
+    "with_request_limits",
 ]

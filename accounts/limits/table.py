@@ -82,7 +82,7 @@ CODES: Final = Limit(
     HOUR,
     By.ACCOUNT,
     "wrong codes of the second factor",
-    "Who guesses has the password already. By account alone, for there are only a million codes; a passkey still opens.",
+    "Who guesses has the password already. By account alone: there are but a million codes. A passkey still opens.",
     away=5,
 )
 PASSWORDS_AGAIN: Final = Limit(

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import migrations, models
 
 from accounts.usernames.skeleton import skeleton
@@ -5,7 +7,7 @@ from accounts.usernames.skeleton import skeleton
 BATCH = 1000
 
 
-def fill(apps, schema_editor):
+def fill(apps: Any, schema_editor: Any) -> None:
     """Give each user the skeleton of their name; of two that look alike the later one's gets their key behind it.
 
     In batches, each a transaction of its own, so that nobody waits for more than a moment. Begins where it was stopped.

@@ -8,8 +8,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from asgiref.sync import sync_to_async
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import close_old_connections
 
+from accounts.hashers import give_connections_back
 from accounts.models import User
 
 Page = tuple[list[dict[str, Any]], Any]
@@ -54,7 +54,7 @@ async def _fetch(function: Callable[..., Any], *arguments: Any) -> Any:
         try:
             return function(*arguments)
         finally:
-            close_old_connections()
+            give_connections_back()
 
     return await sync_to_async(run)()
 

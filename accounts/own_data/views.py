@@ -24,7 +24,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """What the site stores about the user, as a JSON file."""
     user = request.user
     assert user.is_authenticated
-    limits.spend((limits.table.EXPORTS, str(user.pk)))
+    limits.spend((limits.EXPORTS, str(user.pk)))
     response = StreamingHttpResponse(stream(user), content_type="application/json")
     response["Content-Disposition"] = 'attachment; filename="bridge-data.json"'
     return response

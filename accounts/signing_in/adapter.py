@@ -13,7 +13,6 @@ from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 
 from accounts import limits, login_limits
-from accounts.limits import table
 from accounts.models import User
 from accounts.moderation import sanctions
 from accounts.moderation.middleware import refused_page
@@ -95,12 +94,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return limits.client_address(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail, where the site can. Raises TooMany where the mailbox or the site had enough of what was asked for;
-        news of what is done already are left out then."""
+        """Send a mail, where the site can. Raises TooMany where the mailbox or the site had enough of it.
+
+        News of what is done already are left out then.
+        """
         if not mail.is_set_up():
             return
         try:
-            limits.spend((table.MAILS, limits_key(email)), (table.MAILS_OF_SITE, ""))
+            limits.spend((limits.MAILS, limits_key(email)), (limits.MAILS_OF_SITE, ""))
         except limits.TooMany:
             if template_prefix in ASKED_FOR:
                 raise
@@ -122,9 +123,9 @@ def limits_key(email: str) -> str:
 
 
 def _tries_of_names(request: HttpRequest) -> list[limits.Try]:
-    tries = [(table.NAMES_TAKEN, limits.client_address(request))]
+    tries = [(limits.NAMES_TAKEN, limits.client_address(request))]
     if request.user.is_authenticated:
-        tries.append((table.NAMES_TAKEN_BY_ACCOUNT, str(request.user.pk)))
+        tries.append((limits.NAMES_TAKEN_BY_ACCOUNT, str(request.user.pk)))
     return tries
 
 

@@ -15,7 +15,6 @@ from django.shortcuts import redirect
 from django.utils.http import urlencode
 
 from accounts import limits
-from accounts.limits import table
 from accounts.models import User
 
 
@@ -43,8 +42,8 @@ class Tried:
 
 @contextmanager
 def counted_wrong(user: User) -> Iterator[Tried]:
-    """Count what is done inside as a wrong password of an open session, unless it is told to be right. Raises TooMany."""
-    tries, tried = (table.PASSWORDS_AGAIN, str(user.pk)), Tried()
+    """Count what is done inside as a wrong password of an open session, unless `right` is set. Raises TooMany."""
+    tries, tried = (limits.PASSWORDS_AGAIN, str(user.pk)), Tried()
     limits.spend(tries)
     try:
         yield tried

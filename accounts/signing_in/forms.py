@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from accounts import limits
-from accounts.limits import table
 from accounts.signing_in.adapter import limits_key
 from accounts.signing_in.again import counted_wrong
 from accounts.usernames.rules import LONGEST
@@ -60,11 +59,11 @@ class ResetForm(allauth_forms.ResetPasswordForm):
 
     def clean_email(self) -> str:
         email = str(self.cleaned_data["email"]).lower()
-        limits.check((table.MAILS, limits_key(email)), (table.MAILS_OF_SITE, ""))
+        limits.check((limits.MAILS, limits_key(email)), (limits.MAILS_OF_SITE, ""))
         found = EmailAddress.objects.filter(email=email, verified=True, user__is_active=True).select_related("user")
         self.users = [address.user for address in found]
         if not self.users:
-            limits.spend((table.MAILS, limits_key(email)))
+            limits.spend((limits.MAILS, limits_key(email)))
         return email
 
 

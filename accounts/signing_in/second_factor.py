@@ -19,7 +19,6 @@ from django.http import HttpRequest
 from redis import RedisError
 
 from accounts import limits
-from accounts.limits import table
 from accounts.models import User
 
 FACTORS: Final = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
@@ -33,8 +32,9 @@ class FactorAdapter(DefaultMFAAdapter):
     def get_totp_label(self, user: User) -> str:
         return user.username
 
-    def _get_user_identifier(self, user: User) -> str:
-        return user.username
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        shared: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return shared | {"name": user.username}
 
     def get_totp_issuer(self) -> str:
         return f"Bridge ({self._get_site_name()})"
@@ -56,7 +56,7 @@ class _Counted:
     user: User
 
     def clean_code(self) -> str:
-        tried = (table.CODES, str(self.user.pk))
+        tried = (limits.CODES, str(self.user.pk))
         limits.spend(tried)
         try:
             code = str(super().clean_code())  # type: ignore[misc]  # of the form beside it
@@ -76,7 +76,7 @@ class CodeAgainForm(_Counted, ReauthenticateForm):
 
 def has_factor(user: User) -> bool:
     """Say whether the user has set up a second factor. Recovery codes alone are none."""
-    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
 
 
 def proven(request: HttpRequest, user: User) -> bool:
@@ -86,7 +86,8 @@ def proven(request: HttpRequest, user: User) -> bool:
     added = request.session.get(_ADDED) or {}
     if added.get("user") == user.pk and added.get("at", 0) > since:
         used.append(added.get("id"))
-    return bool(used) and Authenticator.objects.filter(user=user, pk__in=used).exists() and has_factor(user)
+    theirs = Authenticator.objects.filter(user=user, pk__in=used)
+    return bool(used) and theirs.exists() and has_factor(user)
 
 
 def _box() -> MultiFernet:
@@ -96,7 +97,7 @@ def _box() -> MultiFernet:
 
 
 def _recent(record: dict[str, Any], since: float) -> bool:
-    return record.get("method") == "mfa" and record.get("at", 0) > since
+    return bool(record.get("method") == "mfa" and record.get("at", 0) > since)
 
 
 @receiver(authenticator_added)

@@ -64,7 +64,7 @@ class Reset(account_views.PasswordResetView):
         if not mail.is_set_up():
             return render(request, "account/password_reset_by_host.html", {"contact": settings.SITE_CONTACT})
         if request.method == "POST":
-            limits.spend((limits.table.RESETS, limits.client_address(request)))
+            limits.spend((limits.RESETS, limits.client_address(request)))
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
 
@@ -83,6 +83,7 @@ class Email(account_views.EmailView):
         if "action_forget" not in request.POST:
             response: HttpResponse = super().post(request, *args, **kwargs)
             return response
+        assert request.user.is_authenticated
         EmailAddress.objects.filter(user=request.user).delete()
         request.user.email = ""
         request.user.save(update_fields=["email"])

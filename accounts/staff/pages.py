@@ -4,8 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from accounts.staff.listed_lookups import ListedLookups
 from accounts.models import User
+from accounts.staff.listed_lookups import ListedLookups
 
 
 class ReadOnlyAdmin(ListedLookups):

@@ -12,10 +12,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from accounts.staff.listed_lookups import ListedLookups
 from accounts.models import User
 from accounts.own_data.deletion import NotDeletable, delete_account
 from accounts.signing_in.again import ask_again
+from accounts.staff.listed_lookups import ListedLookups
 from accounts.staff.pages import has_rights
 from accounts.usernames.taken import is_taken
 

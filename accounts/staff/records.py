@@ -43,6 +43,7 @@ def recorded(site: AdminSite, view: Callable[..., Any]) -> Callable[..., Any]:
 
 def _write(request: HttpRequest, page: str, kind: str, keys: list[str]) -> None:
     chosen = request.POST.get("action", "")
+    assert request.user.is_authenticated
     StaffRecord.objects.create(
         staff=request.user,
         action=f"{page} {chosen}".strip()[:100],

@@ -48,10 +48,10 @@ class StaffSite(admin.AdminSite):
         by_factor = next(each["url"] for each in methods if each["id"].startswith("mfa"))
         return redirect(f"{by_factor}?{urlencode({REDIRECT_FIELD_NAME: there})}")
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         return super().admin_view(records.recorded(self, view), cacheable)
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         return redirect("account_change_password")
 
     def _wanted(self, request: HttpRequest) -> str:

@@ -17,8 +17,34 @@ LONGEST: Final = 30
 SIGNS: Final = "._-"
 """What may stand between letters; no @, so that a name is never taken for an address."""
 SCRIPTS: Final = frozenset(
-    "LATIN CYRILLIC GREEK ARMENIAN HEBREW ARABIC DEVANAGARI BENGALI GURMUKHI GUJARATI ORIYA TAMIL TELUGU KANNADA "
-    "MALAYALAM SINHALA THAI LAO GEORGIAN HANGUL HIRAGANA KATAKANA CJK KHMER MYANMAR ETHIOPIC".split()
+    [
+        "LATIN",
+        "CYRILLIC",
+        "GREEK",
+        "ARMENIAN",
+        "HEBREW",
+        "ARABIC",
+        "DEVANAGARI",
+        "BENGALI",
+        "GURMUKHI",
+        "GUJARATI",
+        "ORIYA",
+        "TAMIL",
+        "TELUGU",
+        "KANNADA",
+        "MALAYALAM",
+        "SINHALA",
+        "THAI",
+        "LAO",
+        "GEORGIAN",
+        "HANGUL",
+        "HIRAGANA",
+        "KATAKANA",
+        "CJK",
+        "KHMER",
+        "MYANMAR",
+        "ETHIOPIC",
+    ]
 )
 _TOGETHER: Final = (frozenset({"HIRAGANA", "KATAKANA", "CJK"}), frozenset({"HANGUL", "CJK"}))
 _OFFICES: Final = (

@@ -8,7 +8,17 @@ from django.http import HttpRequest, HttpResponse
 _ALLOWED: Final = ("microphone", "fullscreen", "publickey-credentials-get", "publickey-credentials-create")
 _DENIED: Final = (
     *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "geolocation"),
-    *("gyroscope", "hid", "magnetometer", "midi", "payment", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
+    *(
+        "gyroscope",
+        "hid",
+        "magnetometer",
+        "midi",
+        "payment",
+        "screen-wake-lock",
+        "serial",
+        "usb",
+        "xr-spatial-tracking",
+    ),
 )
 POLICY: Final = ", ".join([*(f"{each}=(self)" for each in _ALLOWED), *(f"{each}=()" for each in _DENIED)])
 

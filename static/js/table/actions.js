@@ -2,11 +2,11 @@
 
 import { hostClicks } from "./host_actions.js";
 import { me, notify, pendingAction } from "./model.js";
-import { openPerson } from "./people.js";
+import { openPerson } from "./people/dialog.js";
+import { phraseCode } from "./people/phrases.js";
 import { caller, decides, isLegalCall, legalCards, order, SEATS } from "./rules.js";
 import { send } from "./sending.js";
 import { explanationOf } from "./store.js";
-import { phraseCode } from "./view/phrases.js";
 
 /** @type {UndoPolicy[]} */
 const UNDO_POLICIES = ["never", "consent", "free"];

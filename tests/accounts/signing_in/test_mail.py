@@ -121,8 +121,12 @@ def test_without_mail_the_page_says_whom_to_ask(client, anna, settings):
 
 @pytest.mark.parametrize(
     ("url", "port", "ssl", "tls"),
-    [("smtp://u:p%40@h", 587, False, True), ("smtps://u:p%40@h", 465, True, False), ("smtp://u:p%40@h:25?tls=0", 25, False, False)],
-)  # fmt: skip
+    [
+        ("smtp://u:p%40@h", 587, False, True),
+        ("smtps://u:p%40@h", 465, True, False),
+        ("smtp://u:p%40@h:25?tls=0", 25, False, False),
+    ],
+)
 def test_the_mail_server_is_named_by_one_variable(url, port, ssl, tls):
     read = env.mail(url)
     assert (read["EMAIL_HOST"], read["EMAIL_PORT"], read["EMAIL_HOST_PASSWORD"]) == ("h", port, "p@")

@@ -91,7 +91,7 @@ def test_while_redis_is_away_a_code_is_refused_with_a_sentence(anna, monkeypatch
         raise RedisAway
 
     client = asked_for_code()
-    monkeypatch.setattr("allauth.mfa.totp.internal.auth.cache.get", away)
+    monkeypatch.setattr("allauth.mfa.totp.internal.auth.cache.add", away)
     page = answer(client, code_of(anna))
     assert page.status_code == 200 and "Codes cannot be checked" in page.content.decode()
     assert not get_user(client).is_authenticated

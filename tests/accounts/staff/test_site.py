@@ -27,10 +27,8 @@ def index(client):
 
 
 def inside(response):
-    return (
-        response.status_code == 200
-        and "accounts_user" in str(response.context.get("available_apps", ""))
-        or (response.resolver_match.view_name == "admin:index" and response.status_code == 200)
+    return (response.status_code == 200 and "accounts_user" in str(response.context.get("available_apps", ""))) or (
+        response.resolver_match.view_name == "admin:index" and response.status_code == 200
     )
 
 

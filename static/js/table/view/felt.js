@@ -1,13 +1,13 @@
 // The middle of the page: the other three seats, the hands that the viewer may see, and the auction or the trick.
 
 import { playerAt } from "../model.js";
+import { personName } from "../people/menu.js";
 import { after, isVulnerable, order, sameSide } from "../rules.js";
 import { clock, position, SEAT_NAME } from "../words.js";
 import { auctionView, meaningView } from "./auction.js";
 import { cardFace } from "./card.js";
 import { el } from "./dom.js";
 import { columnsView } from "./hand.js";
-import { personName } from "./people_menu.js";
 
 /** @typedef {import("./board_context.js").BoardContext} BoardContext */
 

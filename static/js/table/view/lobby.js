@@ -1,13 +1,13 @@
 // The room: four seats, who is ready, robots, the invitation, the host's settings.
 
 import { amHost, me } from "../model.js";
+import { personName, personNames } from "../people/menu.js";
+import { chatSettings } from "../people/phrases.js";
 import { SEATS } from "../rules.js";
 import { SEAT_NAME } from "../words.js";
 import { el } from "./dom.js";
 import { away } from "./felt.js";
 import { watchingSettings } from "./host_controls.js";
-import { personName, personNames } from "./people_menu.js";
-import { chatSettings } from "./phrases.js";
 
 /** @param {string} act @param {string} text @param {import("./dom.js").Attributes} [more] */
 const button = (act, text, more = {}) => el("button", { type: "button", "data-act": act, ...more }, text);

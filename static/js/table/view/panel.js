@@ -1,5 +1,7 @@
 // Beside the table (on a small screen: over it): auction, last trick, results, room, chat, preferences.
 
+import { isSilenced, personName } from "../people/menu.js";
+import { lineText, phrasesView, whySilent } from "../people/phrases.js";
 import { after } from "../rules.js";
 import { SEAT_NAME, SIGN, signed } from "../words.js";
 import { auctionView, meaningView } from "./auction.js";
@@ -7,8 +9,6 @@ import { cardFace } from "./card.js";
 import { el } from "./dom.js";
 import { hostControls } from "./host_controls.js";
 import { inviteView, peopleView, seatsView, settingsView } from "./lobby.js";
-import { isSilenced, personName } from "./people_menu.js";
-import { lineText, phrasesView, whySilent } from "./phrases.js";
 import { noticeText } from "./prompts.js";
 import { writesTo } from "./watching.js";
 

@@ -1,10 +1,10 @@
 // The dialog about a person: what its buttons do, and what the server answered. It lies over the page, which goes on.
 
-import { send } from "./sending.js";
-import { answerView, menuView, reportView, warningView } from "./view/people_menu.js";
+import { send } from "../sending.js";
+import { answerView, menuView, reportView, warningView } from "./menu.js";
 
-/** @typedef {import("./sending.js").Page} Page */
-/** @typedef {import("./view/people_menu.js").Person} Person */
+/** @typedef {import("../sending.js").Page} Page */
+/** @typedef {import("./menu.js").Person} Person */
 
 /** @type {HTMLDialogElement | null} */
 let dialog = null;

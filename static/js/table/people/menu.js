@@ -1,7 +1,7 @@
 // A person's name as a button, and the menu that it opens: mute, block, report; for the host, mute for all and remove.
 
 import { amHost } from "../model.js";
-import { el } from "./dom.js";
+import { el } from "../view/dom.js";
 
 /** @typedef {import("../sending.js").Page} Page */
 /** @typedef {{player: number, name: string}} Person */
@@ -44,7 +44,7 @@ export function personName(model, person, text = person?.name ?? "") {
 /** The names of several people, each a button, with commas between. @param {Model} model @param {PlayerInfo[]} people */
 export const personNames = (model, people) => people.flatMap((person, i) => [i ? ", " : "", personName(model, person)]);
 
-/** @param {string} act @param {string} text @param {import("./dom.js").Attributes} [more] */
+/** @param {string} act @param {string} text @param {import("../view/dom.js").Attributes} [more] */
 const button = (act, text, more = {}) => el("button", { type: "button", "data-people": act, ...more }, text);
 
 /** @param {Page} page @param {Person} person */
