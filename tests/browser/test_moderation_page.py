@@ -8,6 +8,8 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from accounts.models import User
+from accounts.moderation import sanctions
 from accounts.moderation.models import Sanction
 from rooms.models import Report
 from tests.browser.table import SCREENSHOTS, SIZES, keep_looks
@@ -154,6 +156,16 @@ def test_mute_block_phrases_and_the_hosts_settings(site: Site, contexts: list[Br
     anna.set_viewport_size({"width": 1280, "height": 720})
     anna.select_option("#lobby select[name=chat]", "off")
     expect(ben.locator(".chat")).to_contain_text("The host has switched chat off.")
+
+    sanctions.impose(Sanction.Kind.WARNING, User.objects.get(name="Ben"), reason="Please be kind.", by=None)
+    expect(ben.locator("#people")).to_contain_text("Please be kind.")
+    keep_dialog(ben, "warned")
+    ben.reload()
+    ben.click("#people button:text-is('I have read this')")
+    expect(ben.locator("#people")).to_be_hidden()
+    ben.reload()
+    expect(ben.locator("#table[data-live]")).to_be_visible()
+    expect(ben.locator("#people")).to_have_count(0)
 
     anna.locator('#lobby [data-seat="W"] .person').click()
     anna.click("#people button:has-text('Block')")

@@ -12,14 +12,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.moderation import sanctions
-from accounts.moderation.models import Sanction
+from accounts.models import StaffRecord, User
+from accounts.moderation import blocks, sanctions
+from accounts.moderation.models import Block, Sanction
+from accounts.own_data.deletion import FORMER, delete_account
+from accounts.own_data.export import _sections
 from games.models import Explanation
 from games.store.hot_state import client as redis_client
 from realtime.sockets import table_talk
 from realtime.wire import messages
-from rooms.models import Player, Report
-from rooms.moderation import recent_words, reports
+from rooms.models import Mute, Player, Report
+from rooms.moderation import hearing, recent_words, reports
 from rooms.services import membership
 from tests.cast import account, company, done, four, playing, refused
 from tests.rooms.web.test_boards_api import bid
@@ -296,3 +299,50 @@ def test_reports_are_forgotten_half_a_year_after_they_were_handled():
     Report.objects.filter(name="cleo").update(created_at=timezone.now() - timedelta(days=400))
     assert reports.forget() == 1
     assert [each.name for each in Report.objects.all()] == ["cleo"], "an open one stays"
+
+
+def test_the_staffs_own_record_says_who_read_and_handled_a_report_of_a_running_board():
+    people = playing(four())
+    report(people, "anna", "ben")
+    found, client = Report.objects.get(), staff()
+    page(client, found)
+    handle(client, found)
+    records = StaffRecord.objects.filter(staff=client.user, kind="rooms.report").order_by("pk")
+    assert [(each.action, each.changes, each.key) for each in records] == [
+        ("rooms_report_change", False, str(found.pk)),
+        ("rooms_report_handle", True, str(found.pk)),
+    ]
+    assert all(each.board_in_play for each in records)
+
+
+def test_who_deletes_their_account_is_named_nowhere_and_silences_nobody():
+    people = company("ben", "cleo")
+    ben = people.players["ben"].user
+    User.objects.filter(pk=ben.pk).update(is_guest=False, username="Ben")
+    blocks.block(people.players["cleo"].user, ben)
+    blocks.block(ben, people.players["cleo"].user)
+    hearing.mute(people.players["ben"], people.players["anna"].pk, on=True)
+    report(people, "anna", "ben")
+    report(people, "ben", "cleo")
+    delete_account(User.objects.get(pk=ben.pk))
+    assert not Block.objects.exists() and not Mute.objects.exists()
+    about, by = Report.objects.order_by("pk")
+    assert (about.name, about.reported_id, by.reporter) == (FORMER, ben.pk, None)
+
+
+def test_the_export_has_ones_own_blocks_sanctions_and_reports_and_not_those_about_one():
+    people = company("ben", "cleo")
+    ben = people.players["ben"].user
+    blocks.block(ben, people.players["cleo"].user)
+    sanctions.impose(Sanction.Kind.WARNING, ben, reason="Be kind.", by=None)
+    report(people, "ben", "cleo", text="my words")
+    report(people, "anna", "ben", text="in confidence")
+    exported = {name: pages(ben, None)[0] for name, pages in own_data_sections().items()}
+    assert [row["name"] for row in exported["blocks"]] == ["cleo"]
+    assert [row["reason"] for row in exported["sanctions"]] == ["Be kind."]
+    assert [row["text"] for row in exported["reports_made"]] == ["my words"]
+    assert "in confidence" not in json.dumps(exported, default=str)
+
+
+def own_data_sections():
+    return {name: pages for name, pages in _sections.items() if name in {"blocks", "sanctions", "reports_made"}}
