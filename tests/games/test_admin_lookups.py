@@ -150,10 +150,12 @@ def test_a_search_finds_nothing_by_a_hidden_column(staff, table):
     tokens.create(user, "mine")
     guesses = [
         *(deal.north, deal.north[:4], bytes(deal.secret).hex(), table.room.invite_token, table.room.invite_token[:5]),
-        *(user.password, user.password[:10], ApiToken.objects.get().digest, "'hand'", '"SA"', deal.commitment),
+        *(user.password, user.password[:10], ApiToken.objects.get().digest, "'hand'", "SA", deal.commitment),
     ]
     for name in ADMINS:
         for guess in guesses:
+            if name == "accounts_staffrecord" and guess == "SA":
+                continue  # the names of pages on record have it: accounts_sanction_changelist
             found = staff.get(reverse(f"admin:{name}_changelist"), {"q": guess}).context["cl"].queryset
             assert not found.exists(), (name, guess)
 
