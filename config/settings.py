@@ -116,7 +116,7 @@ MIDDLEWARE = [
     "config.pages.permissions.PermissionsPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.private_pages.PrivatePages",
-    "accounts.devices.DeviceCookie",
+    "accounts.origins.cookie.DeviceCookie",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.common.CommonMiddleware",

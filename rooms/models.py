@@ -152,7 +152,7 @@ class Player(models.Model):
 class Origin(models.Model):
     """A browser or an address that a player has come from, as a keyed hash that differs from room to room.
 
-    Kept while the player is in the room, plays its board or is barred from it (`rooms.services.origins`).
+    Kept while the player is in the room, plays its board or is barred from it (`rooms.services.watching.origins`).
     """
 
     class Kind(models.TextChoices):
@@ -166,7 +166,7 @@ class Origin(models.Model):
 
     class Meta:
         constraints = [
-            # rooms.services.origins: whether two players of a room have one in common; the origins of a player
+            # rooms.services.watching.origins: whether two players of a room have one in common; the origins of a player
             models.UniqueConstraint(fields=["player", "digest"], name="rooms_origin_once"),
             models.CheckConstraint(condition=Q(kind__in=["device", "address"]), name="rooms_origin_kind"),
         ]

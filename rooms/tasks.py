@@ -12,7 +12,8 @@ from config.celery.fast_task import STRATEGY
 from rooms.actions.apply import Submitted, apply
 from rooms.models import RoomAction
 from rooms.moderation import reports
-from rooms.services import closing, holds, origins
+from rooms.services import closing, holds
+from rooms.services.watching import origins
 
 ANSWERS_KEPT = timedelta(days=1)
 ANSWERS_AT_ONCE = 5000

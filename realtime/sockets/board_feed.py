@@ -104,7 +104,7 @@ class BoardFeed:
     """Those of the room in its newest version."""
 
     _skipped: bool = False
-    """Whether a move of this board was not sent, because the viewer gets nothing of it."""
+    """Whether something of this board was not sent, because the viewer gets nothing of it."""
 
     _held: list[FramedMove | FramedTalk | Frame | _HeldAnswer | _HeldRoom] | None = field(default_factory=list)
     _awaited: set[str] = field(default_factory=set)
@@ -206,9 +206,12 @@ class BoardFeed:
         return viewers.audiences.get(self.player)
 
     def _take_talk(self, talk: FramedTalk) -> Frame | None:
-        if talk.game is None:
-            return for_audience(talk.frames, self.talk)
-        return for_audience(talk.frames, self.talk) if talk.game == self.game and self.audience else None
+        if talk.game is not None and talk.game != self.game:
+            return None
+        if talk.game is not None and not self.audience:
+            self._skipped = True
+            return None
+        return for_audience(talk.frames, self.talk)
 
     def take_head(self, game: int | None, version: int, frame: Frame) -> Frame | Resync | None:
         """Take a beat: the room's newest board and its version.

@@ -12,7 +12,7 @@ from realtime.wire.outbox import Outbox
 from realtime.wire.refused import Refused
 from rooms.models import Player, Room
 from rooms.moderation import hearing, phrases, recent_words, word_filter
-from rooms.services.watching import talk_of
+from rooms.services.watching.audiences import talk_of
 
 _ONE_ROOF = "somebody from your browser or network plays this board: you can chat when it is over"
 _SHUT = "nobody watches this board: you can chat when it is over"

@@ -28,7 +28,7 @@ from realtime.sockets.message_socket import MessageSocket
 from realtime.sockets.open_limits import PLACES
 from realtime.sockets.process import metrics
 from realtime.sockets.process.access_recheck import RECHECK_SECONDS
-from realtime.sockets.process.handshake import ROOM_CLOSED, ConnectionRejected, headers_of, let_in
+from realtime.sockets.process.handshake import ROOM_CLOSED, ConnectionRejected, let_in
 from realtime.sockets.process.hub import hub
 from realtime.sockets.process.move_sequencer import FramedMove, FramedTalk
 from realtime.sockets.process.threads import in_thread
@@ -68,7 +68,7 @@ class TableConsumer(MessageSocket):
 
     async def connect(self) -> None:
         self.room_id: UUID = self.scope["url_route"]["kwargs"]["room_id"]
-        self.headers = headers_of(self.scope["headers"])
+        self.headers = dict(self.scope["headers"])
         self.hub = hub()
         self.page = uuid4().hex
         self.feed = BoardFeed()
@@ -88,7 +88,7 @@ class TableConsumer(MessageSocket):
 
     async def _identify(self) -> None:
         try:
-            found = await in_thread(let_in, self.headers, self.room_id, self._peer())
+            found = await in_thread(let_in, self.headers, self.room_id, limits.address_of(self.scope))
             self.feed.player = found.pk
             bind_contextvars(player=self.player)
             self.scope[PLACES].take(limits.SOCKETS_BY_ACCOUNT, str(found.user_id))
@@ -288,10 +288,6 @@ class TableConsumer(MessageSocket):
     async def reject(self, rejected: ConnectionRejected) -> None:
         """Close: this player may not be here."""
         await self.close_with_bye(rejected.code, rejected.reason, reconnect=False, log_in=rejected.log_in)
-
-    def _peer(self) -> str:
-        """Return the address at the other end of the connection, mostly of a proxy; '' where there is none."""
-        return str((self.scope.get("client") or [""])[0])
 
     def _page(self) -> Page:
         return Page(self.room_id, self.player, self.page)

@@ -15,7 +15,7 @@ from realtime.wire.bus import Audiences, Viewers
 from rooms.models import Player
 from rooms.moderation import hearing, removal
 from rooms.services.room_view import room_with_viewers
-from rooms.services.watching import audiences_in, viewers_of
+from rooms.services.watching.audiences import audiences_in, viewers_of
 
 
 def greet(room_id: UUID, player_id: int, last: messages.Last | None) -> Greeting:

@@ -10,9 +10,9 @@ from games.models import Game
 from games.store import log
 from realtime.presence.leases import rooms_with_people
 from rooms.models import Player, Room, new_expiry
-from rooms.services import origins
 from rooms.services.news import send_room_state
 from rooms.services.session import settle_ended_boards
+from rooms.services.watching import origins
 
 BATCH = 200
 

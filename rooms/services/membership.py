@@ -17,8 +17,8 @@ from realtime.wire.refused import Refused
 from rooms.codes import TOKEN_LENGTH
 from rooms.models import Player, Room
 from rooms.moderation import hearing
-from rooms.services.origins import barred, note
 from rooms.services.table import Table, bump_version, lock_table
+from rooms.services.watching.origins import barred, note
 
 MEMBERS: Final = 50
 """How many persons may be in a room at once, seated or watching."""

@@ -15,7 +15,7 @@ from realtime.presence.leases import connected
 from realtime.wire.bus import Viewers
 from realtime.wire.messages import BoardResult, Fairness, PlayerInfo, RoomSettings, RoomView
 from rooms.models import Room
-from rooms.services.watching import WATCHERS, viewers
+from rooms.services.watching.audiences import WATCHERS, viewers
 
 # One statement, so that players, boards, viewers and version are of the same moment. The secret of a deal is shown only
 # when the last game on it, in any room, is over.

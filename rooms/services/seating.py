@@ -12,10 +12,10 @@ from games.rules.elements.seat import Seat
 from games.rules.state import Actor
 from realtime.wire.refused import Refused
 from rooms.models import Player
-from rooms.services import origins
 from rooms.services.news import send_player_removed
 from rooms.services.starting import start_if_ready
 from rooms.services.table import Table
+from rooms.services.watching import origins
 
 
 def sit(table: Table, player: Player, seat: Seat) -> None:

@@ -16,7 +16,7 @@ from games.store import log
 from games.store.event_data import to_data
 from rooms.models import Player
 from rooms.services.membership import player_of
-from rooms.services.watching import audiences_in
+from rooms.services.watching.audiences import audiences_in
 
 
 @api("GET")

@@ -6,23 +6,22 @@ from django.core import signing
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from accounts import tokens
-from accounts.devices import COOKIE
+from accounts import limits, tokens
 from accounts.origins import LENGTH, origins_of, origins_of_socket, salted
+from accounts.origins.cookie import COOKIE
 from config.observability.redaction import redact
 from tests.cast import guest
 
 pytestmark = pytest.mark.django_db
 
 
-def socket(address="9.9.9.9", **headers):
-    return origins_of_socket(
-        {name.replace("_", "-").encode(): text.encode() for name, text in headers.items()}, address
-    )
+def socket(peer="9.9.9.9", **headers):
+    pairs = [(name.replace("_", "-").encode(), text.encode()) for name, text in headers.items()]
+    return origins_of_socket(dict(pairs), limits.address_of({"client": (peer, 1), "headers": pairs}))
 
 
 def device(name):
-    return signing.TimestampSigner(salt="accounts.devices").sign(name)
+    return signing.TimestampSigner(salt="accounts.origins.cookie").sign(name)
 
 
 def test_every_browser_gets_a_cookie_that_scripts_and_other_sites_do_not_get(client, settings):

@@ -8,12 +8,13 @@ import msgspec
 
 from bench.chaos.judging.evidence import Message, StoredGame, StoredMove
 from bench.client.fold import View
-from games.rules.elements.seat import EVERYBODY, SEATS, Seat
+from games.actions.event_texts import seats_given
+from games.rules.elements.seat import EVERYBODY, Seat
 from games.rules.engine import advance
 from games.rules.errors import IllegalMove, InvalidMove
-from games.rules.events import Dealt, Event
+from games.rules.events import Event
 from games.rules.player_view import player_view
-from games.rules.state import State, seats_of
+from games.rules.state import State
 
 
 class ReplayedBoard:
@@ -35,16 +36,17 @@ class ReplayedBoard:
         return {move.seq: move for move in self.game.moves}
 
     def viewers(self, player: int, seq: int) -> list[str]:
-        """As whom the player may see the board after that move: the seat dealt to them, seats that they act for.
+        """As whom the player may see the board after that move: seats that they act for, or have had in it before.
 
         `["K"]`, a kibitzer, when they have none.
         """
-        first = self.game.moves[0].events[0]
-        dealt = first.actors if isinstance(first, Dealt) else ()
-        seats = [str(seat) for seat, actor in zip(SEATS, dealt, strict=False) if actor.player == player]
-        state = self.states[min(seq, len(self.states)) - 1]
-        seats += [str(seat) for seat in seats_of(state, player) if str(seat) not in seats]
-        return seats or ["K"]
+        given = [seat for at, seat, to in self._seats_given if at <= seq and to == player]
+        return list(dict.fromkeys(given)) or ["K"]
+
+    @cached_property
+    def _seats_given(self) -> list[tuple[int, str, int]]:
+        """Each seat that a move gave to a player, as (move, seat, player)."""
+        return [(move.seq, seat, to) for move in self.game.moves for seat, to in seats_given(move.events).items()]
 
     def view(self, seq: int, viewer: Any) -> View:
         """The JSON that this viewer is shown after that move."""

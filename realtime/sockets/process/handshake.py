@@ -1,6 +1,5 @@
 """Finds the player who opens a socket. Runs in threads, because it reads the database."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -13,22 +12,14 @@ from accounts.moderation.sanctions import Suspended
 from accounts.origins import origins_of_socket
 from realtime.wire.refused import Refused
 from rooms.models import Player, Room
-from rooms.services import origins
 from rooms.services.membership import player_of
+from rooms.services.watching import origins
 
 Headers = dict[bytes, bytes]
 """The HTTP headers of a websocket handshake, by lower-case name."""
 
 
 ROOM_CLOSED: Final = "This room was closed. You can play on in another one."
-
-
-def headers_of(pairs: Iterable[tuple[bytes, bytes]]) -> Headers:
-    """Return the headers of a scope; one that came more than once has all its values."""
-    headers: Headers = {}
-    for name, value in pairs:
-        headers[name] = headers[name] + (b"; " if name == b"cookie" else b",") + value if name in headers else value
-    return headers
 
 
 class ConnectionRejected(Exception):
@@ -49,14 +40,14 @@ class Credential:
     value: str
 
 
-def let_in(headers: Headers, room_id: UUID, peer: str) -> Player:
+def let_in(headers: Headers, room_id: UUID, address: str) -> Player:
     """Return the player who opens a socket, and note from where: who watches a board depends on it.
 
-    `peer` is the address at the other end of the connection. Raises ConnectionRejected as `identify` does.
+    `address` is the client's, as `limits` has it. Raises ConnectionRejected as `identify` does.
     """
     player = identify(headers, room_id)
     try:
-        origins.note(player, origins_of_socket(headers, peer))
+        origins.note(player, origins_of_socket(headers, address))
     except Refused as refused:
         raise ConnectionRejected(4003, refused.message) from None
     return player

@@ -16,7 +16,7 @@ _RENEW_AFTER: Final = 60 * 60 * 24 * 30
 _KEPT: Final = 60 * 60 * 24 * 400
 """In seconds. Browsers keep no cookie longer; each visit after a month renews it."""
 
-_signer = signing.TimestampSigner(salt="accounts.devices")
+_signer = signing.TimestampSigner(salt="accounts.origins.cookie")
 
 
 class DeviceCookie:

@@ -1,4 +1,4 @@
-"""Where a request comes from, by which two persons may be found to be one: the browser and the address.
+"""The origins of requests, sockets and tokens.
 
 An origin is a keyed hash (HMAC under SECRET_KEY). What it was made of is stored nowhere.
 """
@@ -10,7 +10,7 @@ from django.http import HttpRequest, parse_cookie
 from django.utils.crypto import salted_hmac
 
 from accounts import limits
-from accounts.devices import COOKIE, device_in
+from accounts.origins.cookie import COOKIE, device_in
 
 Kind = Literal["device", "address"]
 Origins = frozenset[tuple[Kind, str]]
@@ -31,10 +31,9 @@ def origins_of(request: HttpRequest) -> Origins:
     return _origins(device, limits.client_address(request)) | _in_token(request.headers.get("Authorization", ""))
 
 
-def origins_of_socket(headers: Mapping[bytes, bytes], peer: str) -> Origins:
-    """Return the origins of a websocket's handshake. `peer` is the address at the other end of its connection."""
+def origins_of_socket(headers: Mapping[bytes, bytes], address: str) -> Origins:
+    """Return the origins of a websocket's handshake from this address, as `limits` has it."""
     cookie = parse_cookie(_text(headers, b"cookie")).get(COOKIE, "")
-    address = limits.believed(_text(headers, b"x-forwarded-for"), peer)
     return _origins(device_in(cookie), address) | _in_token(_text(headers, b"authorization"))
 
 

@@ -1,0 +1,1 @@
+"""Who watches a board and what they hear of it, and where players come from, which decides it."""
