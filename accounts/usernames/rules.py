@@ -51,7 +51,7 @@ _OFFICES: Final = (
     "admin administrator staff moderator mod mods root superuser system sysadmin official arbiter webmaster "
     "postmaster robot robots bot"
 )
-OFFICES: Final = frozenset(map(skeleton, _OFFICES.split()))
+OFFICES: Final = frozenset(map(skeleton, [*_OFFICES.split(), "Former player"]))
 """Words with which only the site speaks, also in names shown at the table."""
 _FOR_THE_SITE: Final = (
     "security support help helpdesk bridge bridgeonline host owner operator director tournamentdirector dealer site "

@@ -138,6 +138,9 @@ def test_a_passkey_opens_an_account_alone(home: str, page: Page, context: Browse
     page.goto(f"{home}/accounts/login/")
     page.click("#passkey_login")
     expect(page.locator("nav")).to_contain_text("Petra")
+    User.objects.filter(username="Petra").update(is_staff=True)
+    page.goto(f"{home}/admin/")
+    expect(page.locator("#site-name")).to_be_visible()  # a passkey is both factors in one
     assert troubles == [], troubles
 
 

@@ -29,3 +29,11 @@ def test_the_documented_variables_pass():
 
 def test_only_two_checks_are_left_to_the_host(settings):
     assert settings.SILENCED_SYSTEM_CHECKS == ["security.W005", "security.W021"]
+
+
+def test_the_staffs_site_is_where_the_environment_says():
+    environment = {"PATH": os.environ["PATH"], **documented(), "STAFF_PATH": "/back-room"}
+    program = "from django.urls import reverse; print(reverse('admin:index'), reverse('admin:games_game_changelist'))"
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "--command", program]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["/back-room/", "/back-room/games/game/"]

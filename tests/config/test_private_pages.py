@@ -52,6 +52,11 @@ def address(path, people, *, there=True):
     return "/" + ARGUMENT.sub(lambda found: str(values[found[1] or found[2]]), path)
 
 
+def addresses(people):
+    """Every address of the site, with arguments that lead somewhere and such that lead nowhere."""
+    return sorted({address(each, people, there=there) for each in PATHS for there in (True, False)})
+
+
 def private(response):
     said = {part.strip() for part in response.get("Cache-Control", "").split(",")}
     return {"private", "no-store"} <= said
@@ -64,7 +69,7 @@ def test_every_address_forbids_caching(who, people):
     enter = show_factor if user is staff else Client.force_login
     client = Client()
     for method in (client.get, client.post):
-        for path in (address(each, people, there=there) for each in PATHS for there in (True, False)):
+        for path in addresses(people):
             if user is not None:
                 enter(client, user)
             response = method(path)

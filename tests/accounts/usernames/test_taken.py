@@ -74,7 +74,7 @@ def test_rows_from_before_get_skeletons_of_their_own():
     assert User.objects.get(pk=second.pk).skeleton == f"anna~{second.pk}", "saved again it stays"
 
 
-@pytest.mark.parametrize("name", ["Stella", "STE11A", "Admin", "Site Admin", "Robot 1", "Mоd"])
+@pytest.mark.parametrize("name", ["Stella", "STE11A", "Admin", "Site Admin", "Robot 1", "Mоd", "Former Player"])
 def test_nobody_at_the_table_is_called_like_the_staff(name, client):
     account("Stella", is_staff=True)
     anna = guest("anna")

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import account
-from tests.config.test_private_pages import PATHS, address, people
+from tests.config.test_private_pages import addresses, people
 from tests.staff import show_factor
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def test_every_address_has_them(people):
     client = Client()
     show_factor(client, account("Stella", is_staff=True, is_superuser=True))
     kept = client.cookies["sessionid"].value
-    for path in (address(each, people, there=there) for each in PATHS for there in (True, False)):
+    for path in addresses(people):
         client.cookies["sessionid"] = kept
         look(client.get(path, secure=True), path)
 
