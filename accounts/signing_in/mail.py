@@ -43,4 +43,4 @@ def _send_forever() -> None:
         try:
             message.send()
         except Exception as error:  # noqa: BLE001 - whatever a mail server answers must not end the thread
-            logger.error("mail_failed", extra={"reason": type(error).__name__})
+            logger.error("mail_failed", extra={"error": type(error).__name__})

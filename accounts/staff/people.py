@@ -72,12 +72,19 @@ class PersonAdmin(BySuperusers, UserAdmin):  # type: ignore[type-arg]  # not sub
     _for_all = ("name", "is_active")
     _for_nobody = ("username", "email", "is_guest", "last_login", "date_joined", "deleted_at")
 
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Without the password for who may not set it: a field that is only shown shows the whole hash."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or _is_superuser(request):
+            return shown
+        return [(None, {"fields": ["username"]}), *shown[1:]]
+
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         if obj is None:
             return []
         if _is_superuser(request):
             return list(self._for_nobody)
-        fields = [field for _, options in self.fieldsets or [] for field in options["fields"]]
+        fields = [field for _, options in self.get_fieldsets(request, obj) for field in options["fields"]]
         return [str(field) for field in fields if field not in self._for_all]
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:

@@ -149,3 +149,19 @@ def test_a_superuser_adds_nobody_who_looks_like_another():
     chief = staff_client("chief", is_staff=True, is_superuser=True)
     response = chief.post(reverse("admin:accounts_user_add"), {"username": "аnnа", "usable_password": "false"})
     assert response.status_code == 200 and response.context["adminform"].form.errors["username"]
+
+
+def test_no_page_shows_a_hash_of_a_password(helper):
+    anna = account("anna")
+    anna.set_password("seven diamonds doubled")
+    anna.save()
+    looker = account("looker", is_staff=True)
+    looker.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    viewer = Client()
+    show_factor(viewer, looker)
+    address = reverse("admin:accounts_user_change", args=[anna.pk])
+    for client in (helper, viewer, staff_client("chief", is_staff=True, is_superuser=True)):
+        page = client.get(address)
+        assert page.status_code == 200
+        secret = anna.password.split("$")[-1]
+        assert secret not in page.content.decode() and secret[6:20] not in page.content.decode()
