@@ -1,32 +1,19 @@
+"""The staff's pages of people, tokens and the staff's own record."""
+
+from typing import Any
+
 from django.contrib import admin
-from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group
+from django.http import HttpRequest
 
-from accounts.forms import AdminLoginForm
-from accounts.listed_lookups import ListedLookups
-from accounts.models import ApiToken, User
+from accounts.models import ApiToken, StaffRecord
+from accounts.moderation.admin import SanctionAdmin
+from accounts.staff.listed_lookups import ListedLookups
+from accounts.staff.pages import ReadOnlyAdmin, has_rights
+from accounts.staff.people import PersonAdmin, RightsAdmin
 
-admin.site.unregister(Group)
-admin.site.login_form = AdminLoginForm
+__all__ = ["ApiTokenAdmin", "PersonAdmin", "RightsAdmin", "SanctionAdmin", "StaffRecordAdmin"]
 
-
-@admin.register(Group)
-class RightsAdmin(ListedLookups, GroupAdmin):
-    """Django's own page of groups, without look-ups on its members."""
-
-
-@admin.register(User)
-class PersonAdmin(ListedLookups, UserAdmin):  # type: ignore[type-arg]  # not subscriptable outside of the type checker
-    list_display = ["username", "name", "is_guest", "is_staff", "last_login", "date_joined"]
-    list_filter = ["is_guest", "is_staff", "is_active"]
-    search_fields = ["username", "name", "email"]
-    ordering = ["-date_joined"]
-    fieldsets = [
-        (None, {"fields": ["username", "password"]}),
-        ("Person", {"fields": ["name", "email", "is_guest"]}),
-        ("Rights", {"fields": ["is_active", "is_staff", "is_superuser", "groups", "user_permissions"]}),
-        ("Dates", {"fields": ["last_login", "date_joined"]}),
-    ]
+_OF_A_TOKEN: list[Any] = ["name", "user", "created_at", "last_used_at", "revoked_at"]
 
 
 @admin.register(ApiToken)
@@ -35,9 +22,30 @@ class ApiTokenAdmin(ListedLookups):
 
     list_display = ["name", "user", "created_at", "last_used_at", "revoked_at"]
     search_fields = ["name", "user__username", "user__name"]
-    fields = ["name", "user", "created_at", "last_used_at", "revoked_at"]
-    readonly_fields = ["name", "user", "created_at", "last_used_at"]
+    fields = _OF_A_TOKEN
     list_select_related = ["user"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> list[str]:
+        return _OF_A_TOKEN if obj and obj.revoked_at else _OF_A_TOKEN[:-1]
 
     def has_add_permission(self, request: object) -> bool:
         return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ApiToken | None = None) -> bool:
+        theirs = obj is None or request.user.is_superuser or not has_rights(obj.user)
+        return theirs and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(StaffRecord)
+class StaffRecordAdmin(ReadOnlyAdmin):
+    """What the staff opened and did. Nobody changes it here, superusers neither."""
+
+    list_display = ["at", "staff", "action", "kind", "key", "changes", "board_in_play"]
+    list_filter = ["board_in_play", "changes", "at"]
+    list_select_related = ["staff"]
+    search_fields = ["=staff__username", "action", "=key"]
+    ordering = ["-id"]
+    show_full_result_count = False

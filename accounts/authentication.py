@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts import limits, tokens
 from accounts.models import User
+from accounts.moderation.sanctions import Suspended
 
 View = Callable[..., HttpResponse]
 T = TypeVar("T")
@@ -28,7 +29,10 @@ class ApiError(Exception):
 
 
 def user_for_token(token: str) -> User | None:
-    """Return the owner of an API token, None when it is unknown or revoked, or its owner is locked out."""
+    """Return the owner of an API token, None when it is unknown or revoked, or its owner is locked out.
+
+    Raises Suspended.
+    """
     return tokens.owner(token)
 
 
@@ -51,6 +55,8 @@ def api(*methods: str, public: bool = False) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except ApiError as error:
                 return _headed(JsonResponse(error.body, status=error.status), methods)
+            except Suspended as error:
+                return JsonResponse({"code": "not_allowed", "message": error.sentence}, status=403)
             except limits.TooMany as error:
                 return limits.as_json(error)
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from accounts import limits
 from accounts.models import User
 from accounts.names import clean_name, made_up_name
+from accounts.usernames.taken import imitates_staff
 
 user_renamed = Signal()
 """Sent with `user`, inside the transaction that renames them."""
@@ -18,9 +19,12 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def new_guest(name: str, address: str) -> User:
-    """Create a guest, a user without a password. Raises TooMany."""
+    """Create a guest, a user without a password. A name that imitates the staff is replaced. Raises TooMany."""
     limits.spend((limits.GUESTS, address), (limits.GUESTS_OF_SITE, ""))
-    guest = User(username=f"guest-{secrets.token_hex(8)}", name=clean_name(name) or made_up_name(), is_guest=True)
+    shown = clean_name(name)
+    if not shown or imitates_staff(shown):
+        shown = made_up_name()
+    guest = User(username=f"guest-{secrets.token_hex(8)}", name=shown, is_guest=True)
     guest.set_unusable_password()
     guest.save()
     return guest

@@ -4,10 +4,12 @@ import secrets
 from collections.abc import Collection
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
+from accounts.moderation import sanctions
 from accounts.names import clean_name
 from accounts.origins import Origins, with_origins
 
@@ -38,14 +40,21 @@ def revoke(user: User, token_id: int) -> None:
 
 
 def owner(token: str) -> User | None:
-    """Return the owner of a token, None when it is unknown or revoked, or its owner is locked out."""
-    return owners([token]).get(token)
+    """Return the owner of a token, None when it is unknown or revoked, or its owner is locked out. Raises Suspended."""
+    user = _owners([token]).get(token)
+    if user is not None:
+        sanctions.check(user)
+    return user
 
 
 def owners(tokens: Collection[str]) -> dict[str, User]:
-    """Return the owners of tokens, by token. Those for which `owner` is None are left out."""
+    """Return the owners of tokens, by token. Those for which `owner` is None or who are suspended are left out."""
+    return _owners(tokens, ~sanctions.is_suspended("user"))
+
+
+def _owners(tokens: Collection[str], *but: Any) -> dict[str, User]:
     by_digest = {digest_of(token): token for token in tokens}
-    good = ApiToken.objects.filter(digest__in=by_digest, revoked_at__isnull=True, user__is_active=True)
+    good = ApiToken.objects.filter(*but, digest__in=by_digest, revoked_at__isnull=True, user__is_active=True)
     found, now = list(good.select_related("user")), timezone.now()
     if seen := [token.pk for token in found if not token.last_used_at or token.last_used_at < now - _SEEN_EVERY]:
         ApiToken.objects.filter(pk__in=seen).update(last_used_at=now)

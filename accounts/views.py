@@ -1,52 +1,40 @@
-"""Pages of accounts: register, log in and out, profile."""
+"""Pages of accounts: log out, profile, API tokens."""
 
 from django.contrib import messages
-from django.contrib.auth import login, views
+from django.contrib.auth import views
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from accounts import limits, tokens
-from accounts.forms import LoginForm, NameForm, RegisterForm, TokenForm
+from accounts import tokens
+from accounts.forms import NameForm, TokenForm
 from accounts.models import User
-from accounts.people import BACKEND, rename
+from accounts.moderation import blocks
+from accounts.people import rename
+from accounts.signing_in import mail, second_factor
 
 NEW_TOKEN = "new_token"  # noqa: S105 - a key of the session
 
 
-class Login(views.LoginView):
-    """The login page."""
+class Logout(views.LogoutView):
+    """Ends the session, by a form alone."""
 
-    template_name = "accounts/login.html"
-    authentication_form = LoginForm
-
-
-@limits.limited
-def register(request: HttpRequest) -> HttpResponse:
-    """Create an account. A guest's row becomes the account, with everything that belongs to it."""
-    user = request.user
-    if user.is_authenticated and not user.is_guest:
-        return redirect("profile")
-    form = RegisterForm(request.POST or None, instance=user if user.is_authenticated else None)
-    if request.method == "POST":
-        limits.spend((limits.REGISTRATIONS, limits.client_address(request)))
-        if form.is_valid():
-            login(request, form.save(), backend=BACKEND)
-            return redirect("home")
-    return render(request, "accounts/register.html", {"form": form})
+    http_method_names = ["post", "options"]
 
 
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
-    """The user's name and API tokens. A new token is shown once."""
+    """The user's name, how they log in, their data and API tokens. A new token is shown once."""
     user = _person(request)
-    form = NameForm(request.POST or None, initial={"name": user.name})
+    form = NameForm(request.POST or None, initial={"name": user.name}, user=user)
     if request.method == "POST" and form.is_valid():
         rename(user, form.cleaned_data["name"])
         messages.success(request, "Your name is changed.")
         return redirect("profile")
     context = {"form": form, "tokens": tokens.of(user), "new_token": request.session.pop(NEW_TOKEN, None)}
+    context["blocks"] = blocks.of(user)
+    context |= {"has_factor": second_factor.has_factor(user), "takes_mail": mail.is_set_up()}
     return render(request, "accounts/profile.html", context)
 
 

@@ -66,3 +66,22 @@ def redis(url: str, *, verify: bool) -> str:
         return url
     separator = "&" if "?" in url else "?"
     return f"{url}{separator}ssl_cert_reqs={'required' if verify else 'none'}"
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Return Django's settings for `smtp://user:password@host:587` (STARTTLS; `?tls=0` without) or `smtps://...:465`."""
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL must begin with smtp:// or smtps://, and name a host.")
+    implicit = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if implicit else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": implicit,
+        "EMAIL_USE_TLS": not implicit and dict(parse_qsl(parts.query)).get("tls", "1") != "0",
+    }

@@ -32,6 +32,16 @@ LIMIT_LOGIN_FAILURES_PER_HOUR = env.whole("LIMIT_LOGIN_FAILURES_PER_HOUR", 100)
 LIMIT_LOGIN_FAILURES_PER_ACCOUNT_PER_HOUR = env.whole("LIMIT_LOGIN_FAILURES_PER_ACCOUNT_PER_HOUR", 10)
 # How many failed logins to one account in an hour, from all addresses, are told in the log; none is refused for it.
 LIMIT_LOGIN_FAILURES_WATCHED_PER_HOUR = env.whole("LIMIT_LOGIN_FAILURES_WATCHED_PER_HOUR", 50)
+# How many times an hour registering is answered "taken", to one address, and to one guest.
+LIMIT_NAMES_TAKEN_PER_HOUR = env.whole("LIMIT_NAMES_TAKEN_PER_HOUR", 60)
+LIMIT_NAMES_TAKEN_PER_GUEST_PER_HOUR = env.whole("LIMIT_NAMES_TAKEN_PER_GUEST_PER_HOUR", 10)  # the same to one guest
+LIMIT_CODE_FAILURES_PER_HOUR = env.whole("LIMIT_CODE_FAILURES_PER_HOUR", 20)  # wrong second factors of one account
+# How many times an hour an account may mistype its password where it is asked for again.
+LIMIT_PASSWORD_AGAIN_FAILURES_PER_HOUR = env.whole("LIMIT_PASSWORD_AGAIN_FAILURES_PER_HOUR", 20)
+LIMIT_RESETS_PER_HOUR = env.whole("LIMIT_RESETS_PER_HOUR", 30)  # new passwords that one address may ask for
+LIMIT_MAILS_PER_ADDRESS_PER_HOUR = env.whole("LIMIT_MAILS_PER_ADDRESS_PER_HOUR", 5)  # mails to one mailbox
+LIMIT_MAILS_OF_SITE_PER_HOUR = env.whole("LIMIT_MAILS_OF_SITE_PER_HOUR", 500)  # mails to all
+LIMIT_EXPORTS_PER_HOUR = env.whole("LIMIT_EXPORTS_PER_HOUR", 5)  # downloads of one's data
 LIMIT_HASHES_AT_ONCE = env.whole("LIMIT_HASHES_AT_ONCE", 2)  # how many passwords one process checks at the same time
 # How many invite codes may be wrong from one address in an hour.
 LIMIT_INVITE_FAILURES_PER_HOUR = env.whole("LIMIT_INVITE_FAILURES_PER_HOUR", 200)
@@ -46,3 +56,8 @@ LIMIT_OPEN_ROOMS_PER_PLAYER = env.whole("LIMIT_OPEN_ROOMS_PER_PLAYER", 30)  # ho
 LIMIT_CHAT_LINES_PER_HALF_MINUTE = env.whole("LIMIT_CHAT_LINES_PER_HALF_MINUTE", 10)
 # How many explanations of calls and questions about them an account may send in a minute.
 LIMIT_EXPLANATIONS_PER_MINUTE = env.whole("LIMIT_EXPLANATIONS_PER_MINUTE", 40)
+# How many mutes and blocks an account may set and end in a minute.
+LIMIT_MUTES_AND_BLOCKS_PER_MINUTE = env.whole("LIMIT_MUTES_AND_BLOCKS_PER_MINUTE", 60)
+LIMIT_REPORTS_PER_HOUR = env.whole("LIMIT_REPORTS_PER_HOUR", 10)  # how many reports an account may make in an hour
+# How many reports an account may make about the same person in a day.
+LIMIT_REPORTS_OF_PERSON_PER_DAY = env.whole("LIMIT_REPORTS_OF_PERSON_PER_DAY", 5)

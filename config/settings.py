@@ -19,6 +19,7 @@ from redis.retry import Retry
 
 from config import env, secret_key
 from config.account_settings import *  # noqa: F403 - a part of the settings, as the next
+from config.chat_settings import *  # noqa: F403
 from config.limit_settings import *  # noqa: F403
 from config.observability import logging, sentry
 
@@ -85,13 +86,21 @@ SECURE_SSL_REDIRECT = env.flag("SSL_REDIRECT", default=SITE_URL.startswith("http
 SECURE_REDIRECT_EXEMPT = [r"^metrics$"]
 # For how many seconds browsers refuse plain http. Unless set, 30 days where SITE_URL begins with https://, else 0.
 SECURE_HSTS_SECONDS = env.whole("HSTS_SECONDS", 60 * 60 * 24 * 30 if SITE_URL.startswith("https://") else 0)
+# 1 extends that to all hosts under SITE_URL's: for who is sure of them all.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD", default=False)  # 1 asks browsers to know it beforehand
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # these two are the host's choice, and hard to take back
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_HOPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 # --- Applications ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    *(f"django.contrib.{app}" for app in ("admin", "auth", "contenttypes", "sessions", "messages", "staticfiles")),
+    "accounts.staff.apps.StaffSiteConfig",
+    *(f"django.contrib.{app}" for app in ("auth", "contenttypes", "humanize", "messages", "sessions", "staticfiles")),
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "channels",
     "csp",
     "django_prometheus",
@@ -104,6 +113,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.pages.permissions.PermissionsPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.private_pages.PrivatePages",
     "accounts.origins.cookie.DeviceCookie",
@@ -112,8 +122,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.moderation.middleware.SanctionedPages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.signing_in.guests.GuestsRegisterFirst",
     "django_structlog.middlewares.RequestMiddleware",
     "config.observability.view_context.ViewContext",
     "accounts.limits.answers.AnswerTooMany",

@@ -5,13 +5,16 @@ from prometheus_client import REGISTRY
 
 from config.observability.metrics import metrics
 from config.observability.site_metrics import SiteMetrics
+from config.pages.security_txt import policy, security_txt
 
 if settings.PROCESS in {"", "web"}:
     REGISTRY.register(SiteMetrics())
 
 urlpatterns = [
     path("metrics", metrics),
-    path("admin/", admin.site.urls),
+    path(".well-known/security.txt", security_txt),
+    path("security/", policy, name="security"),
+    path(settings.STAFF_PATH, admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("rooms.web.urls")),
 ]

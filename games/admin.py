@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.listed_lookups import ListedLookups
+from accounts.staff import records
+from accounts.staff.pages import ReadOnlyAdmin
 from games.deals.fair_deal import hands_of
 from games.models import Deal, Game, Move
 from games.records import diagram
@@ -16,19 +17,6 @@ from games.rules.elements.seat import KIBITZER
 from games.rules.events import for_viewer
 from games.store import log
 from games.store.event_data import to_data
-
-
-class ReadOnlyAdmin(ListedLookups):
-    """Pages that show rows and never change them: they are evidence in disputes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Game)
@@ -124,3 +112,17 @@ def _in_play(deal: Deal) -> bool:
 
 def _pre(text: str) -> SafeString:
     return format_html("<pre>{}</pre>", text)
+
+
+def _any_in_play(games: Any) -> bool:
+    return bool(games.exclude(phase__in=[Game.Phase.OVER, Game.Phase.CLOSED]).exists())
+
+
+@records.watch("games.game")
+def game_in_play(keys: list[str]) -> bool:
+    return _any_in_play(Game.objects.filter(pk__in=keys))
+
+
+@records.watch("games.move")
+def game_of_move_in_play(keys: list[str]) -> bool:
+    return _any_in_play(Game.objects.filter(moves__pk__in=keys))

@@ -17,7 +17,14 @@ HEAD: Final = (
     "| limit | variable | as shipped | counted for each | why | answer | while Redis is away |",
     "|---|---|---|---|---|---|---|",
 )
-WINDOWS: Final = {AT_A_TIME: "at a time", 1: "a second", MINUTE / 2: "in 30 s", MINUTE: "a minute", HOUR: "an hour"}
+WINDOWS: Final = {
+    AT_A_TIME: "at a time",
+    1: "a second",
+    MINUTE / 2: "in 30 s",
+    MINUTE: "a minute",
+    HOUR: "an hour",
+    24 * HOUR: "a day",
+}
 
 
 def render(page: str) -> str:

@@ -7,8 +7,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from games.admin import ReadOnlyAdmin
+from accounts.staff import records
+from accounts.staff.pages import ReadOnlyAdmin
 from rooms.models import Player, Room
+from rooms.moderation import admin as moderation_admin  # noqa: F401 - its pages
 from rooms.services.closing import close
 
 _PLAYER = ("name", "is_robot", "seat", "left_seat", "is_ready", "hold_until", "joined_at", "left_at")
@@ -54,3 +56,13 @@ class PlayerAdmin(ReadOnlyAdmin):
     list_filter = ["is_robot", "seat"]
     list_select_related = ["room", "user"]
     search_fields = ["name", "=room__invite_code", "room__name", "=user__username"]
+
+
+@records.watch("rooms.room")
+def room_in_play(keys: list[str]) -> bool:
+    return Room.objects.filter(pk__in=keys, status=Room.Status.PLAYING).exists()
+
+
+@records.watch("rooms.player")
+def room_of_player_in_play(keys: list[str]) -> bool:
+    return Player.objects.filter(pk__in=keys, room__status=Room.Status.PLAYING).exists()

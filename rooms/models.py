@@ -12,6 +12,9 @@ from django.utils import timezone
 from games.rules.elements.seat import SEAT_CHOICES
 from games.rules.phases.undo import UndoPolicy
 from rooms.codes import new_invite_code, new_invite_token
+from rooms.moderation.models import Mute, Report
+
+__all__ = ["Mute", "Player", "Report", "Room", "RoomAction"]
 
 LIFETIME = timedelta(hours=48)
 """How long a room and its code live after the last action in it."""
@@ -30,6 +33,11 @@ class Room(models.Model):
         BETWEEN = "between", "between two boards"
         FINISHED = "finished", "the session is over"
         CLOSED = "closed", "closed"
+
+    class Chat(models.TextChoices):
+        FREE = "free", "everything"
+        PHRASES = "phrases", "ready phrases"
+        OFF = "off", "nothing"
 
     class Watching(models.TextChoices):
         NONE = "none", "nobody watches a board in play"
@@ -53,6 +61,8 @@ class Room(models.Model):
     )
     robot_pace = models.FloatField(default=1.0, help_text="seconds that a robot lets pass before it acts")
     fill_robots = models.BooleanField(default=True, help_text="a robot takes the cards of one who left")
+    chat = models.CharField(max_length=8, choices=Chat, default=Chat.FREE, db_default="free", help_text="may be said")
+    filter_words = models.BooleanField(default=False, db_default=False, help_text="asterisks instead of bad words")
     watching = models.CharField(
         max_length=8, choices=Watching, default=Watching.PUBLIC, db_default=Watching.PUBLIC.value
     )
@@ -76,6 +86,7 @@ class Room(models.Model):
                 condition=Q(status__in=["waiting", "playing", "between", "finished", "closed"]),
                 name="rooms_room_status",
             ),
+            models.CheckConstraint(condition=Q(chat__in=["free", "phrases", "off"]), name="rooms_room_chat"),
             models.CheckConstraint(condition=Q(watching__in=["none", "public"]), name="rooms_room_watching"),
         ]
 
@@ -97,6 +108,7 @@ class Player(models.Model):
         max_length=1, choices=SEAT_CHOICES, null=True, blank=True, help_text="the seat that may be taken back"
     )
     is_ready = models.BooleanField(default=False)
+    muted = models.BooleanField(default=False, db_default=False, help_text="by the host, for all in the room")
     hold_until = models.DateTimeField(null=True, blank=True, help_text="the seat is freed then, unless they come back")
     joined_at = models.DateTimeField(db_default=Now())
     left_at = models.DateTimeField(null=True, blank=True, help_text="not in the room any more")

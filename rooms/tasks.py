@@ -11,6 +11,7 @@ from django.utils import timezone
 from config.celery.fast_task import STRATEGY
 from rooms.actions.apply import Submitted, apply
 from rooms.models import RoomAction
+from rooms.moderation import reports
 from rooms.services import closing, holds
 from rooms.services.watching import origins
 
@@ -42,6 +43,7 @@ def sweep() -> None:
         holds.wake_robots()
     if _due("answers", seconds=600):
         forget_answers()
+        reports.forget()
         origins.forget()
 
 

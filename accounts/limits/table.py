@@ -58,6 +58,78 @@ LOGINS_WATCHED: Final = Limit(
     "Guesses at one account from many addresses: told to the host, for refusing would lock the owner out.",
     answer=Answer.LOG,
 )
+NAMES_TAKEN: Final = Limit(
+    "names_taken",
+    "LIMIT_NAMES_TAKEN_PER_HOUR",
+    HOUR,
+    By.ADDRESS,
+    "names that were taken, from your network",
+    "Who registers learns which names there are. Generous: a class chooses its names at once.",
+    away=10,
+)
+NAMES_TAKEN_BY_ACCOUNT: Final = Limit(
+    "names_taken_by_account",
+    "LIMIT_NAMES_TAKEN_PER_GUEST_PER_HOUR",
+    HOUR,
+    By.ACCOUNT,
+    "names that were taken",
+    "A guest who wants an account tries a few names; a list of all names is not to be had.",
+    away=5,
+)
+CODES: Final = Limit(
+    "codes",
+    "LIMIT_CODE_FAILURES_PER_HOUR",
+    HOUR,
+    By.ACCOUNT,
+    "wrong codes of the second factor",
+    "Who guesses has the password already. By account alone: there are but a million codes. A passkey still opens.",
+    away=5,
+)
+PASSWORDS_AGAIN: Final = Limit(
+    "passwords_again",
+    "LIMIT_PASSWORD_AGAIN_FAILURES_PER_HOUR",
+    HOUR,
+    By.ACCOUNT,
+    "wrong passwords",
+    "Guesses in an open session that somebody else has found. Logging in anew is counted apart.",
+    away=5,
+)
+RESETS: Final = Limit(
+    "resets",
+    "LIMIT_RESETS_PER_HOUR",
+    HOUR,
+    By.ADDRESS,
+    "requests for a new password from your network",
+    "Each may send a mail. Generous: an address may be a club.",
+    away=5,
+)
+MAILS: Final = Limit(
+    "mails",
+    "LIMIT_MAILS_PER_ADDRESS_PER_HOUR",
+    HOUR,
+    By.ACCOUNT,
+    "mails to this address",
+    "Nobody's mailbox is filled. Counted by the address that is written to, also when nothing is sent.",
+    away=2,
+)
+MAILS_OF_SITE: Final = Limit(
+    "mails_of_site",
+    "LIMIT_MAILS_OF_SITE_PER_HOUR",
+    HOUR,
+    By.SITE,
+    "mails of this site",
+    "The host's mail server keeps its good name.",
+    away=50,
+)
+EXPORTS: Final = Limit(
+    "exports",
+    "LIMIT_EXPORTS_PER_HOUR",
+    HOUR,
+    By.ACCOUNT,
+    "downloads of your data",
+    "Each reads all boards of a player from the database.",
+    away=1,
+)
 HASHES: Final = Limit(
     "hashes",
     "LIMIT_HASHES_AT_ONCE",
@@ -136,6 +208,34 @@ EXPLANATIONS: Final = Limit(
     By.ACCOUNT,
     "explanations and questions at once",
     "A whole auction is explained or asked about at once; each is told to others and read from the log.",
+    answer=Answer.SOCKET,
+)
+SILENCING: Final = Limit(
+    "silencing",
+    "LIMIT_MUTES_AND_BLOCKS_PER_MINUTE",
+    MINUTE,
+    By.ACCOUNT,
+    "mutes and blocks at once",
+    "Whoever silences a whole room does it in a minute; each reads and writes the database.",
+    answer=Answer.SOCKET,
+)
+REPORTS: Final = Limit(
+    "reports",
+    "LIMIT_REPORTS_PER_HOUR",
+    HOUR,
+    By.ACCOUNT,
+    "reports",
+    "People read each of them. Who meets ten such players in an hour tells the staff in one.",
+    answer=Answer.SOCKET,
+    away=10,
+)
+REPORTS_OF_PERSON: Final = Limit(
+    "reports_of_person",
+    "LIMIT_REPORTS_OF_PERSON_PER_DAY",
+    24 * HOUR,
+    By.ACCOUNT,
+    "reports about this person",
+    "By each reporter for each person, so that nobody uses up what others may report.",
     answer=Answer.SOCKET,
 )
 SOCKET_MESSAGES: Final = Limit(

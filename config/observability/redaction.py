@@ -40,6 +40,9 @@ _PATTERNS: Final = tuple(
         "bridge_[A-Za-z0-9_-]{20,}",
         r"([Bb]earer )[^\s\"',]+",
         r"(join(?:\\*/|%(?:25)*2[Ff]))[^/\s\"'?%&\\]+",
+        # Links in mails: to a new password, and to confirm an address.
+        r"(reset(?:/|%(?:25)*2[Ff])key(?:\\*/|%(?:25)*2[Ff]))[^/\s\"'?%&\\]+",
+        r"(confirm-email(?:\\*/|%(?:25)*2[Ff]))[^/\s\"'?%&\\]+",
         rf"(session(?:id|_key){_IS}{_QUOTE}?)[^;\s\"')]+",
         r"(csrftoken=)[^;\s\"']+",
         r"(device=)[^;\s\"']+",

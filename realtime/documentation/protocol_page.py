@@ -27,8 +27,9 @@ Get one with `POST /api/guests`, make a room with `POST /api/rooms` or enter one
 3. fold each event over the snapshot: the result is what a fresh snapshot would show;
 4. when it is your turn, send `call` or `play` with a new UUID as `id` and the number of the last move you have seen;
 5. every action gets exactly one answer: an `event` with its id, `done`, or `refused`. Without an answer after a
-   reconnect, send the same message with the same id again: it counts once, and gets the first answer. `chat`,
-   `explain` and `ask` are remembered for ten minutes, actions in the room for a day, moves for ever;
+   reconnect, send the same message with the same id again: it counts once, and gets the first answer. What is said
+   (`chat`, `phrase`, `explain`, `ask`, `mute`, `block`, `report`) is remembered for ten minutes, actions in the room
+   for a day, moves for ever;
 6. send `beat` every 5 s; when the server's `beat` shows a number above yours, send `hello` with your `last` again.
 
 Times are milliseconds since the epoch. Lists by seat are in the order N E S W. Cards are `SA` to `C2`, calls `P`, `X`,

@@ -23,6 +23,8 @@ ENUMS = (Seat, Vulnerability, Denomination, undo.UndoPolicy)
 _STRUCTS: tuple[Any, ...] = (
     messages.Last,
     messages.You,
+    messages.Warned,
+    messages.Silenced,
     messages.GameView,
     messages.ExplanationView,
     messages.RoomView,

@@ -1,15 +1,17 @@
-"""Chat at the table: decides who may write to whom. Messages are not stored.
+"""Chat at the table: decides who may write to whom. Lines are kept for reports alone, for two hours at most.
 
 During a board it decides by what the speaker hears of it: one who had a seat in it, or may take one back, speaks as
 from that seat.
 """
 
+from accounts.moderation import sanctions
 from games.rules.elements.seat import KIBITZER, Seat, opponents
 from realtime.wire import messages
 from realtime.wire.bus import ALL, NOBODY, Talk, Texts
 from realtime.wire.outbox import Outbox
 from realtime.wire.refused import Refused
 from rooms.models import Player, Room
+from rooms.moderation import hearing, phrases, recent_words, word_filter
 from rooms.services.watching.audiences import talk_of
 
 _ONE_ROOF = "somebody from your browser or network plays this board: you can chat when it is over"
@@ -18,11 +20,51 @@ _SHUT = "nobody watches this board: you can chat when it is over"
 
 def send(speaker: Player, message: messages.Chat) -> None:
     """Send a line to the people it is for. Raises Refused with `not_allowed` or `bad_message`."""
-    line = messages.ChatLine(speaker.pk, speaker.name, message.to, message.text, messages.now())
-    audiences = _during_board if speaker.room.status == Room.Status.PLAYING else _between_boards
+    _check_may_write(speaker)
+    if speaker.room.chat == Room.Chat.PHRASES:
+        raise Refused("not_allowed", "In this room only the ready phrases are said.")
+    text = word_filter.censor(message.text) if speaker.room.filter_words else message.text
+    line = messages.ChatLine(speaker.pk, speaker.name, message.to, text, messages.now())
+    audiences = _during_board if _playing(speaker) else _between_boards
+    _send(speaker, line, audiences(message, speaker, messages.encode(line)))
+
+
+def say(speaker: Player, message: messages.Phrase) -> None:
+    """Say a ready phrase to everybody in the room. Raises Refused('not_allowed')."""
+    _check_may_write(speaker)
+    if _playing(speaker):
+        if talk_of(speaker) in {KIBITZER, NOBODY}:
+            raise Refused("not_allowed", "who looks on does not speak to the players during a board")
+        phrases.check_during_board(speaker, message.phrase)
+    text = phrases.TEXTS[message.phrase]
+    line = messages.ChatLine(speaker.pk, speaker.name, "room", text, messages.now(), message.phrase)
+    _send(speaker, line, [({ALL: messages.encode(line)}, [])])
+
+
+def _check_may_write(speaker: Player) -> None:
+    if speaker.room.chat == Room.Chat.OFF:
+        raise Refused("not_allowed", "The host of this room has switched chat off.")
+    if speaker.muted:
+        raise Refused("not_allowed", "The host of this room has muted you.")
+    mute = sanctions.mute_of(speaker.user_id) if speaker.user_id else None
+    if mute is not None:
+        raise Refused("not_allowed", sanctions.sentence(mute))
+
+
+def _playing(speaker: Player) -> bool:
+    return speaker.room.status == Room.Status.PLAYING
+
+
+def _send(speaker: Player, line: messages.ChatLine, audiences: list[tuple[Texts, list[int]]]) -> None:
+    """Send a line to its audiences but those who do not want to hear the speaker. The speaker gets it in any case."""
+    deaf = hearing.deaf_to(speaker)
     outbox = Outbox()
-    for texts, players in audiences(message, speaker, messages.encode(line)):
-        outbox.to_room(Talk(str(speaker.room_id), texts, players))
+    for texts, players in audiences:
+        outbox.to_room(Talk(str(speaker.room_id), texts, players, deaf=deaf))
+    reader = next((each for _, players in audiences for each in players if each != speaker.pk), None)
+    said = recent_words.SaidLine(line.now, speaker.pk, line.to, line.text, reader)
+    for command in recent_words.keep_commands(speaker.room_id, said):
+        outbox.write(command)
     outbox.send()
 
 

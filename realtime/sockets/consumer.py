@@ -274,9 +274,9 @@ class TableConsumer(MessageSocket):
         elif page != self.page and not self.closing:  # the older page joined too late for this one's announcement
             self.hub.spawn(self._announce())
 
-    async def on_removed(self, *, barred: bool) -> None:
+    async def on_removed(self, *, barred: bool, reason: str) -> None:
         """Close: the player is no longer in the room."""
-        await self.close_with_bye(4003, BARRED if barred else NOT_HERE, reconnect=False)
+        await self.close_with_bye(4003, reason or (BARRED if barred else NOT_HERE), reconnect=False)
 
     async def on_room_closed(self) -> None:
         """Close: the room was closed, as the message before this one shows."""

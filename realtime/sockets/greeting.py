@@ -13,17 +13,19 @@ from realtime.sockets.board_feed import Greeting
 from realtime.wire import messages
 from realtime.wire.bus import Audiences, Viewers
 from rooms.models import Player
+from rooms.moderation import hearing, removal
 from rooms.services.room_view import room_with_viewers
 from rooms.services.watching.audiences import audiences_in, viewers_of
 
 
 def greet(room_id: UUID, player_id: int, last: messages.Last | None) -> Greeting:
     """Return the `welcome`, with a snapshot of the board or followed by the events after `last`."""
-    player = Player.objects.get(pk=player_id)
+    player = Player.objects.select_related("user").get(pk=player_id)
     room, viewers = room_with_viewers(room_id)
     you = messages.You(player.pk, player.name, player.seat)  # type: ignore[arg-type]
     board = _board(room.game, player, last, viewers)
-    welcome = messages.Welcome(messages.PROTOCOL, messages.now(), you, room, board.view)
+    silenced, warnings = hearing.silenced_for(player), removal.warnings_for(player)
+    welcome = messages.Welcome(messages.PROTOCOL, messages.now(), you, room, board.view, silenced, warnings)
     frames = [messages.encode(welcome), *board.frames]
     return _greeting(room.game, board, frames, viewers, version=room.version, closed=room.status == "closed")
 

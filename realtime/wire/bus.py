@@ -95,6 +95,8 @@ class Talk(ToRoom, frozen=True, tag="talk"):
     texts: Texts
     players: list[int] = []
     game: int | None = None
+    deaf: list[int] = []
+    """Players who do not get it, because they do not want to hear who says it."""
 
 
 class PageOpened(ToRoom, frozen=True, tag="page"):
@@ -106,10 +108,11 @@ class PageOpened(ToRoom, frozen=True, tag="page"):
 
 
 class PlayerRemoved(ToRoom, frozen=True, tag="removed"):
-    """A player has left, or was removed by the host (`barred`): their sockets must close."""
+    """A player has left, or was removed by the host (`barred`): their sockets must close, with this reason if any."""
 
     player: int
     barred: bool = False
+    reason: str = ""
 
 
 class Probe(ToRoom, frozen=True, tag="probe"):

@@ -175,6 +175,8 @@ class Settings(Action, tag="settings"):
     undo_policy: Literal["never", "consent", "free"] | None = None
     robot_pace: Annotated[float, Meta(ge=0, le=10)] | None = None
     fill_robots: bool | None = None
+    chat: Literal["free", "phrases", "off"] | None = None
+    filter_words: bool | None = None
     watching: Literal["none", "public"] | None = None
     household: bool | None = None
 
@@ -213,6 +215,13 @@ class HandOver(Action, tag="hand_over"):
     player: PlayerId
 
 
+class MutePlayer(Action, tag="mute_player"):
+    """The host's: this person writes nothing in this room, until it is taken back."""
+
+    player: PlayerId
+    muted: bool = True
+
+
 class Substitute(Action, tag="substitute"):
     """Ask for a robot in one's place; `take_back` ends it."""
 
@@ -228,6 +237,60 @@ class Chat(Action, tag="chat"):
         self.text = _shown("text", self.text, CHAT_LENGTH)
 
 
+PhraseCode = Literal[
+    "hello",
+    "good_luck",
+    "one_moment",
+    "back",
+    "thank_partner",
+    "well_played",
+    "well_bid",
+    "bad_luck",
+    "sorry",
+    "thank_you",
+    "last_board",
+    "good_bye",
+]
+
+
+class Phrase(Action, tag="phrase"):
+    """Say a ready phrase to all. During a board only the first five, each once, and only from a seat."""
+
+    phrase: PhraseCode
+
+
+class Mute(Action, tag="mute"):
+    """Do not be told what this person writes in this room; `on` false ends it. They are not told."""
+
+    player: PlayerId
+    on: bool = True
+
+
+class Block(Action, tag="block"):
+    """As `mute`, but in every room, and they cannot enter rooms that one is the host of. They are not told."""
+
+    player: PlayerId
+    on: bool = True
+
+
+class Report(Action, tag="report"):
+    """Tell the staff about this person; the board and what they wrote are attached. They are not told."""
+
+    player: PlayerId
+    reason: Literal["abuse", "spam", "unfair", "leaving", "name", "other"]
+    text: Annotated[str, Meta(max_length=CHAT_LENGTH, pattern=_NO_NUL)] = ""
+
+    def __post_init__(self) -> None:
+        if self.text:
+            self.text = _shown("text", self.text, CHAT_LENGTH)
+
+
+class WarningRead(Action, tag="warning_read"):
+    """One has read this warning of the staff."""
+
+    warning: PlayerId
+
+
 RoomAction = (
     Sit
     | Stand
@@ -238,11 +301,12 @@ RoomAction = (
     | AddRobot
     | RemoveRobot
     | RemovePlayer
+    | MutePlayer
     | LiftBar
     | NewCode
     | HandOver
     | Substitute
 )
 BoardAction = Call | Play | Claim | ClaimAnswer | Undo | UndoWithdraw | UndoAnswer
-TableTalk = Explain | Ask | Chat
+TableTalk = Explain | Ask | Chat | Phrase | Mute | Block | Report | WarningRead
 ClientMessage = Hello | Beat | BoardAction | TableTalk | RoomAction

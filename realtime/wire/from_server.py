@@ -9,7 +9,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from realtime.wire.from_client import SeatLetter
+from realtime.wire.from_client import PhraseCode, SeatLetter
 
 Board = TypeVar("Board")
 """`games.rules.player_view.PlayerView` wherever the site sends one."""
@@ -57,6 +57,8 @@ class PlayerInfo(Struct):
     ready: bool
     presence: Literal["connected", "disconnected", "robot"]
     hold_until: int | None = None
+    muted: bool = False
+    """By the host: they write nothing in this room."""
 
 
 class RoomSettings(Struct):
@@ -64,6 +66,8 @@ class RoomSettings(Struct):
     undo_policy: str
     robot_pace: float
     fill_robots: bool
+    chat: Literal["free", "phrases", "off"]
+    filter_words: bool
     watching: Literal["none", "public"]
     household: bool
 
@@ -112,6 +116,32 @@ class ToClient(Struct, tag_field="type"):
     """Anything the server may send."""
 
 
+class Silenced(Struct):
+    """The players of this room whose words one does not get: those that one has muted, and those blocked everywhere."""
+
+    muted: list[int]
+    blocked: list[int]
+
+
+class SilencedChanged(ToClient, tag="silenced"):
+    """After a mute or a block of one's own, and when a blocked person comes in."""
+
+    silenced: Silenced
+
+
+class Warned(Struct):
+    """A warning of the staff that one has not read."""
+
+    warning: int
+    text: str
+
+
+class WarningGiven(ToClient, tag="warning"):
+    """The staff warns one; `warning_read` says that one has read it."""
+
+    warning: Warned
+
+
 class You(Struct):
     """Who this socket is. Without a seat, a kibitzer."""
 
@@ -146,6 +176,8 @@ class Welcome(ToClient, tag="welcome"):
     you: You
     room: RoomView
     game: GameView[Any] | None
+    silenced: Silenced
+    warnings: list[Warned]
 
 
 class Event(ToClient, tag="event", omit_defaults=True):
@@ -215,6 +247,8 @@ class ChatLine(ToClient, tag="chat"):
     to: str
     text: str
     now: int
+    phrase: PhraseCode | None = None
+    """The code of a ready phrase, which `text` has in English."""
 
 
 class ServerBeat(ToClient, tag="beat"):
@@ -244,6 +278,8 @@ ServerMessage = (
     | Explained
     | Asked
     | ChatLine
+    | SilencedChanged
+    | WarningGiven
     | ServerBeat
     | Bye
 )

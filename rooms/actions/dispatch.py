@@ -13,6 +13,7 @@ _HOST_ACTIONS = (
     messages.AddRobot,
     messages.RemoveRobot,
     messages.RemovePlayer,
+    messages.MutePlayer,
     messages.LiftBar,
     messages.NewCode,
     messages.HandOver,
@@ -51,6 +52,8 @@ def _dispatch(table: Table, player: Player, action: messages.RoomAction) -> None
             seating.remove_robot(table, Seat(action.seat))
         case messages.RemovePlayer():
             host_actions.remove_player(table, player, action.player)
+        case messages.MutePlayer():
+            host_actions.mute_player(table, player, action.player, muted=action.muted)
         case messages.LiftBar():
             host_actions.lift_bar(table, action.player)
         case messages.NewCode():

@@ -32,6 +32,8 @@ def change_settings(table: Table, wanted: messages.Settings) -> None:
         "undo_policy": wanted.undo_policy,
         "robot_pace": wanted.robot_pace,
         "fill_robots": wanted.fill_robots,
+        "chat": wanted.chat,
+        "filter_words": wanted.filter_words,
         "watching": wanted.watching,
         "household": wanted.household,
     }
@@ -65,6 +67,15 @@ def new_code(table: Table) -> None:
 def barred_from(room_id: UUID) -> QuerySet[Player]:
     """Return the persons who are barred from a room, the last removed first."""
     return Player.objects.filter(room=room_id, barred_at__isnull=False).order_by("-barred_at", "-id")
+
+
+def mute_player(table: Table, host: Player, player_id: int, *, muted: bool) -> None:
+    """Let a person write nothing in this room, or let them write again. Raises Refused('not_allowed')."""
+    player = _person(table, player_id)
+    if player is host:
+        raise Refused("not_allowed", "You cannot mute yourself.")
+    player.muted = muted
+    player.save()
 
 
 def hand_over(table: Table, player_id: int) -> None:

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from accounts import limits
 from accounts.models import User
+from accounts.moderation import blocks
 from accounts.origins import Origins
 from realtime.wire.refused import Refused
 from rooms.codes import TOKEN_LENGTH
 from rooms.models import Player, Room
-from rooms.services.table import bump_version, lock_table
+from rooms.moderation import hearing
+from rooms.services.table import Table, bump_version, lock_table
 from rooms.services.watching.origins import barred, note
 
 MEMBERS: Final = 50
@@ -88,6 +90,8 @@ def join(user: User, room: Room, origins: Origins = frozenset()) -> Player:
     check_not_barred(user, room.pk, origins)
     if len(table.persons) >= MEMBERS:
         raise Refused("room_full", BAD_CODE)
+    if _blocked_by_host(table, user):
+        raise Refused("unknown_room", BAD_CODE)
     player, _ = Player.objects.update_or_create(
         room=table.room, user=user, defaults={"name": user.name, "left_at": None, "is_ready": False}
     )
@@ -95,7 +99,14 @@ def join(user: User, room: Room, origins: Origins = frozenset()) -> Player:
         table.room.host = player
     note(player, origins)
     table.changed()
+    hearing.tell_those_who_blocked(table.room.pk, user.pk)
     return player
+
+
+def _blocked_by_host(table: Table, user: User) -> bool:
+    """Say whether the host has blocked the user; the answer to them is that to a wrong code."""
+    host = next((player for player in table.persons if player.pk == table.room.host_id), None)
+    return host is not None and host.user_id is not None and blocks.has_blocked(host.user_id, user.pk)
 
 
 def look_up(code: str, user: User | AnonymousUser, address: str) -> Room | None:

@@ -21,10 +21,12 @@ from rooms.services.watching.audiences import WATCHERS, viewers
 # when the last game on it, in any room, is over.
 _VIEW = f"""
 SELECT r.id, r.name, r.invite_code, r.invite_token, r.version, r.status, r.host_id, r.session_number,
-    r.boards_per_session, r.undo_policy, r.robot_pace, r.fill_robots, r.watching, r.household, last.phase, {WATCHERS},
+    r.boards_per_session, r.undo_policy, r.robot_pace, r.fill_robots, r.chat, r.filter_words, r.watching, r.household,
+    last.phase, {WATCHERS},
     (SELECT json_agg(json_build_object(
             'player', p.id, 'name', p.name, 'robot', p.is_robot, 'seat', p.seat, 'left_seat', p.left_seat,
-            'ready', p.is_ready OR p.is_robot, 'presence', CASE WHEN p.is_robot THEN 'robot' ELSE 'disconnected' END,
+            'ready', p.is_ready OR p.is_robot, 'muted', p.muted,
+            'presence', CASE WHEN p.is_robot THEN 'robot' ELSE 'disconnected' END,
             'hold_until', floor(extract(epoch FROM p.hold_until) * 1000)::bigint) ORDER BY p.joined_at, p.id)
         FROM rooms_player p WHERE p.room_id = r.id AND p.left_at IS NULL)::text,
     (SELECT json_agg(json_build_object(
@@ -73,7 +75,9 @@ def rooms_with_viewers(room_ids: Collection[UUID]) -> list[tuple[RoomView, Viewe
 
 def _view(row: tuple[Any, ...]) -> tuple[RoomView, Viewers]:
     room, name, code, token, version, status, host, session, *rest = row
-    boards, undo, pace, fill, watching, household, phase, watchers, players, results, game, board, *deal = rest
+    *columns, phase, watchers, players, results, game, board = rest[:14]
+    boards, undo, pace, fill, chat, filter_words, watching, household = columns
+    deal = rest[14:]
     view = RoomView(
         room=room,
         name=name,
@@ -82,7 +86,7 @@ def _view(row: tuple[Any, ...]) -> tuple[RoomView, Viewers]:
         version=version,
         status=status,
         host=host,
-        settings=RoomSettings(boards, undo, pace, fill, watching, household),
+        settings=RoomSettings(boards, undo, pace, fill, chat, filter_words, watching, household),
         players=_players.decode(players or "[]"),
         game=game,
         board=board,

@@ -31,6 +31,8 @@ class NewSettings(Struct, forbid_unknown_fields=True):
     undo_policy: Annotated[str, Meta(pattern="^(never|consent|free)$")] = "consent"
     robot_pace: Annotated[float, Meta(ge=0, le=10)] = 1.0
     fill_robots: bool = True
+    chat: Annotated[str, Meta(pattern="^(free|phrases|off)$")] = "free"
+    filter_words: bool = False
     watching: Literal["none", "public"] = "public"
     household: bool = False
 
@@ -67,6 +69,8 @@ def rooms(request: HttpRequest) -> HttpResponse:
         undo_policy=chosen.undo_policy,
         robot_pace=chosen.robot_pace,
         fill_robots=chosen.fill_robots,
+        chat=chosen.chat,
+        filter_words=chosen.filter_words,
         watching=chosen.watching,
         household=chosen.household,
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from accounts.forms import cleaned
+from accounts.forms import cleaned, own_name
 from accounts.names import NAME_LENGTH
 from realtime.wire.messages import ROOM_NAME_LENGTH
 
@@ -48,4 +48,4 @@ class GuestForm(forms.Form):
     name = forms.CharField(max_length=NAME_LENGTH, required=False, label="Your name")
 
     def clean_name(self) -> str:
-        return cleaned(self.cleaned_data["name"])
+        return own_name(self.cleaned_data["name"])

@@ -63,20 +63,19 @@ def test_argon2_takes_what_owasp_asks_for_and_older_hashes_are_replaced_at_the_n
     ben.password = Argon2PasswordHasher().encode(PASSWORD, "a salt of 22 characters")
     ben.save()
     assert "m=102400,t=2,p=8" in ben.password
-    assert Client().post(reverse("login"), {"username": "Ben", "password": PASSWORD}).status_code == 302
+    assert Client().post(reverse("login"), {"login": "Ben", "password": PASSWORD}).status_code == 302
     ben.refresh_from_db()
     assert "m=19456,t=2,p=1" in ben.password
 
 
 @pytest.mark.usefixtures("_small")
-@pytest.mark.parametrize("path", ["/accounts/login/", "/admin/login/"])
-def test_a_login_beside_too_many_is_answered_429_and_is_no_failed_try(path, db, settings, monkeypatch):
+def test_a_login_beside_too_many_is_answered_429_and_is_no_failed_try(db, settings, monkeypatch):
     settings.LIMIT_LOGIN_FAILURES_PER_ACCOUNT_PER_HOUR = 1
     ben = account("Ben")
     ben.set_password(PASSWORD)
     ben.is_staff = True
     ben.save()
-    form = {"username": "Ben", "password": PASSWORD}
+    path, form = "/accounts/login/", {"login": "Ben", "password": PASSWORD}
     monkeypatch.setattr(hashers.places, "_taken", 1)
     refused = Client().post(path, form)
     assert refused.status_code == 429 and int(refused["Retry-After"]) >= 1
@@ -85,14 +84,14 @@ def test_a_login_beside_too_many_is_answered_429_and_is_no_failed_try(path, db, 
     assert Client().post(path, form).status_code == 302
 
 
-def test_the_admins_login_is_limited_too(db, settings):
+def test_a_superusers_login_is_limited_too(db, settings):
     settings.LIMIT_LOGIN_FAILURES_PER_ACCOUNT_PER_HOUR = 3
     User.objects.create_superuser("root", password=PASSWORD)
     for _ in range(3):
-        assert Client().post("/admin/login/", {"username": "root", "password": "guess"}).status_code == 200
-    assert Client().post("/admin/login/", {"username": "root", "password": PASSWORD}).status_code == 429
+        assert Client().post("/accounts/login/", {"login": "root", "password": "guess"}).status_code == 200
+    assert Client().post("/accounts/login/", {"login": "root", "password": PASSWORD}).status_code == 429
     elsewhere = Client(REMOTE_ADDR="9.9.9.9")
-    assert elsewhere.post("/admin/login/", {"username": "root", "password": PASSWORD}).status_code == 302
+    assert elsewhere.post("/accounts/login/", {"login": "root", "password": PASSWORD}).status_code == 302
 
 
 def test_the_tries_of_one_account_at_once_are_counted_before_their_hashes(transactional_db, settings):
@@ -103,7 +102,7 @@ def test_the_tries_of_one_account_at_once_are_counted_before_their_hashes(transa
         from django.db import connection  # noqa: PLC0415
 
         try:
-            return Client().post("/admin/login/", {"username": "Ben", "password": "guess"}).status_code
+            return Client().post("/accounts/login/", {"login": "Ben", "password": "guess"}).status_code
         finally:
             connection.close()
 

@@ -26,7 +26,7 @@ def register(client, **changes):
 
 
 def log_in(client, **changes):
-    return client.post(reverse("login"), {"username": "Anna", "password": PASSWORD} | changes)
+    return client.post(reverse("login"), {"login": "Anna", "password": PASSWORD} | changes)
 
 
 def test_a_visitor_registers_and_is_logged_in(client):
@@ -79,13 +79,13 @@ def test_an_account_does_not_register_again(client):
 
 def test_the_case_of_the_name_does_not_matter_for_logging_in(client):
     register(Client())
-    assert log_in(client, username="aNNa").status_code == 302
+    assert log_in(client, login="aNNa").status_code == 302
     assert get_user(client).username == "Anna"
 
 
 def test_guests_have_no_password_to_log_in_with(client):
     ben = guest("ben")
-    assert log_in(client, username=ben.username, password="").status_code == 200
+    assert log_in(client, login=ben.username, password="").status_code == 200
     assert not get_user(client).is_authenticated
 
 
@@ -93,7 +93,7 @@ def test_login_failures_are_limited_by_address(client, settings):
     settings.LIMIT_LOGIN_FAILURES_PER_HOUR = 3
     register(Client())
     for number in range(3):
-        assert log_in(client, username=f"name{number}", password="guess").status_code == 200
+        assert log_in(client, login=f"name{number}", password="guess").status_code == 200
     response = log_in(client)
     assert response.status_code == 429 and int(response["Retry-After"]) > 0
     assert not get_user(client).is_authenticated
@@ -104,10 +104,10 @@ def test_failures_at_one_account_are_limited_for_the_address_that_they_come_from
     settings.LIMIT_LOGIN_FAILURES_PER_ACCOUNT_PER_HOUR = 2
     register(Client())
     for _ in range(2):
-        assert log_in(Client(REMOTE_ADDR="6.6.6.6"), username=" ANNA", password="guess").status_code == 200
-    refused = log_in(Client(REMOTE_ADDR="6.6.6.6"), username="Anna")
+        assert log_in(Client(REMOTE_ADDR="6.6.6.6"), login=" ANNA", password="guess").status_code == 200
+    refused = log_in(Client(REMOTE_ADDR="6.6.6.6"), login="Anna")
     assert refused.status_code == 429 and "to this account from your network" in refused.content.decode()
-    assert log_in(Client(REMOTE_ADDR="6.6.6.6"), username="Ben", password="guess").status_code == 200
+    assert log_in(Client(REMOTE_ADDR="6.6.6.6"), login="Ben", password="guess").status_code == 200
 
 
 def test_others_guesses_never_keep_the_owner_out(settings, caplog):

@@ -75,6 +75,7 @@ def test_four_people_play_a_board(site: Site, people: list[Page]) -> None:
         expect(page.locator(f'#own [data-seat="{seat}"]')).to_be_visible()
     hands = [set(cards_of(page)) for page in people]
     assert len(set.union(*hands)) == 52
+    keep_screenshots(host, "four-people-auction")
 
     play_together(people)
     results = {re.sub(r"\s+", " ", page.locator("#result h1").inner_text()) for page in people}

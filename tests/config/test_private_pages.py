@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from tests.cast import account, playing, with_robots
+from tests.staff import show_factor
 
 pytestmark = pytest.mark.django_db
 ARGUMENT = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
@@ -44,8 +45,16 @@ def address(path, people, *, there=True):
         "content_type_id": 1,
         "app_label": "games",
         "url": "nowhere",
+        "key": "set-password",
+        "uidb36": "1" if there else "0",
+        "pk": 1 if there else 0,
     }
     return "/" + ARGUMENT.sub(lambda found: str(values[found[1] or found[2]]), path)
+
+
+def addresses(people):
+    """Every address of the site, with arguments that lead somewhere and such that lead nowhere."""
+    return sorted({address(each, people, there=there) for each in PATHS for there in (True, False)})
 
 
 def private(response):
@@ -58,11 +67,12 @@ def private(response):
 def test_every_address_forbids_caching(who, people):
     staff = account("Stella", is_staff=True, is_superuser=True)
     user = {"a player": people.players["anna"].user, "a member of staff": staff}.get(who)
+    enter = show_factor if user is staff else Client.force_login
     client = Client()
     for method in (client.get, client.post):
-        for path in (address(each, people, there=there) for each in PATHS for there in (True, False)):
+        for path in addresses(people):
             if user is not None:
-                client.force_login(user)
+                enter(client, user)
             response = method(path)
             assert response.status_code < 500, path
             assert private(response), (path, response.headers)

@@ -2,14 +2,15 @@
 
 import pytest
 from django.contrib import admin
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts import tokens
 from accounts.models import ApiToken
 from games.models import Deal, Explanation, Move
-from tests.cast import account, four, playing
+from tests.cast import four, playing
 from tests.rooms.web.test_boards_api import bid
+from tests.staff import staff_client
 
 pytestmark = pytest.mark.django_db
 ADMINS = {f"{model._meta.app_label}_{model._meta.model_name}": page for model, page in admin.site._registry.items()}
@@ -44,6 +45,21 @@ ATTACKS = {
         *("players__room__invite_token__startswith=a", "players__move__data__icontains=SA", "email__startswith=a"),
     ],
     "accounts_apitoken": ["digest__startswith=a", "digest=a", "user__password__startswith=argon2", "user__email__gt=a"],
+    "accounts_sanction": [
+        *("device__startswith=a", "device=a", "reason__contains=a", "user__password__startswith=argon2", "user=1"),
+        *(
+            "by__password__gt=a",
+            "user__blocks__blocked=1",
+            "user__players__room__invite_token__startswith=a",
+            "until=1",
+        ),
+    ],
+    "rooms_report": [
+        *("words__icontains=a", "words__0__text=a", "text__startswith=a", "note__contains=a", "reporter=1"),
+        *("reporter__password__startswith=argon2", "reported__email__startswith=a", "game__deal__north__startswith=SA"),
+        *("room__invite_token__startswith=a", "game__moves__data__icontains=SA", "outcome=banned"),
+    ],
+    "accounts_staffrecord": ["address__startswith=a", "staff__password__startswith=argon2", "query__contains=a"],
     "auth_group": ["user__password__startswith=argon2", "user=1", "permissions__user__password__gt=a", "name__gt=a"],
 }
 HIDDEN_KEYS = {
@@ -58,9 +74,7 @@ HIDDEN_KEYS = {
 
 @pytest.fixture
 def staff():
-    client = Client()
-    client.force_login(account("Stella", is_staff=True, is_superuser=True))
-    return client
+    return staff_client()
 
 
 @pytest.fixture
@@ -99,7 +113,7 @@ def paths(model, depth=3):
 @pytest.mark.parametrize("name", ADMINS)
 def test_only_what_a_list_names_is_looked_up(name):
     page, request = ADMINS[name], RequestFactory().get("/")
-    named = {"pk", page.model._meta.pk.name, *page.list_filter}
+    named = {"pk", page.model._meta.pk.name, *(each for each in page.list_filter if isinstance(each, str))}
     tried = {f"{path}{operator}" for path in ("pk", *paths(page.model)) for operator in OPERATORS}
     allowed = {lookup for lookup in tried if page.lookup_allowed(lookup, "x", request)}
     assert allowed == {f"{path}{operator}" for path in named for operator in OPERATORS if operator in PLAIN}
@@ -140,6 +154,8 @@ def test_a_search_finds_nothing_by_a_hidden_column(staff, table):
     ]
     for name in ADMINS:
         for guess in guesses:
+            if name == "accounts_staffrecord" and guess == "SA":
+                continue  # the names of pages on record have it: accounts_sanction_changelist
             found = staff.get(reverse(f"admin:{name}_changelist"), {"q": guess}).context["cl"].queryset
             assert not found.exists(), (name, guess)
 

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from tests.site import answers
+from tests.staff import show_factor
 
 pytestmark = pytest.mark.live
 
@@ -48,7 +49,7 @@ def test_each_process_ends_at_sigterm_and_starts_again(site, name):
 
 
 def test_the_processes_see_what_a_test_writes(site, client):
-    client.force_login(get_user_model().objects.create_superuser("staff"))
+    show_factor(client, get_user_model().objects.create_superuser("staff"))
     cookie = f"sessionid={client.cookies['sessionid'].value}"
     assert get(site.url, "/admin/", Cookie=cookie).status == http.client.OK
     assert get(site.url, "/admin/").status == http.client.FOUND

@@ -36,14 +36,14 @@ def test_a_visitor_registers_logs_out_in_and_is_known_on_every_page(visitor):
     assert visitor.post("/accounts/logout/").status == 302
     assert visitor.get("/accounts/profile/").status == 302, "the session has ended"
     assert visitor.get("/accounts/login/").status == 200
-    assert visitor.post("/accounts/login/", username=name, password="guess").status == 200
-    assert visitor.post("/accounts/login/", username=name, password=PASSWORD).status == 302
+    assert visitor.post("/accounts/login/", login=name, password="guess").status == 200
+    assert visitor.post("/accounts/login/", login=name, password=PASSWORD).status == 302
     assert [visitor.get(path).status for path in ("/", "/accounts/profile/", "/rooms/new/", "/join/")] == [200] * 4
 
 
 def test_guesses_are_still_limited_by_each_process(visitor):
     visitor.get("/accounts/login/")
-    answers = [visitor.post("/accounts/login/", username="ben", password="guess").status for _ in range(8)]
+    answers = [visitor.post("/accounts/login/", login="ben", password="guess").status for _ in range(8)]
     assert answers == [200] * 5 + [429] * 3
 
 

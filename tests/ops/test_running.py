@@ -95,7 +95,7 @@ def test_what_is_killed_comes_back(running):
     wait_for(lambda: "Redis ended" in running.said and re.search(r"web +\| ended with -9", running.said), "the news")
     wait_for(lambda: running.answers, "the site to answer again")
     connection = http.client.HTTPConnection("127.0.0.1", running.port)
-    connection.request("GET", "/admin/login/")
+    connection.request("GET", "/accounts/login/")
     assert connection.getresponse().status == http.client.OK
 
 

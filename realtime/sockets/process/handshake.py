@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import parse_cookie
 
 from accounts import sessions, tokens
+from accounts.moderation.sanctions import Suspended
 from accounts.origins import origins_of_socket
 from realtime.wire.refused import Refused
 from rooms.models import Player, Room
@@ -58,7 +59,10 @@ def identify(headers: Headers, room_id: UUID) -> Player:
     Raises ConnectionRejected with 4003, or with 4040 where there is no such room or it was closed.
     """
     found = credential(headers)
-    user = None if found is None else (tokens.owner if found.is_token else sessions.owner)(found.value)
+    try:
+        user = None if found is None else (tokens.owner if found.is_token else sessions.owner)(found.value)
+    except Suspended as suspended:
+        raise ConnectionRejected(4003, suspended.sentence) from None
     if user is None:
         raise ConnectionRejected(4003, "You are logged out.", log_in=True)
     player = player_of(user, room_id)

@@ -64,7 +64,7 @@ class HubSocket(Protocol):
 
     async def on_page_opened(self, page: str, opened: float) -> None: ...
 
-    async def on_removed(self, *, barred: bool) -> None: ...
+    async def on_removed(self, *, barred: bool, reason: str) -> None: ...
 
     async def on_room_closed(self) -> None: ...
 
@@ -217,14 +217,14 @@ class Hub:
                         await socket.on_room_closed()
             case bus.Talk():
                 talk = FramedTalk(message.game, frames_of(message.texts))
-                for socket in _sockets_of(message.players, sockets):
+                for socket in _sockets_of(message.players, sockets, but=message.deaf):
                     await socket.on_talk(talk)
             case bus.PageOpened():
                 for socket in _sockets_of([message.player], sockets):
                     await socket.on_page_opened(message.page, message.opened)
             case bus.PlayerRemoved():
                 for socket in _sockets_of([message.player], sockets):
-                    await socket.on_removed(barred=message.barred)
+                    await socket.on_removed(barred=message.barred, reason=message.reason)
 
     async def _take_move(self, room: str, move: FramedMove) -> None:
         sequencer = self._sequencers.get(move.game)
@@ -290,9 +290,10 @@ async def _end_hold(page: Page, was_gone: bool) -> None:
     await in_thread(holds.end_hold, page.room_id, page.player, was_gone=was_gone)
 
 
-def _sockets_of(players: Collection[int], sockets: list[HubSocket]) -> list[HubSocket]:
-    """Return the sockets of these players; all sockets if `players` is empty."""
-    return [socket for socket in sockets if socket.player in players] if players else sockets
+def _sockets_of(players: Collection[int], sockets: list[HubSocket], *, but: Collection[int] = ()) -> list[HubSocket]:
+    """Return the sockets of these players, or of all if `players` is empty; without those of the players in `but`."""
+    chosen = [socket for socket in sockets if socket.player in players] if players else sockets
+    return [socket for socket in chosen if socket.player not in but] if but else chosen
 
 
 _hubs: dict[asyncio.AbstractEventLoop, Hub] = {}

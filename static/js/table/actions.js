@@ -1,25 +1,20 @@
 // Clicks and forms become actions; each is pending until the server answers it.
 
-import { newId } from "./connection/socket.js";
 import { hostClicks } from "./host_actions.js";
 import { me, notify, pendingAction } from "./model.js";
+import { openPerson } from "./people/dialog.js";
+import { phraseCode } from "./people/phrases.js";
 import { caller, decides, isLegalCall, legalCards, order, SEATS } from "./rules.js";
+import { send } from "./sending.js";
 import { explanationOf } from "./store.js";
 
 /** @type {UndoPolicy[]} */
 const UNDO_POLICIES = ["never", "consent", "free"];
 
-/** @typedef {{model: Model, socket: import("./connection/socket.js").TableSocket, changed: () => void}} Page */
+/** @type {RoomSettings["chat"][]} */
+const CHATS = ["free", "phrases", "off"];
 
-/** @param {Page} page @param {NewAction} fields */
-export function send({ model, socket, changed }, fields) {
-  /** @type {Action} */
-  const action = { ...fields, id: newId() };
-  model.pending.set(action.id, action);
-  model.notice = null;
-  socket.act(action);
-  changed();
-}
+/** @typedef {import("./sending.js").Page} Page */
 
 /**
  * Act on the present board, naming the last move the page has seen.
@@ -116,6 +111,11 @@ const CLICK = {
   "take-back": (page) => send(page, { type: "take_back" }),
   "add-robot": (page, data) => onSeat(data.robot, (seat) => send(page, { type: "add_robot", seat })),
   "remove-robot": (page, data) => onSeat(data.robot, (seat) => send(page, { type: "remove_robot", seat })),
+  person: (page, data) => openPerson(page, data),
+  phrase: (page, data) => {
+    const phrase = phraseCode(data.phrase);
+    if (phrase) send(page, { type: "phrase", phrase });
+  },
   leave: (page) => send(page, { type: "leave" }),
   reconnect: ({ socket }) => socket.connect(),
   copy: ({ model, changed }) => {
@@ -196,6 +196,10 @@ function changedSetting(field) {
       return { robot_pace: Number(field.value) };
     case "undo_policy":
       return { undo_policy: UNDO_POLICIES.find((policy) => policy === field.value) };
+    case "chat":
+      return { chat: CHATS.find((chat) => chat === field.value) };
+    case "filter_words":
+      return { filter_words: field instanceof HTMLInputElement && field.checked };
     case "watching":
       return { watching: field.value === "none" ? "none" : "public" };
     case "household":

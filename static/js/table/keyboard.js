@@ -11,7 +11,7 @@ export function listenToKeys(page) {
   document.addEventListener("keydown", (event) => {
     const { target } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || !(target instanceof Element)) return;
-    if (target.matches("input, textarea, select")) return;
+    if (target.matches("input, textarea, select") || target.closest("dialog")) return;
     if (press(page, event.key.toLowerCase())) event.preventDefault();
   });
 }

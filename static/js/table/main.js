@@ -5,6 +5,7 @@ import { announcement } from "./announcements.js";
 import { TableSocket } from "./connection/socket.js";
 import { listenToKeys } from "./keyboard.js";
 import { createModel, pendingAction, receive } from "./model.js";
+import { onAnswer, showWarnings } from "./people/dialog.js";
 import { listenToBrowser } from "./platform.js";
 import { STATUS_DELAY_MS } from "./view/status.js";
 import { draw } from "./view/table.js";
@@ -57,6 +58,8 @@ function onMessage(message) {
     liveRegion.textContent = announcement(model, message.events);
     planEndOfLinger();
   }
+  onAnswer(page, message);
+  if (message.type === "welcome" || message.type === "warning") showWarnings(page);
   changed();
 }
 

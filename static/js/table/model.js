@@ -40,6 +40,8 @@ export function createModel(player, entrance) {
     notice: null,
     asked: null,
     chat: [],
+    silenced: { muted: [], blocked: [] },
+    warnings: [],
     clockOffset: 0,
     turnSince: Date.now(),
     level: null,
@@ -87,6 +89,12 @@ export function receive(model, message) {
     case "chat":
       model.chat = [...model.chat.slice(-99), message];
       return null;
+    case "silenced":
+      model.silenced = message.silenced;
+      return null;
+    case "warning":
+      model.warnings = [...model.warnings, message.warning];
+      return null;
     case "bye":
       return null;
     default:
@@ -95,7 +103,9 @@ export function receive(model, message) {
 }
 
 /** @param {Model} model @param {WelcomeMessage} message @returns {Resync} */
-function onWelcome(model, { you, room, game }) {
+function onWelcome(model, { you, room, game, silenced, warnings }) {
+  model.silenced = silenced;
+  model.warnings = warnings;
   model.you = you;
   model.room = room;
   model.audience = null;

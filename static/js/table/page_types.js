@@ -22,6 +22,7 @@
  * @property {boolean} offline whether the browser says that there is no network
  */
 /** Where a player who is logged out can enter. @typedef {{url: string, label: string}} Entrance */
+/** @typedef {NonNullable<ChatLineMessage["phrase"]>} PhraseCode */
 /** @typedef {{fourColours: boolean, twoTaps: boolean}} Preferences */
 /** A person whom the host has removed. @typedef {{player: number, name: string}} Barred */
 /** @typedef {{text: string, about: "hand" | "calls" | "room", until: number}} Notice */
@@ -41,6 +42,8 @@
  * @property {Notice | null} notice
  * @property {{move: number, by: Seat} | null} asked the call that an opponent asks the viewer about
  * @property {ChatLineMessage[]} chat
+ * @property {Silenced} silenced the players whose words the viewer does not want
+ * @property {Warned[]} warnings of the staff, not read yet
  * @property {number} clockOffset the server's clock minus the browser's
  * @property {number} turnSince
  * @property {number | null} level of the bid that is being chosen

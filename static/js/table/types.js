@@ -18,6 +18,11 @@
 
 /** Where a client stands: the last move of a game that it has folded. @typedef {{game: number, seq: number}} Last */
 /** Who this socket is. Without a seat, a kibitzer. @typedef {{player: number, name: string, seat: Seat | null}} You */
+/** A warning of the staff that one has not read. @typedef {{warning: number, text: string}} Warned */
+/**
+ * The players of this room whose words one does not get: those that one has muted, and those blocked everywhere.
+ * @typedef {{muted: number[], blocked: number[]}} Silenced
+ */
 /**
  * A viewer's full snapshot of the current board. `made` are the numbers of the moves that made the calls.
  * @typedef {{game: number, seq: number, state: PlayerView, made: number[], explanations: ExplanationView[]}} GameView
@@ -31,13 +36,13 @@
  * RoomView
  */
 /**
- * @typedef {{boards: number, undo_policy: string, robot_pace: number, fill_robots: boolean, watching: "none" |
- * "public", household: boolean}} RoomSettings
+ * @typedef {{boards: number, undo_policy: string, robot_pace: number, fill_robots: boolean, chat: "free" | "phrases" |
+ * "off", filter_words: boolean, watching: "none" | "public", household: boolean}} RoomSettings
  */
 /**
  * A person or robot in the room. `hold_until` is set while a person is away and the seat is kept.
  * @typedef {{player: number, name: string, robot: boolean, seat: Seat | null, left_seat: Seat | null, ready: boolean,
- * presence: "connected" | "disconnected" | "robot", hold_until?: number | null}} PlayerInfo
+ * presence: "connected" | "disconnected" | "robot", hold_until?: number | null, muted?: boolean}} PlayerInfo
  */
 /**
  * A board that is over. `contract` is like '4SXN' (declarer last), empty when passed out; points are NS's.
@@ -177,6 +182,28 @@
  * @typedef {{type: "chat", id: string, to: "room" | "opponents" | "player" | "kibitzers", text: string, player?: number
  * | null}} ChatMessage
  */
+/**
+ * Say a ready phrase to all. During a board only the first five, each once, and only from a seat.
+ * @typedef {{type: "phrase", id: string, phrase: "hello" | "good_luck" | "one_moment" | "back" | "thank_partner" |
+ * "well_played" | "well_bid" | "bad_luck" | "sorry" | "thank_you" | "last_board" | "good_bye"}} PhraseMessage
+ */
+/**
+ * Do not be told what this person writes in this room; `on` false ends it. They are not told.
+ * @typedef {{type: "mute", id: string, player: number, on?: boolean}} MuteMessage
+ */
+/**
+ * As `mute`, but in every room, and they cannot enter rooms that one is the host of. They are not told.
+ * @typedef {{type: "block", id: string, player: number, on?: boolean}} BlockMessage
+ */
+/**
+ * Tell the staff about this person; the board and what they wrote are attached. They are not told.
+ * @typedef {{type: "report", id: string, player: number, reason: "abuse" | "spam" | "unfair" | "leaving" | "name" |
+ * "other", text?: string}} ReportMessage
+ */
+/**
+ * One has read this warning of the staff.
+ * @typedef {{type: "warning_read", id: string, warning: number}} WarningReadMessage
+ */
 /** @typedef {{type: "sit", id: string, seat: Seat}} SitMessage */
 /** Leave the seat, stay in the room; not during a board. @typedef {{type: "stand", id: string}} StandMessage */
 /**
@@ -194,14 +221,19 @@
  * `watching`: whether those without a seat see a board in play. `household`: who shares an address with a player may
  * hear alerts as other kibitzers do; not to be changed during a board.
  * @typedef {{type: "settings", id: string, name?: string | null, boards?: number | null, undo_policy?: "never" |
- * "consent" | "free" | null, robot_pace?: number | null, fill_robots?: boolean | null, watching?: "none" | "public" |
- * null, household?: boolean | null}} SettingsMessage
+ * "consent" | "free" | null, robot_pace?: number | null, fill_robots?: boolean | null, chat?: "free" | "phrases" |
+ * "off" | null, filter_words?: boolean | null, watching?: "none" | "public" | null, household?: boolean | null}}
+ * SettingsMessage
  */
 /** @typedef {{type: "add_robot", id: string, seat: Seat}} AddRobotMessage */
 /** @typedef {{type: "remove_robot", id: string, seat: Seat}} RemoveRobotMessage */
 /**
  * Make a person leave. They are barred: neither they nor their browser gets in again before `lift_bar`.
  * @typedef {{type: "remove_player", id: string, player: number}} RemovePlayerMessage
+ */
+/**
+ * The host's: this person writes nothing in this room, until it is taken back.
+ * @typedef {{type: "mute_player", id: string, player: number, muted?: boolean}} MutePlayerMessage
  */
 /**
  * Let a person in again who was removed. `GET /api/rooms/<room>/barred` lists them for the host.
@@ -218,15 +250,16 @@
  */
 /**
  * @typedef {HelloMessage | BeatMessage | CallMessage | PlayMessage | ClaimMessage | ClaimAnswerMessage | UndoMessage |
- * UndoWithdrawMessage | UndoAnswerMessage | ExplainMessage | AskMessage | ChatMessage | SitMessage | StandMessage |
- * LeaveMessage | TakeBackMessage | ReadyMessage | SettingsMessage | AddRobotMessage | RemoveRobotMessage |
- * RemovePlayerMessage | LiftBarMessage | NewCodeMessage | HandOverMessage | SubstituteMessage} ClientMessage
+ * UndoWithdrawMessage | UndoAnswerMessage | ExplainMessage | AskMessage | ChatMessage | PhraseMessage | MuteMessage |
+ * BlockMessage | ReportMessage | WarningReadMessage | SitMessage | StandMessage | LeaveMessage | TakeBackMessage |
+ * ReadyMessage | SettingsMessage | AddRobotMessage | RemoveRobotMessage | RemovePlayerMessage | MutePlayerMessage |
+ * LiftBarMessage | NewCodeMessage | HandOverMessage | SubstituteMessage} ClientMessage
  */
 
 /**
  * Answers `hello`. `game` is null when there is none, or when the missing events follow instead.
- * @typedef {{type: "welcome", protocol: number, now: number, you: You, room: RoomView, game: GameView | null}}
- * WelcomeMessage
+ * @typedef {{type: "welcome", protocol: number, now: number, you: You, room: RoomView, game: GameView | null, silenced:
+ * Silenced, warnings: Warned[]}} WelcomeMessage
  */
 /**
  * One move, as this viewer may see it; numbers are dense for every viewer. `id` is the action's.
@@ -252,7 +285,19 @@
  * An opponent asks what your call means.
  * @typedef {{type: "asked", game: number, move: number, by: Seat}} AskedMessage
  */
-/** @typedef {{type: "chat", player: number, name: string, to: string, text: string, now: number}} ChatLineMessage */
+/**
+ * @typedef {{type: "chat", player: number, name: string, to: string, text: string, now: number, phrase?: "hello" |
+ * "good_luck" | "one_moment" | "back" | "thank_partner" | "well_played" | "well_bid" | "bad_luck" | "sorry" |
+ * "thank_you" | "last_board" | "good_bye" | null}} ChatLineMessage
+ */
+/**
+ * After a mute or a block of one's own, and when a blocked person comes in.
+ * @typedef {{type: "silenced", silenced: Silenced}} SilencedChangedMessage
+ */
+/**
+ * The staff warns one; `warning_read` says that one has read it.
+ * @typedef {{type: "warning", warning: Warned}} WarningGivenMessage
+ */
 /**
  * The head of the log of the room's newest board, from PostgreSQL; a client that is behind sends `hello` again.
  * @typedef {{type: "beat", game: number | null, seq: number, now: number}} ServerBeatMessage
@@ -263,5 +308,6 @@
  */
 /**
  * @typedef {WelcomeMessage | EventMessage | DoneMessage | RefusedMessage | RoomChangedMessage | SnapshotMessage |
- * AudienceMessage | ExplainedMessage | AskedMessage | ChatLineMessage | ServerBeatMessage | ByeMessage} ServerMessage
+ * AudienceMessage | ExplainedMessage | AskedMessage | ChatLineMessage | SilencedChangedMessage | WarningGivenMessage |
+ * ServerBeatMessage | ByeMessage} ServerMessage
  */

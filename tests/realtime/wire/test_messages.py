@@ -47,7 +47,7 @@ def test_a_bad_field_is_named(text, field):
     assert error.value.field == field
 
 
-SHOWN = {"call": "alert", "claim": "line", "explain": "text", "chat": "text", "settings": "name"}
+SHOWN = {"call": "alert", "claim": "line", "explain": "text", "chat": "text", "report": "text", "settings": "name"}
 """The fields that other people read, by the type of the message."""
 
 FIELDS = {
@@ -55,6 +55,7 @@ FIELDS = {
     "claim": {"game": 7, "seq": 3, "tricks": 1},
     "explain": {"game": 7, "move": 2},
     "chat": {"to": "room"},
+    "report": {"player": 3, "reason": "abuse"},
     "settings": {},
 }
 DIRTY = {

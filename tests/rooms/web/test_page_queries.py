@@ -8,8 +8,8 @@ from games.models import Game
 from rooms.models import Player
 
 pytestmark = pytest.mark.django_db
-QUERIES = {"home": 3, "table": 3}
-"""One for the session and one for the user; then their rooms, or their player with the room."""
+QUERIES = {"home": 4, "table": 4}
+"""The session, the user, what the staff has imposed on them; then their rooms, or their player with the room."""
 
 
 @pytest.fixture(params=[little, much])

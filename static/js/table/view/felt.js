@@ -1,6 +1,7 @@
 // The middle of the page: the other three seats, the hands that the viewer may see, and the auction or the trick.
 
 import { playerAt } from "../model.js";
+import { personName } from "../people/menu.js";
 import { after, isVulnerable, order, sameSide } from "../rules.js";
 import { clock, position, SEAT_NAME } from "../words.js";
 import { auctionView, meaningView } from "./auction.js";
@@ -47,7 +48,7 @@ export function plateView({ view, model, bottom, lingering }, seat) {
     el(
       "span",
       { class: "who" },
-      el("span", { class: "name" }, person?.name ?? SEAT_NAME[seat]),
+      personName(model, person, person?.name ?? SEAT_NAME[seat]),
       el("span", { class: "role" }, away(model, person) ?? role),
     ),
   );

@@ -1,6 +1,8 @@
 // The room: four seats, who is ready, robots, the invitation, the host's settings.
 
 import { amHost, me } from "../model.js";
+import { personName, personNames } from "../people/menu.js";
+import { chatSettings } from "../people/phrases.js";
 import { SEATS } from "../rules.js";
 import { SEAT_NAME } from "../words.js";
 import { el } from "./dom.js";
@@ -35,7 +37,7 @@ function seatView(model, seat) {
       "data-presence": person?.presence,
     },
     el("span", { class: "letter" }, seat),
-    el("span", { class: "name" }, person?.name ?? SEAT_NAME[seat]),
+    personName(model, person, person?.name ?? SEAT_NAME[seat]),
     el("span", { class: "role" }, person ? readiness(model, person) : "free"),
     el("span", { class: "buttons" }, seatButtons(model, seat, person)),
   );
@@ -116,8 +118,8 @@ export function peopleView(model) {
   return el(
     "section",
     { class: "people" },
-    host && el("p", { class: "quiet" }, `Host: ${host.name}`),
-    watching.length > 0 && el("p", { class: "quiet" }, `Watching: ${watching.map(({ name }) => name).join(", ")}`),
+    host && el("p", { class: "quiet" }, "Host: ", personName(model, host)),
+    watching.length > 0 && el("p", { class: "quiet" }, "Watching: ", personNames(model, watching)),
     el("p", {}, button("leave", "Leave the room", { id: "leave", class: "plain" })),
   );
 }
@@ -156,6 +158,7 @@ export function settingsView(model) {
       el("input", { type: "checkbox", name: "fill_robots", "data-value": String(settings.fill_robots) }),
       "A robot takes the cards of one who left",
     ),
+    chatSettings(settings),
     watchingSettings(settings, model.room?.status === "playing"),
   );
 }

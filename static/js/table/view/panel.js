@@ -1,5 +1,7 @@
 // Beside the table (on a small screen: over it): auction, last trick, results, room, chat, preferences.
 
+import { isSilenced, personName } from "../people/menu.js";
+import { lineText, phrasesView, whySilent } from "../people/phrases.js";
 import { after } from "../rules.js";
 import { SEAT_NAME, SIGN, signed } from "../words.js";
 import { auctionView, meaningView } from "./auction.js";
@@ -153,6 +155,7 @@ function fairnessView({ room }) {
 /** @param {Model} model */
 function chatView(model) {
   const to = writesTo(model);
+  const silent = whySilent(model);
   return el(
     "section",
     { class: "chat" },
@@ -160,18 +163,23 @@ function chatView(model) {
     el(
       "ol",
       { id: "chat", role: "log" },
-      model.chat.map((line, i) =>
-        el(
-          "li",
-          { "data-key": `l${line.now}-${i}` },
-          el("b", {}, line.name),
-          line.to === "room" ? "" : ` to ${line.to}`,
-          `: ${line.text}`,
+      model.chat
+        .filter(({ player }) => !isSilenced(model, player))
+        .map((line, i) =>
+          el(
+            "li",
+            { "data-key": `l${line.now}-${i}` },
+            el("b", {}, personName(model, line)),
+            line.to === "room" ? "" : ` to ${line.to}`,
+            `: ${lineText(line)}`,
+          ),
         ),
-      ),
     ),
-    !to && el("p", { class: "quiet" }, "You can chat when the board is over."),
+    phrasesView(model),
+    silent && el("p", { class: "quiet" }, silent),
     to &&
+      !silent &&
+      model.room?.settings.chat === "free" &&
       el(
         "form",
         { "data-form": "chat" },

@@ -1,0 +1,1 @@
+"""The staff's site: who comes in, what they may change, and the record of all they do."""

@@ -1,0 +1,1 @@
+"""The names with which accounts log in: which are allowed, and which look alike."""
