@@ -21,6 +21,7 @@ from config import env, secret_key
 from config.account_settings import *  # noqa: F403 - a part of the settings, as the next
 from config.limit_settings import *  # noqa: F403
 from config.observability import logging, sentry
+from config.voice_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PROCESS = env.text("PROCESS")

@@ -49,6 +49,7 @@ class Room(models.Model):
     )
     robot_pace = models.FloatField(default=1.0, help_text="seconds that a robot lets pass before it acts")
     fill_robots = models.BooleanField(default=True, help_text="a robot takes the cards of one who left")
+    voice = models.BooleanField(default=True, db_default=True, help_text="those who sit here may talk by microphone")
 
     class Meta:
         indexes = [

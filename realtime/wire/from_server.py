@@ -64,6 +64,8 @@ class RoomSettings(Struct):
     undo_policy: str
     robot_pace: float
     fill_robots: bool
+    voice: bool
+    """Whether those who sit here may talk: neither the host nor the site has switched it off."""
 
 
 class BoardResult(Struct):
@@ -202,6 +204,33 @@ class ChatLine(ToClient, tag="chat"):
     now: int
 
 
+class Talker(Struct):
+    """One who talks by microphone. Another `session` is another connection."""
+
+    player: int
+    session: UUID
+    muted: bool
+
+
+class VoiceChanged(ToClient, tag="voice"):
+    """Who talks at this table now; sent to those who sit there."""
+
+    talkers: list[Talker]
+
+
+class VoiceSignalled(ToClient, tag="voice_signal"):
+    """What another talker's browser says to this one. The server has written the sender, their session and the id."""
+
+    id: UUID
+    player: int
+    session: UUID
+    description: str | None
+    candidates: list[str]
+
+    def __repr__(self) -> str:
+        return f"VoiceSignalled(player={self.player})"
+
+
 class ServerBeat(ToClient, tag="beat"):
     """The head of the log of the room's newest board, from PostgreSQL; a client that is behind sends `hello` again."""
 
@@ -219,5 +248,5 @@ class Bye(ToClient, tag="bye"):
 
 
 ServerMessage = (
-    Welcome | Event | Done | Refused | RoomChanged | Snapshot | Explained | Asked | ChatLine | ServerBeat | Bye
+    Welcome | Event | Done | Refused | RoomChanged | Snapshot | Explained | Asked | ChatLine | ServerBeat | Bye | VoiceChanged | VoiceSignalled
 )

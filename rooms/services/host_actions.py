@@ -22,6 +22,7 @@ def change_settings(table: Table, wanted: messages.Settings) -> None:
         "undo_policy": wanted.undo_policy,
         "robot_pace": wanted.robot_pace,
         "fill_robots": wanted.fill_robots,
+        "voice": wanted.voice,
     }
     for field, value in changes.items():
         if value is not None:

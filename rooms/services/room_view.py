@@ -19,7 +19,7 @@ from rooms.models import Room
 # last game on it, in any room, is over.
 _VIEW = """
 SELECT r.id, r.name, r.invite_code, r.invite_token, r.version, r.status, r.host_id, r.session_number,
-    r.boards_per_session, r.undo_policy, r.robot_pace, r.fill_robots,
+    r.boards_per_session, r.undo_policy, r.robot_pace, r.fill_robots, r.voice,
     (SELECT json_agg(json_build_object(
             'player', p.id, 'name', p.name, 'robot', p.is_robot, 'seat', p.seat, 'left_seat', p.left_seat,
             'ready', p.is_ready OR p.is_robot, 'presence', CASE WHEN p.is_robot THEN 'robot' ELSE 'disconnected' END,
@@ -62,7 +62,7 @@ def room_views(room_ids: Collection[UUID]) -> list[RoomView]:
 
 
 def _view(row: tuple[Any, ...]) -> RoomView:
-    room, name, code, token, version, status, host, session, boards, undo, pace, fill, players, results, *last = row
+    room, name, code, token, version, status, host, session, boards, undo, pace, fill, voice, players, results, *last = row
     game, board, *deal = last
     return RoomView(
         room=room,
@@ -72,7 +72,7 @@ def _view(row: tuple[Any, ...]) -> RoomView:
         version=version,
         status=status,
         host=host,
-        settings=RoomSettings(boards, undo, pace, fill),
+        settings=RoomSettings(boards, undo, pace, fill, voice and settings.VOICE),
         players=_players.decode(players or "[]"),
         game=game,
         board=board,

@@ -29,6 +29,7 @@ class NewSettings(Struct, forbid_unknown_fields=True):
     undo_policy: Annotated[str, Meta(pattern="^(never|consent|free)$")] = "consent"
     robot_pace: Annotated[float, Meta(ge=0, le=10)] = 1.0
     fill_robots: bool = True
+    voice: bool = True
 
 
 class NewRoom(Struct, forbid_unknown_fields=True):
@@ -62,6 +63,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
         undo_policy=chosen.undo_policy,
         robot_pace=chosen.robot_pace,
         fill_robots=chosen.fill_robots,
+        voice=chosen.voice,
     )
     return JsonResponse({"room": str(room.pk), "code": room.invite_code, "url": invite_link(room)}, status=201)
 
