@@ -46,3 +46,8 @@ LIMIT_OPEN_ROOMS_PER_PLAYER = env.whole("LIMIT_OPEN_ROOMS_PER_PLAYER", 30)  # ho
 LIMIT_CHAT_LINES_PER_HALF_MINUTE = env.whole("LIMIT_CHAT_LINES_PER_HALF_MINUTE", 10)
 # How many explanations of calls and questions about them an account may send in a minute.
 LIMIT_EXPLANATIONS_PER_MINUTE = env.whole("LIMIT_EXPLANATIONS_PER_MINUTE", 40)
+# How many messages about voice one page may send in a second in the long run.
+LIMIT_VOICE_MESSAGES_PER_SECOND = env.number("LIMIT_VOICE_MESSAGES_PER_SECOND", 5)
+LIMIT_VOICE_BURST = env.number("LIMIT_VOICE_BURST", 40)  # how many messages about voice one page may send at once
+# How many times in a minute a player may ask for credentials of the TURN server.
+LIMIT_VOICE_CREDENTIALS_PER_MINUTE = env.whole("LIMIT_VOICE_CREDENTIALS_PER_MINUTE", 6)

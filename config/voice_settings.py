@@ -21,19 +21,19 @@ STUN_URLS = env.words("STUN_URLS", [])
 # 1 sends all voice through the TURN server, so that no player learns another's address. Each player may choose it for
 # themselves in any case.
 VOICE_RELAY_ONLY = env.flag("VOICE_RELAY_ONLY", default=False)
-# How many messages about connections one page may send in a second in the long run, and how many at once.
-LIMIT_VOICE_MESSAGES_PER_SECOND = env.number("LIMIT_VOICE_MESSAGES_PER_SECOND", 5)
-LIMIT_VOICE_BURST = env.number("LIMIT_VOICE_BURST", 40)  # how many messages about voice one page may send at once
-# How many times a player may ask for credentials of the TURN server in a minute.
-LIMIT_VOICE_CREDENTIALS_PER_MINUTE = env.whole("LIMIT_VOICE_CREDENTIALS_PER_MINUTE", 6)
 
-for _name, _urls, _schemes in (("TURN_URLS", TURN_URLS, ("turn:", "turns:")), ("STUN_URLS", STUN_URLS, ("stun:", "stuns:"))):
+for _name, _urls, _schemes in (
+    ("TURN_URLS", TURN_URLS, ("turn:", "turns:")),
+    ("STUN_URLS", STUN_URLS, ("stun:", "stuns:")),
+):
     for _url in _urls:
         if not _url.startswith(_schemes):
             sys.exit(f"{_name} contains {_url!r}: an address begins with {' or '.join(_schemes)}.")
 for _name, _secret in (("TURN_SECRET", TURN_SECRET), ("TURN_SECRET_OLD", TURN_SECRET_OLD)):
     if _secret and (_weakness := secret_key.weakness(_secret)):
-        sys.exit(f"{_name} {_weakness}: who guesses it relays through your TURN server. `openssl rand -hex 32` makes a good one.")
+        sys.exit(
+            f"{_name} {_weakness}: who guesses it relays through your TURN server. `openssl rand -hex 32` makes a good one."
+        )
 if TURN_URLS and not TURN_SECRET:
     sys.exit("TURN_URLS is set and TURN_SECRET is not: the TURN server would refuse every player.")
 if TURN_SECRET_OLD and TURN_SECRET_OLD == TURN_SECRET:

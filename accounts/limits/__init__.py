@@ -36,6 +36,9 @@ from accounts.limits.table import (
     SOCKETS_BY_ADDRESS,
     SOCKETS_BY_PLAYER,
     STATIC_FILES,
+    VOICE_BURST,
+    VOICE_CREDENTIALS,
+    VOICE_MESSAGES,
 )
 
 __all__ = [
@@ -68,6 +71,9 @@ __all__ = [
     "SOCKET_OPENS",
     "STATIC_FILES",
     "UNKNOWN",
+    "VOICE_BURST",
+    "VOICE_CREDENTIALS",
+    "VOICE_MESSAGES",
     "Answer",
     "By",
     "Limit",

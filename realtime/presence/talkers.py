@@ -99,7 +99,7 @@ async def _run(client: aioredis.Redis, room_id: UUID, mode: str, talkers: Sequen
 
 
 async def _answer(client: aioredis.Redis, room_id: UUID, mode: str, arguments: list[str]) -> Talkers:
-    answer: Awaitable[list[Any]] = client.eval(_SCRIPT, 1, keys.talkers(room_id), mode, *arguments)  # type: ignore[assignment]
+    answer: Awaitable[list[Any]] = client.eval(_SCRIPT, 1, keys.talkers(room_id), mode, *arguments)
     changed, *entries = await answer
     pairs = zip(entries[::2], entries[1::2], strict=True)
     return Talkers(sorted(_talker(int(player), entry.decode()) for player, entry in pairs), bool(changed))

@@ -90,9 +90,7 @@ class Voice:
             raise Refused("stale", "They have joined anew.")
         await self._check(self._page.player, message.to)
         text = messages.encode(
-            messages.VoiceSignalled(
-                message.id, sender.player, sender.session, message.description, message.candidates
-            )
+            messages.VoiceSignalled(message.id, sender.player, sender.session, message.description, message.candidates)
         )
         await in_thread(_pass_on, Talk(str(self.room_id), {ALL: text}, [message.to]))
 

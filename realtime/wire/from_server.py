@@ -248,5 +248,17 @@ class Bye(ToClient, tag="bye"):
 
 
 ServerMessage = (
-    Welcome | Event | Done | Refused | RoomChanged | Snapshot | Explained | Asked | ChatLine | ServerBeat | Bye | VoiceChanged | VoiceSignalled
+    Welcome
+    | Event
+    | Done
+    | Refused
+    | RoomChanged
+    | Snapshot
+    | Explained
+    | Asked
+    | ChatLine
+    | ServerBeat
+    | Bye
+    | VoiceChanged
+    | VoiceSignalled
 )

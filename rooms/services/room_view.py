@@ -62,7 +62,24 @@ def room_views(room_ids: Collection[UUID]) -> list[RoomView]:
 
 
 def _view(row: tuple[Any, ...]) -> RoomView:
-    room, name, code, token, version, status, host, session, boards, undo, pace, fill, voice, players, results, *last = row
+    (
+        room,
+        name,
+        code,
+        token,
+        version,
+        status,
+        host,
+        session,
+        boards,
+        undo,
+        pace,
+        fill,
+        voice,
+        players,
+        results,
+        *last,
+    ) = row
     game, board, *deal = last
     return RoomView(
         room=room,
