@@ -22,18 +22,14 @@ STUN_URLS = env.words("STUN_URLS", [])
 # themselves in any case.
 VOICE_RELAY_ONLY = env.flag("VOICE_RELAY_ONLY", default=False)
 
-for _name, _urls, _schemes in (
-    ("TURN_URLS", TURN_URLS, ("turn:", "turns:")),
-    ("STUN_URLS", STUN_URLS, ("stun:", "stuns:")),
-):
+_addresses = (("TURN_URLS", TURN_URLS, ("turn:", "turns:")), ("STUN_URLS", STUN_URLS, ("stun:", "stuns:")))
+for _name, _urls, _schemes in _addresses:
     for _url in _urls:
         if not _url.startswith(_schemes):
             sys.exit(f"{_name} contains {_url!r}: an address begins with {' or '.join(_schemes)}.")
 for _name, _secret in (("TURN_SECRET", TURN_SECRET), ("TURN_SECRET_OLD", TURN_SECRET_OLD)):
     if _secret and (_weakness := secret_key.weakness(_secret)):
-        sys.exit(
-            f"{_name} {_weakness}: who guesses it relays through your TURN server. `openssl rand -hex 32` makes a good one."
-        )
+        sys.exit(f"{_name} {_weakness}: who guesses it uses your TURN server. `openssl rand -hex 32` makes a good one.")
 if TURN_URLS and not TURN_SECRET:
     sys.exit("TURN_URLS is set and TURN_SECRET is not: the TURN server would refuse every player.")
 if TURN_SECRET_OLD and TURN_SECRET_OLD == TURN_SECRET:

@@ -31,6 +31,10 @@ class Room(models.Model):
         FINISHED = "finished", "the session is over"
         CLOSED = "closed", "closed"
 
+    class Watching(models.TextChoices):
+        NONE = "none", "nobody watches a board in play"
+        PUBLIC = "public", "who has no seat sees the calls and the open cards"
+
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     name = models.CharField(max_length=60)
     invite_code = models.CharField(max_length=8, unique=True, default=new_invite_code, help_text="read aloud")
@@ -50,6 +54,12 @@ class Room(models.Model):
     robot_pace = models.FloatField(default=1.0, help_text="seconds that a robot lets pass before it acts")
     fill_robots = models.BooleanField(default=True, help_text="a robot takes the cards of one who left")
     voice = models.BooleanField(default=True, db_default=True, help_text="those who sit here may talk by microphone")
+    watching = models.CharField(
+        max_length=8, choices=Watching, default=Watching.PUBLIC, db_default=Watching.PUBLIC.value
+    )
+    household = models.BooleanField(
+        default=False, db_default=False, help_text="who shares an address with a player may watch like everybody else"
+    )
 
     class Meta:
         indexes = [
@@ -67,6 +77,7 @@ class Room(models.Model):
                 condition=Q(status__in=["waiting", "playing", "between", "finished", "closed"]),
                 name="rooms_room_status",
             ),
+            models.CheckConstraint(condition=Q(watching__in=["none", "public"]), name="rooms_room_watching"),
         ]
 
     def __str__(self) -> str:
@@ -90,6 +101,9 @@ class Player(models.Model):
     hold_until = models.DateTimeField(null=True, blank=True, help_text="the seat is freed then, unless they come back")
     joined_at = models.DateTimeField(db_default=Now())
     left_at = models.DateTimeField(null=True, blank=True, help_text="not in the room any more")
+    barred_at = models.DateTimeField(
+        null=True, blank=True, help_text="removed by the host, and not let in again until the host lifts it"
+    )
 
     class Meta:
         indexes = [
@@ -114,10 +128,40 @@ class Player(models.Model):
             models.CheckConstraint(
                 condition=Q(left_at__isnull=True) | Q(seat__isnull=True), name="rooms_player_gone_is_unseated"
             ),
+            models.CheckConstraint(
+                condition=Q(barred_at__isnull=True) | Q(left_at__isnull=False, left_seat__isnull=True),
+                name="rooms_player_barred_is_gone",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.seat or '-'}"
+
+
+class Origin(models.Model):
+    """A browser or an address that a player has come from, as a keyed hash that differs from room to room.
+
+    Kept while the player is in the room, plays its board or is barred from it (`rooms.services.origins`).
+    """
+
+    class Kind(models.TextChoices):
+        DEVICE = "device", "browser"
+        ADDRESS = "address", "address"
+
+    player = models.ForeignKey(Player, on_delete=models.CASCADE, related_name="origins", db_index=False)
+    kind = models.CharField(max_length=8, choices=Kind)
+    digest = models.CharField(max_length=32, help_text="128 bits of an HMAC, in hex")
+    seen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            # rooms.services.origins: whether two players of a room have one in common; the origins of a player
+            models.UniqueConstraint(fields=["player", "digest"], name="rooms_origin_once"),
+            models.CheckConstraint(condition=Q(kind__in=["device", "address"]), name="rooms_origin_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of player {self.player_id}"
 
 
 class RoomAction(models.Model):

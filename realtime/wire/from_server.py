@@ -247,18 +247,5 @@ class Bye(ToClient, tag="bye"):
     log_in: bool = False
 
 
-ServerMessage = (
-    Welcome
-    | Event
-    | Done
-    | Refused
-    | RoomChanged
-    | Snapshot
-    | Explained
-    | Asked
-    | ChatLine
-    | ServerBeat
-    | Bye
-    | VoiceChanged
-    | VoiceSignalled
-)
+TalkMessage = Explained | Asked | ChatLine | VoiceChanged | VoiceSignalled
+ServerMessage = Welcome | Event | Done | Refused | RoomChanged | Snapshot | TalkMessage | ServerBeat | Bye

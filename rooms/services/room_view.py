@@ -62,25 +62,8 @@ def room_views(room_ids: Collection[UUID]) -> list[RoomView]:
 
 
 def _view(row: tuple[Any, ...]) -> RoomView:
-    (
-        room,
-        name,
-        code,
-        token,
-        version,
-        status,
-        host,
-        session,
-        boards,
-        undo,
-        pace,
-        fill,
-        voice,
-        players,
-        results,
-        *last,
-    ) = row
-    game, board, *deal = last
+    room, name, code, token, version, status, host, session, boards, undo, pace, fill, voice, *last = row
+    players, results, game, board, *deal = last
     return RoomView(
         room=room,
         name=name,

@@ -28,8 +28,10 @@ AWAY: Final = (RedisError, OSError, TimeoutError)
 class TalkingSocket(Protocol):
     """What the renewal needs of a page that talks."""
 
-    room_id: UUID
     talker: Talker | None
+
+    @property
+    def room_id(self) -> UUID: ...
 
     async def stop(self) -> None: ...
 
