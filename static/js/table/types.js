@@ -30,7 +30,10 @@
  * null, board: number | null, session: number, results: BoardResult[], fairness: Fairness | null, now: number}}
  * RoomView
  */
-/** @typedef {{boards: number, undo_policy: string, robot_pace: number, fill_robots: boolean}} RoomSettings */
+/**
+ * @typedef {{boards: number, undo_policy: string, robot_pace: number, fill_robots: boolean, voice: boolean}}
+ * RoomSettings
+ */
 /**
  * A person or robot in the room. `hold_until` is set while a person is away and the seat is kept.
  * @typedef {{player: number, name: string, robot: boolean, seat: Seat | null, left_seat: Seat | null, ready: boolean,
@@ -188,7 +191,8 @@
 /**
  * The host's; what is left out stays as it is.
  * @typedef {{type: "settings", id: string, name?: string | null, boards?: number | null, undo_policy?: "never" |
- * "consent" | "free" | null, robot_pace?: number | null, fill_robots?: boolean | null}} SettingsMessage
+ * "consent" | "free" | null, robot_pace?: number | null, fill_robots?: boolean | null, voice?: boolean | null}}
+ * SettingsMessage
  */
 /** @typedef {{type: "add_robot", id: string, seat: Seat}} AddRobotMessage */
 /** @typedef {{type: "remove_robot", id: string, seat: Seat}} RemoveRobotMessage */
@@ -199,10 +203,25 @@
  * @typedef {{type: "substitute", id: string}} SubstituteMessage
  */
 /**
+ * Talk by microphone (`joined`), muted or not, or stop. The answer is followed by who talks, in a `voice`.
+ *
+ * `session` is made anew by each page each time that it joins, and stays the same when it comes back after a lost
+ * connection: the connections between the browsers then go on.
+ * @typedef {{type: "voice", id: string, session: string, joined: boolean, muted?: boolean}} VoiceMessage
+ */
+/**
+ * Pass something on to one who talks too: a session description, or candidates, each as JSON.
+ *
+ * `session` is theirs; after they have joined anew it is refused as `stale`. Addresses stand in it, so it is never
+ * shown: not in a log, nor in an error.
+ * @typedef {{type: "voice_signal", id: string, to: number, session: string, description?: string | null, candidates?:
+ * string[]}} VoiceSignalMessage
+ */
+/**
  * @typedef {HelloMessage | BeatMessage | CallMessage | PlayMessage | ClaimMessage | ClaimAnswerMessage | UndoMessage |
  * UndoWithdrawMessage | UndoAnswerMessage | ExplainMessage | AskMessage | ChatMessage | SitMessage | StandMessage |
  * LeaveMessage | TakeBackMessage | ReadyMessage | SettingsMessage | AddRobotMessage | RemoveRobotMessage |
- * RemovePlayerMessage | HandOverMessage | SubstituteMessage} ClientMessage
+ * RemovePlayerMessage | HandOverMessage | SubstituteMessage | VoiceMessage | VoiceSignalMessage} ClientMessage
  */
 
 /**
@@ -228,6 +247,15 @@
  */
 /** @typedef {{type: "chat", player: number, name: string, to: string, text: string, now: number}} ChatLineMessage */
 /**
+ * Who talks at this table now; sent to those who sit there.
+ * @typedef {{type: "voice", talkers: Talker[]}} VoiceChangedMessage
+ */
+/**
+ * What another talker's browser says to this one. The server has written the sender, their session and the id.
+ * @typedef {{type: "voice_signal", id: string, player: number, session: string, description: string | null, candidates:
+ * string[]}} VoiceSignalledMessage
+ */
+/**
  * The head of the log of the room's newest board, from PostgreSQL; a client that is behind sends `hello` again.
  * @typedef {{type: "beat", game: number | null, seq: number, now: number}} ServerBeatMessage
  */
@@ -237,5 +265,6 @@
  */
 /**
  * @typedef {WelcomeMessage | EventMessage | DoneMessage | RefusedMessage | RoomChangedMessage | SnapshotMessage |
- * ExplainedMessage | AskedMessage | ChatLineMessage | ServerBeatMessage | ByeMessage} ServerMessage
+ * ExplainedMessage | AskedMessage | ChatLineMessage | VoiceChangedMessage | VoiceSignalledMessage | ServerBeatMessage |
+ * ByeMessage} ServerMessage
  */
