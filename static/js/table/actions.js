@@ -197,6 +197,8 @@ function changedSetting(field) {
       return { undo_policy: UNDO_POLICIES.find((policy) => policy === field.value) };
     case "fill_robots":
       return { fill_robots: field instanceof HTMLInputElement && field.checked };
+    case "voice":
+      return { voice: field instanceof HTMLInputElement && field.checked };
     default:
       return {};
   }

@@ -3,6 +3,7 @@
 import { isMyTurn, order } from "./rules.js";
 import { addExplanation, foldMessage } from "./store.js";
 import { unknownKind } from "./unknown.js";
+import { createVoice } from "./voice/state.js";
 
 const LINGER_MS = 1_000;
 const NOTICE_MS = 7_000;
@@ -48,6 +49,7 @@ export function createModel(player, entrance) {
     panel: false,
     lastTrick: false,
     preferences: { fourColours: false, twoTaps: false },
+    voice: createVoice(),
   };
 }
 
@@ -84,6 +86,8 @@ export function receive(model, message) {
       model.chat = [...model.chat.slice(-99), message];
       return null;
     case "bye":
+    case "voice":
+    case "voice_signal":
       return null;
     default:
       return unknownKind(message, null);

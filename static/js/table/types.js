@@ -48,6 +48,10 @@
  * @typedef {{game: number, commitment: string, secret: string | null, text: string}} Fairness
  */
 /**
+ * One who talks by microphone. Another `session` is another connection.
+ * @typedef {{player: number, session: string, muted: boolean}} Talker
+ */
+/**
  * A snapshot. Lists by seat are in the order N E S W; a hand that may not be seen is null.
  *
  * The auction is on while `contract` and `result` are null. `tricks` is empty until then and ends with the current

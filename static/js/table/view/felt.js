@@ -2,6 +2,7 @@
 
 import { playerAt } from "../model.js";
 import { after, isVulnerable, order, sameSide } from "../rules.js";
+import { voiceMark } from "../voice/voice_view.js";
 import { clock, position, SEAT_NAME } from "../words.js";
 import { auctionView, meaningView } from "./auction.js";
 import { cardFace } from "./card.js";
@@ -50,6 +51,7 @@ export function plateView({ view, model, bottom, lingering }, seat) {
       el("span", { class: "name" }, person?.name ?? SEAT_NAME[seat]),
       el("span", { class: "role" }, away(model, person) ?? role),
     ),
+    voiceMark(model, person),
   );
 }
 

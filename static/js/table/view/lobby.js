@@ -2,6 +2,7 @@
 
 import { amHost, me } from "../model.js";
 import { SEATS } from "../rules.js";
+import { voiceMark } from "../voice/voice_view.js";
 import { SEAT_NAME } from "../words.js";
 import { el } from "./dom.js";
 import { away } from "./felt.js";
@@ -34,7 +35,7 @@ function seatView(model, seat) {
       "data-presence": person?.presence,
     },
     el("span", { class: "letter" }, seat),
-    el("span", { class: "name" }, person?.name ?? SEAT_NAME[seat]),
+    el("span", { class: "name" }, person?.name ?? SEAT_NAME[seat], voiceMark(model, person)),
     el("span", { class: "role" }, person ? readiness(model, person) : "free"),
     el("span", { class: "buttons" }, seatButtons(model, seat, person)),
   );
@@ -154,6 +155,12 @@ export function settingsView(model) {
       { class: "check" },
       el("input", { type: "checkbox", name: "fill_robots", "data-value": String(settings.fill_robots) }),
       "A robot takes the cards of one who left",
+    ),
+    el(
+      "label",
+      { class: "check" },
+      el("input", { type: "checkbox", name: "voice", "data-value": String(settings.voice) }),
+      "Those who sit here may talk by microphone",
     ),
   );
 }

@@ -1,6 +1,7 @@
 // Beside the table (on a small screen: over it): auction, last trick, results, room, chat, preferences.
 
 import { after } from "../rules.js";
+import { voiceView } from "../voice/voice_view.js";
 import { SEAT_NAME, SIGN, signed } from "../words.js";
 import { auctionView, meaningView } from "./auction.js";
 import { cardFace } from "./card.js";
@@ -30,6 +31,7 @@ export function panelView(model, context, inLobby) {
         meaningView(context),
         lastTrickView(context),
       ),
+    voiceView(model),
     resultsView(model),
     !inLobby &&
       el(

@@ -1,0 +1,163 @@
+// The talk in the panel, its button in the bar, and who talks at the seats.
+
+import { mySeat } from "../model.js";
+import { el } from "../view/dom.js";
+import { sends } from "./state.js";
+
+/** @typedef {import("../view/dom.js").Attributes} Attributes */
+/** @typedef {import("./state.js").Device} Device */
+
+/** @param {string} what @param {string} text @param {Attributes} [more] */
+const button = (what, text, more = {}) => el("button", { type: "button", "data-voice": what, ...more }, text);
+
+/** @param {Model} model */
+const mayTalk = (model) => mySeat(model) !== null && Boolean(model.room?.settings.voice);
+
+/** One click to join, then to mute; beside the menu. @param {Model} model */
+export function voiceButton(model) {
+  const { status, muted, preferences, holding } = model.voice;
+  if (!mayTalk(model)) return null;
+  const common = { id: "voice-button", "data-state": status === "on" && sends(model.voice) ? "on" : status };
+  if (status !== "on") return button("join", "Talk", { ...common, disabled: status === "joining" });
+  if (preferences.pushToTalk) return button("hold", holding ? "Talking" : "Hold", common);
+  return button("mute", muted ? "Unmute" : "Mute", { ...common, "aria-pressed": muted ? "true" : "false" });
+}
+
+/** How a player takes part, for the plate at their seat. @param {Model} model @param {PlayerInfo | null} person */
+export function voiceMark({ voice }, person) {
+  const talker = voice.talkers.find(({ player }) => player === person?.player);
+  if (!talker) return null;
+  const state = voice.speaking.has(talker.player) ? "speaking" : talker.muted ? "muted" : "talking";
+  return el("span", { class: "talk", "data-state": state, role: "img", "aria-label": state, title: state });
+}
+
+/** @param {Model} model */
+export function voiceView(model) {
+  if (!mayTalk(model)) return null;
+  const { voice } = model;
+  return el(
+    "section",
+    { id: "voice", "data-state": voice.status, "aria-labelledby": "voice-title" },
+    el("h2", { id: "voice-title" }, "Voice"),
+    voice.problem && el("p", { class: "notice", role: "alert" }, voice.problem),
+    voice.status === "off" ? offView(model) : onView(model),
+  );
+}
+
+/** @param {Model} model */
+function offView(model) {
+  const names = model.voice.talkers.map(({ player }) => nameOf(model, player));
+  const talk = names.length > 1 ? "talk" : "talks";
+  return [
+    names.length > 0 && el("p", { class: "quiet" }, `${new Intl.ListFormat("en").format(names)} ${talk}.`),
+    el("p", {}, button("join", "Join with your microphone")),
+  ];
+}
+
+/** @param {Model} model */
+function onView(model) {
+  const { voice } = model;
+  const { muted, holding, preferences } = voice;
+  return [
+    voice.blocked &&
+      el(
+        "p",
+        { class: "notice" },
+        "The browser plays no sound yet. ",
+        button("resume", "Let it play", { class: "main" }),
+      ),
+    voice.status === "joining" && el("p", { class: "quiet", role: "status" }, "Joining …"),
+    el(
+      "ul",
+      { class: "talkers" },
+      voice.talkers.map((talker) => talkerView(model, talker)),
+    ),
+    el(
+      "p",
+      { class: "buttons" },
+      preferences.pushToTalk
+        ? button("hold", holding ? "Talking" : "Hold to talk", { class: "main", "data-state": holding ? "on" : "off" })
+        : button("mute", muted ? "Unmute" : "Mute", { "aria-pressed": muted ? "true" : "false" }),
+      button("leave", "Leave the talk", { class: "plain" }),
+    ),
+    voice.note && el("p", { class: "quiet" }, voice.note),
+    choicesView(model),
+  ];
+}
+
+/** @param {Model} model @param {Talker} talker */
+function talkerView(model, { player, muted }) {
+  const { voice } = model;
+  const mine = player === model.you.player;
+  const connecting = !mine && voice.links.get(player) !== "connected";
+  const state = voice.speaking.has(player) ? "speaking" : muted ? "muted" : connecting ? "connecting …" : "";
+  const name = nameOf(model, player);
+  return el(
+    "li",
+    { "data-key": `t${player}`, "data-speaking": voice.speaking.has(player), "data-linked": !mine && !connecting },
+    el("span", { class: "name" }, name),
+    el("span", { class: "quiet" }, mine && !state ? "you" : state),
+    !mine &&
+      el("input", {
+        type: "range",
+        min: 0,
+        max: 100,
+        "data-voice": "volume",
+        "data-player": player,
+        "data-value": Math.round((voice.volumes.get(player) ?? 1) * 100),
+        "aria-label": `Volume of ${name}`,
+      }),
+  );
+}
+
+/** @param {Model} model */
+function choicesView({ voice }) {
+  const { inputs, outputs, preferences, canRelay, mustRelay } = voice;
+  return el(
+    "details",
+    { "data-key": "voice-choices" },
+    el("summary", {}, "Microphone and privacy"),
+    deviceView("input", "Microphone", inputs, preferences.input),
+    outputs.length > 0 && deviceView("output", "Loudspeaker", outputs, preferences.output),
+    checkView("push", "Talk only while V or the button is held", preferences.pushToTalk),
+    mustRelay
+      ? el("p", { class: "quiet" }, "This site sends voice through its own server: nobody here learns your address.")
+      : checkView("relay", "Hide my network address from the others", preferences.relayOnly, !canRelay),
+    !mustRelay &&
+      el(
+        "p",
+        { class: "quiet" },
+        canRelay
+          ? "Otherwise their browsers can see it. Hidden, your voice goes through the site’s server."
+          : "This site has no server for that: the others’ browsers can see your address.",
+      ),
+  );
+}
+
+/** @param {string} what @param {string} text @param {Device[]} devices @param {string} chosen */
+function deviceView(what, text, devices, chosen) {
+  const known = devices.some(({ id }) => id === chosen) ? chosen : "";
+  return el(
+    "label",
+    {},
+    text,
+    el(
+      "select",
+      { "data-voice": what, "data-value": known },
+      el("option", { value: "" }, "the system’s"),
+      devices.map(({ id, label }) => el("option", { value: id }, label)),
+    ),
+  );
+}
+
+/** @param {string} what @param {string} text @param {boolean} on @param {boolean} [disabled] */
+const checkView = (what, text, on, disabled = false) =>
+  el(
+    "label",
+    { class: "check" },
+    el("input", { type: "checkbox", "data-voice": what, "data-value": String(on), disabled }),
+    text,
+  );
+
+/** @param {Model} model @param {number} player */
+const nameOf = ({ room }, player) => room?.players.find((each) => each.player === player)?.name ?? "";
