@@ -42,7 +42,7 @@ for place = 2, #ARGV, 4 do
   end
 end
 redis.call('expire', KEYS[1], 60)
-local answer = {changed}
+local answer = {changed, clock[1] * 1000000 + clock[2]}
 for _, each in ipairs(redis.call('hgetall', KEYS[1])) do table.insert(answer, each) end
 return answer
 """.replace("now + 10", f"now + {TALKING_SECONDS}")
@@ -61,10 +61,14 @@ class Talker(NamedTuple):
 
 
 class Talkers(NamedTuple):
-    """All who talk in a room, and whether that has changed by this call or because somebody's entry had run out."""
+    """All who talk in a room, and whether that has changed by this call or because somebody's entry had run out.
+
+    `version` is higher for a later state: messages with two of them may overtake each other.
+    """
 
     all: list[Talker]
     changed: bool
+    version: int
 
     def find(self, player: int) -> Talker | None:
         return next((talker for talker in self.all if talker.player == player), None)
@@ -100,9 +104,9 @@ async def _run(client: aioredis.Redis, room_id: UUID, mode: str, talkers: Sequen
 
 async def _answer(client: aioredis.Redis, room_id: UUID, mode: str, arguments: list[str]) -> Talkers:
     answer: Awaitable[list[Any]] = client.eval(_SCRIPT, 1, keys.talkers(room_id), mode, *arguments)
-    changed, *entries = await answer
+    changed, version, *entries = await answer
     pairs = zip(entries[::2], entries[1::2], strict=True)
-    return Talkers(sorted(_talker(int(player), entry.decode()) for player, entry in pairs), bool(changed))
+    return Talkers(sorted(_talker(int(player), entry.decode()) for player, entry in pairs), bool(changed), int(version))
 
 
 def _talker(player: int, entry: str) -> Talker:

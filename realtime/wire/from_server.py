@@ -213,8 +213,9 @@ class Talker(Struct):
 
 
 class VoiceChanged(ToClient, tag="voice"):
-    """Who talks at this table now; sent to those who sit there."""
+    """Who talks at this table now; sent to those who sit there. One with a lower version than the last is outdated."""
 
+    version: int
     talkers: list[Talker]
 
 

@@ -45,7 +45,8 @@ def me(client):
 def talkers(client):
     """Return who talks by the last list that this client was sent; None if it was sent none."""
     lists = [message for message in client.seen if message["type"] == "voice"]
-    return {each["player"]: each["muted"] for each in lists[-1]["talkers"]} if lists else None
+    latest = max(lists, key=lambda message: message["version"], default=None)
+    return {each["player"]: each["muted"] for each in latest["talkers"]} if latest else None
 
 
 async def list_is(expected, *clients):

@@ -87,7 +87,8 @@ async def tell(room_id: UUID, now: Talkers, *others: int) -> None:
 
 
 def as_message(now: Talkers) -> messages.VoiceChanged:
-    return messages.VoiceChanged([messages.Talker(each.player, each.session, each.muted) for each in now.all])
+    listed = [messages.Talker(each.player, each.session, each.muted) for each in now.all]
+    return messages.VoiceChanged(now.version, listed)
 
 
 def _tell(room_id: UUID, message: messages.VoiceChanged, others: Collection[int]) -> None:

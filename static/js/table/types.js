@@ -251,8 +251,8 @@
  */
 /** @typedef {{type: "chat", player: number, name: string, to: string, text: string, now: number}} ChatLineMessage */
 /**
- * Who talks at this table now; sent to those who sit there.
- * @typedef {{type: "voice", talkers: Talker[]}} VoiceChangedMessage
+ * Who talks at this table now; sent to those who sit there. One with a lower version than the last is outdated.
+ * @typedef {{type: "voice", version: number, talkers: Talker[]}} VoiceChangedMessage
  */
 /**
  * What another talker's browser says to this one. The server has written the sender, their session and the id.

@@ -47,6 +47,8 @@ def test_a_bad_field_is_named(text, field):
     assert error.value.field == field
 
 
+PASSED_ON = {("voice_signal", "description")}
+"""What no person reads: it goes to another browser as it came."""
 SHOWN = {"call": "alert", "claim": "line", "explain": "text", "chat": "text", "settings": "name"}
 """The fields that other people read, by the type of the message."""
 
@@ -110,7 +112,7 @@ def test_every_text_of_a_client_is_cleaned_or_is_no_text():
                 if get_origin(part) is Annotated and get_args(part)[0] is str and get_args(part)[1].max_length != 2:
                     texts.add((shape.__struct_config__.tag, field.name))
                 assert part is not str, "a text without a limit"
-    assert texts == set(SHOWN.items())
+    assert texts - PASSED_ON == set(SHOWN.items())
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,13 @@ export function el(tag, attributes = {}, ...children) {
 /** @param {Node} node */
 const keyOf = (node) => (node instanceof Element && (node.getAttribute("data-key") || node.id)) || null;
 
+/** Attributes that are not drawn: what a field followed last, and whether the player has opened a part of the panel. */
+const KEPT = new Set(["data-followed", "open"]);
+
 /** Make `from` equal to `to`, keeping its nodes where possible. @param {Element} from @param {Element} to */
 export function morph(from, to) {
   for (const { name } of [...from.attributes]) {
-    if (!to.hasAttribute(name) && name !== "data-followed") from.removeAttribute(name);
+    if (!to.hasAttribute(name) && !KEPT.has(name)) from.removeAttribute(name);
   }
   for (const { name, value } of to.attributes) if (from.getAttribute(name) !== value) from.setAttribute(name, value);
   morphChildren(from, to);

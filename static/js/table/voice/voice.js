@@ -20,6 +20,8 @@ const AGAIN_MS = 2_000;
 export class Voice {
   /** Of this page's present talk. */
   #session = "";
+  /** Of the list of talkers that came last on this connection. */
+  #version = 0;
   /** Ids of this page's messages that are not answered, and whether each was a joining. @type {Map<string, boolean>} */
   #sent = new Map();
   #microphone = new Microphone();
@@ -123,7 +125,7 @@ export class Voice {
   take(message) {
     switch (message.type) {
       case "voice":
-        this.#onTalkers(message.talkers);
+        this.#onTalkers(message);
         return true;
       case "voice_signal":
         if (this.voice.status === "on") this.mesh.take(message);
@@ -140,6 +142,7 @@ export class Voice {
   /** After any other message: the connection may be new, and the seat or the settings may have changed. @param {ServerMessage} message */
   follow(message) {
     if (message.type !== "welcome" && message.type !== "room") return;
+    if (message.type === "welcome") this.#version = 0;
     const seat = mySeat(this.page.model);
     const allowed = seat !== null && Boolean(this.page.model.room?.settings.voice);
     const asks = message.type === "welcome" || seat !== this.#seat;
@@ -154,8 +157,10 @@ export class Voice {
     }
   }
 
-  /** @param {Talker[]} talkers */
-  #onTalkers(talkers) {
+  /** @param {VoiceChangedMessage} message */
+  #onTalkers({ version, talkers }) {
+    if (version < this.#version) return;
+    this.#version = version;
     this.#change({ talkers });
     if (this.voice.status === "off") return;
     const me = this.page.model.you.player;

@@ -13,14 +13,49 @@ const button = (what, text, more = {}) => el("button", { type: "button", "data-v
 /** @param {Model} model */
 const mayTalk = (model) => mySeat(model) !== null && Boolean(model.room?.settings.voice);
 
+const SVG = "http://www.w3.org/2000/svg";
+const MICROPHONE = "M8 1.5a2 2 0 0 0-2 2v4a2 2 0 0 0 4 0v-4a2 2 0 0 0-2-2zM4 7.5a4 4 0 0 0 8 0M8 11.5v3";
+const CROSSED_OUT = "M2.5 2.5l11 11";
+
+/** A microphone, crossed out where nothing is sent. @param {boolean} crossed */
+function icon(crossed) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", crossed ? MICROPHONE + CROSSED_OUT : MICROPHONE);
+  svg.append(path);
+  return svg;
+}
+
 /** One click to join, then to mute; beside the menu. @param {Model} model */
 export function voiceButton(model) {
-  const { status, muted, preferences, holding } = model.voice;
   if (!mayTalk(model)) return null;
-  const common = { id: "voice-button", "data-state": status === "on" && sends(model.voice) ? "on" : status };
-  if (status !== "on") return button("join", "Talk", { ...common, disabled: status === "joining" });
-  if (preferences.pushToTalk) return button("hold", holding ? "Talking" : "Hold", common);
-  return button("mute", muted ? "Unmute" : "Mute", { ...common, "aria-pressed": muted ? "true" : "false" });
+  const { voice } = model;
+  const on = voice.status === "on";
+  const { what, text } = voiceAct(voice);
+  return el(
+    "button",
+    {
+      type: "button",
+      id: "voice-button",
+      "data-voice": what,
+      "data-state": on && sends(voice) ? "on" : voice.status,
+      "aria-pressed": what === "mute" ? String(voice.muted) : null,
+      "aria-label": text === "Talk" ? "Talk: join with your microphone" : text,
+      title: text,
+      disabled: voice.status === "joining",
+    },
+    icon(on && !sends(voice)),
+    el("span", { class: "text" }, text),
+  );
+}
+
+/** What the button does now. @param {import("./state.js").VoiceState} voice */
+function voiceAct({ status, muted, holding, preferences }) {
+  if (status !== "on") return { what: "join", text: "Talk" };
+  if (preferences.pushToTalk) return { what: "hold", text: holding ? "Talking" : "Hold to talk" };
+  return { what: "mute", text: muted ? "Unmute" : "Mute" };
 }
 
 /** How a player takes part, for the plate at their seat. @param {Model} model @param {PlayerInfo | null} person */
