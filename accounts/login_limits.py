@@ -1,6 +1,6 @@
-"""Limits of failed logins, for every page that takes a password.
+"""Limits of failed logins, for everything that takes a password.
 
-    login_limits.before(request, username)     # raises TooMany; a view that does not catch it answers 429
+    login_limits.before(request, username)     # raises TooMany; where no view catches it, the answer is 429
     ...the password is checked...
     login_limits.succeeded(request, username)  # after the right one
 
@@ -10,6 +10,8 @@ address's tries at all accounts (generous). Many tries at one account from many 
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.http import HttpRequest
 
@@ -30,8 +32,23 @@ def before(request: HttpRequest, username: str) -> None:
 
 
 def succeeded(request: HttpRequest, username: str) -> None:
-    """Take back what `before` counted: the password was right."""
+    """Take back what `before` counted: the password was right, or nobody looked at it."""
     limits.give_back(*_tries(request, username), (limits.LOGINS_WATCHED, _account(username)))
+
+
+@contextmanager
+def attempt(request: HttpRequest, username: str) -> Iterator[None]:
+    """Count what is done inside as a login, which stays counted if it raises an exception.
+
+    TooMany alone, because the process is hashing enough passwords, is no try. Raises TooMany.
+    """
+    before(request, username)
+    try:
+        yield
+    except limits.TooMany:
+        succeeded(request, username)
+        raise
+    succeeded(request, username)
 
 
 def _tries(request: HttpRequest, username: str) -> list[limits.Try]:

@@ -3,33 +3,23 @@
 from django.contrib import messages
 from django.contrib.auth import login, views
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from accounts import limits, login_limits, tokens
-from accounts.forms import NameForm, RegisterForm, TokenForm
+from accounts import limits, tokens
+from accounts.forms import LoginForm, NameForm, RegisterForm, TokenForm
 from accounts.models import User
 from accounts.people import BACKEND, rename
 
 NEW_TOKEN = "new_token"  # noqa: S105 - a key of the session
 
 
-@method_decorator(limits.limited, name="dispatch")
 class Login(views.LoginView):
-    """The login page. Failed logins are limited: `login_limits`."""
+    """The login page."""
 
     template_name = "accounts/login.html"
-
-    def post(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        login_limits.before(request, request.POST.get("username", ""))
-        return super().post(request, *args, **kwargs)
-
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        login_limits.succeeded(self.request, self.request.POST.get("username", ""))
-        return super().form_valid(form)
+    authentication_form = LoginForm
 
 
 @limits.limited

@@ -6,11 +6,13 @@ counts a try under both limits or, if one is reached, under none, and raises Too
 count, `spend` before and `give_back` after a good one: what is counted afterwards does not stop those that run beside.
 """
 
-from accounts.limits.address import UNKNOWN, believed, client_address, subscriber
+from accounts.limits.address import UNKNOWN, address_of, client_address
 from accounts.limits.answers import as_json, as_page, limited
 from accounts.limits.counting import REFUSALS, Try, check, count, give_back, refuse, spend
+from accounts.limits.here import TRY_AGAIN_SECONDS, Places, spend_here
 from accounts.limits.limit import AT_A_TIME, HOUR, MINUTE, Answer, By, Limit, TooMany
 from accounts.limits.rate import ProcessCounts
+from accounts.limits.requests import with_request_limits
 from accounts.limits.table import (
     ALL,
     CHAT,
@@ -41,6 +43,9 @@ from accounts.limits.table import (
     VOICE_MESSAGES,
 )
 
+for _limit in ALL:
+    REFUSALS.labels(_limit.name)  # so that each begins at 0
+
 __all__ = [
     "ALL",
     "AT_A_TIME",
@@ -70,6 +75,7 @@ __all__ = [
     "SOCKET_MESSAGES",
     "SOCKET_OPENS",
     "STATIC_FILES",
+    "TRY_AGAIN_SECONDS",
     "UNKNOWN",
     "VOICE_BURST",
     "VOICE_CREDENTIALS",
@@ -77,12 +83,13 @@ __all__ = [
     "Answer",
     "By",
     "Limit",
+    "Places",
     "ProcessCounts",
     "TooMany",
     "Try",
+    "address_of",
     "as_json",
     "as_page",
-    "believed",
     "check",
     "client_address",
     "count",
@@ -90,5 +97,6 @@ __all__ = [
     "limited",
     "refuse",
     "spend",
-    "subscriber",
+    "spend_here",
+    "with_request_limits",
 ]

@@ -1,7 +1,8 @@
 """Whose address a request or a socket comes from."""
 
 import ipaddress
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,6 +14,15 @@ UNKNOWN: Final = "unknown"
 def client_address(request: HttpRequest) -> str:
     """Return the address of the client as the outermost of our own proxies saw it. See `subscriber`."""
     return believed(request.META.get("HTTP_X_FORWARDED_FOR", ""), request.META.get("REMOTE_ADDR") or "")
+
+
+def address_of(scope: Any) -> str:
+    """Return the same for the scope of an ASGI application, without making a request of it."""
+    peer = (scope.get("client") or ("",))[0]
+    if settings.TRUSTED_PROXY_HOPS <= 0:
+        return subscriber(peer)
+    forwarded = b",".join(value for name, value in scope["headers"] if name == b"x-forwarded-for")
+    return believed(forwarded.decode("latin-1"), peer)
 
 
 def believed(forwarded: str, peer: str) -> str:
@@ -27,6 +37,7 @@ def believed(forwarded: str, peer: str) -> str:
     return subscriber(entries[-hops] if hops <= len(entries) else peer)
 
 
+@lru_cache(maxsize=10_000)
 def subscriber(text: str) -> str:
     """Return what belongs to one subscriber: an IPv4 address, or the /64 network of an IPv6 address.
 

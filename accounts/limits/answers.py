@@ -29,8 +29,7 @@ def as_page(request: HttpRequest, error: TooMany) -> HttpResponse:
 
 
 def as_json(error: TooMany) -> HttpResponse:
-    body = {"code": "too_fast", "message": str(error), "retry_after": error.retry_after}
-    return _headed(JsonResponse(body, status=429), error)
+    return _headed(JsonResponse(error.body, status=429), error)
 
 
 class AnswerTooMany:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 
@@ -65,6 +65,11 @@ class TooMany(Exception):
         self.limit = limit
         self.retry_after = max(1, ceil(seconds))
         super().__init__(f"Too many {limit.what}. Please try again in {_in_words(self.retry_after)}{advice}.")
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The answer of the API, as JSON."""
+        return {"code": "too_fast", "message": str(self), "retry_after": self.retry_after}
 
 
 def _in_words(seconds: int) -> str:

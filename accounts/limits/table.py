@@ -64,7 +64,7 @@ HASHES: Final = Limit(
     AT_A_TIME,
     By.PROCESS,
     "logins at this moment",
-    "Each takes a core and 46 MiB for a while. The next wait for five seconds at most, twenty at a time.",
+    "Each takes a core and 19 MiB for a while. Twenty more wait, for five seconds at most; no other page or move does.",
     in_process=True,
 )
 INVITES: Final = Limit(

@@ -216,3 +216,14 @@ def test_the_address_is_what_our_own_proxies_saw(settings, hops, forwarded, remo
     headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     request = RequestFactory().get("/", REMOTE_ADDR=remote, **headers)
     assert limits.client_address(request) == address
+
+
+@pytest.mark.usefixtures("_redis_is_away")
+@pytest.mark.parametrize("limit", [limit for limit in limits.ALL if limit.window and not limit.in_process])
+def test_each_limit_lets_through_what_the_table_says_while_redis_is_away(limit, settings):
+    setattr(settings, limit.variable, 300)
+    passed = sum(passes((limit, "somebody")) for _ in range(400))
+    assert passed == (400 if limit.away is None else limit.away)
+    setattr(settings, limit.variable, 1)
+    assert passes((limit, "somebody else")), "one"
+    assert passes((limit, "somebody else")) == (limit.away is None), "never more than the limit itself"
