@@ -8,9 +8,9 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.db import DatabaseError
 
+from accounts import limits
 from realtime.presence import talkers
 from realtime.presence.pages import Page
 from realtime.presence.talkers import Talker, Talkers
@@ -36,7 +36,7 @@ class Voice:
         self._socket = socket
         self._hub = hub
         self._page = page
-        self._bucket = Bucket(settings.LIMIT_VOICE_MESSAGES_PER_SECOND, settings.LIMIT_VOICE_BURST)
+        self._bucket = Bucket(limits.VOICE_MESSAGES.most, limits.VOICE_BURST.most)
         self.talker: Talker | None = None
 
     @property
@@ -47,7 +47,7 @@ class Voice:
         """Do what the message asks, and answer it."""
         try:
             if not self._bucket.take():
-                raise Refused("too_fast", "too many messages about voice: slow down")
+                raise Refused("too_fast", str(limits.refuse(limits.VOICE_MESSAGES, self._bucket.wait())))
             await (self._state(message) if isinstance(message, messages.Voice) else self._signal(message))
         except Refused as refused:
             await self._socket.send_message(messages.Refused(refused.code, refused.message, message.id, refused.field))

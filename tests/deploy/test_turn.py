@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -139,3 +140,38 @@ def test_coturn_understands_every_line_and_is_told_no_secret_on_its_command_line
     written = server._folder / "turnserver.conf"
     assert written.stat().st_mode & 0o077 == 0
     assert written.read_text().startswith(CONFIGURATION.read_text()), "as it is shipped"
+
+
+OTHER_VERSION = """#!/bin/sh
+case "$1" in
+    --help) echo "$KNOWN" ;;
+    *) echo started ;;
+esac
+"""
+"""Stands for a coturn that knows other options than the one that Debian has."""
+
+
+def started_with(folder, *unknown):
+    """Return what a coturn that does not know these options is started with, and what was said."""
+    options = set(re.findall(r"^([a-z][a-z0-9_-]*)", CONFIGURATION.read_text(), re.MULTILINE)) - set(unknown)
+    stand_in = folder / "turnserver"
+    stand_in.write_text(OTHER_VERSION)
+    stand_in.chmod(0o755)
+    environment = {"PATH": f"{folder}:/usr/bin:/bin", "RUNTIME_DIRECTORY": str(folder), "TURN_SECRET": SECRET}
+    environment["KNOWN"] = "\n".join(f"  --{option}  text" for option in sorted(options))
+    command = [str(ROOT / "ops" / "coturn" / "start.sh")]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return done, (folder / "turnserver.conf").read_text() if done.returncode == 0 else ""
+
+
+def test_what_a_newer_coturn_has_off_by_itself_is_left_out(tmp_path):
+    done, written = started_with(tmp_path, "no-cli", "no-dtls")
+    assert done.stdout == "started\n"
+    assert not re.search(r"^no-(cli|dtls)$", written, re.MULTILINE)
+    assert set(CONFIGURATION.read_text().splitlines()) - set(written.splitlines()) == {"no-cli", "no-dtls"}
+
+
+@pytest.mark.parametrize("option", ["denied-peer-ip", "user-quota", "use-auth-secret", "no-tcp-relay", "no-stun"])
+def test_a_coturn_that_does_not_know_a_protection_is_not_started(tmp_path, option):
+    done, _ = started_with(tmp_path, option)
+    assert done.returncode == 1 and f"does not know {option}" in done.stderr and "started" not in done.stdout
