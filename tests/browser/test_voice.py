@@ -55,16 +55,14 @@ def turn(tmp_path_factory) -> Iterator[TurnServer]:
     server.stop()
 
 
+NEEDED = {"web": 1, "realtime": 0, "worker": 1, "robots": 0, "clock": 0}
+"""Of the site's processes. What several do together is in `tests/live/test_voice.py`."""
+
+
 @pytest.fixture(scope="module")
 def voice_site(make_site, turn: TurnServer) -> Site:
-    return make_site(
-        environment={
-            "TURN_URLS": turn.url,
-            "TURN_SECRET": SECRET,
-            "VOICE_RELAY_ONLY": "1",
-            "LIMIT_VOICE_CREDENTIALS_PER_MINUTE": "60",
-        }
-    )
+    relay = {"TURN_URLS": turn.url, "TURN_SECRET": SECRET, "VOICE_RELAY_ONLY": "1"}
+    return make_site(environment=relay, **NEEDED)
 
 
 class Talkers:
@@ -235,6 +233,39 @@ def test_it_comes_back_after_the_network_was_away(talkers, turn: TurnServer) -> 
     wait_for(lambda: not table.connected(1, "anna", "ben"), "the loss to be noticed", seconds=SOON)
     turn.start()
     table.all_hear("anna", "ben")
+
+
+@pytest.mark.fault
+def test_a_restart_of_the_server_does_not_interrupt_it(talkers, voice_site: Site) -> None:
+    people = company("ben")
+    people.sit(anna="N", ben="S")
+    table = talkers(people)
+    table.come("anna", "ben")
+    table.talk("anna", "ben")
+    table.all_hear("anna", "ben")
+    voice_site.restart("web.1")
+    for page in table.pages.values():
+        expect(page.locator("#status")).to_be_hidden(timeout=SOON * 1000)
+        page.keyboard.press("m")
+        page.keyboard.press("m")
+    table.all_hear("anna", "ben")
+    assert [page.evaluate("connections.length") for page in table.pages.values()] == [1, 1], "the same as before"
+
+
+def test_without_a_turn_server_they_connect_directly_and_are_told_what_may_fail(
+    browser: Browser, make_site, live_db
+) -> None:
+    people = company("ben")
+    people.sit(anna="N", ben="S")
+    table = Talkers(browser, make_site(**NEEDED), people)
+    table.come("anna", "ben")
+    table.talk("anna", "ben")
+    table.all_hear("anna", "ben")
+    expect(table.pages["anna"].locator("#voice")).to_contain_text("may not hear each other")
+    table.pages["anna"].click("#voice summary")
+    expect(table.pages["anna"].locator("#voice [data-voice=relay]")).to_be_disabled()
+    assert {kind for each in table.stats("anna") for kind in each["kinds"]} == {"host"}
+    table.leave()
 
 
 def test_who_leaves_the_seat_leaves_the_talk(talkers) -> None:
