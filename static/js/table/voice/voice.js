@@ -16,12 +16,15 @@ const LOUD = 0.01;
 const PAUSE_MS = 600;
 const LISTEN_MS = 200;
 const AGAIN_MS = 2_000;
+const PATIENCE_MS = 20_000;
 
 export class Voice {
   /** Of this page's present talk. */
   #session = "";
   /** Of the list of talkers that came last on this connection. */
   #version = 0;
+  /** Until when others may be missing from the list without having left. */
+  #patientUntil = 0;
   /** Ids of this page's messages that are not answered, and whether each was a joining. @type {Map<string, boolean>} */
   #sent = new Map();
   #microphone = new Microphone();
@@ -153,8 +156,12 @@ export class Voice {
     } else if (this.voice.status === "off") {
       if (asks) this.#tell(false);
     } else if (message.type === "welcome" && this.#session) {
+      this.#patientUntil = Date.now() + PATIENCE_MS;
+      setTimeout(() => this.voice.status === "on" && this.#connect(), PATIENCE_MS);
       this.#tell(true);
     }
+    // A seat that was left ends the connection at once.
+    if (this.voice.status === "on") this.#connect();
   }
 
   /** @param {VoiceChangedMessage} message */
@@ -168,7 +175,22 @@ export class Voice {
     if (!here) return; // not yet; or the server has lost it, and finds it again with the next renewal
     this.#change({ status: "on" });
     this.#apply();
-    this.mesh.follow(talkers.filter(({ player }) => player !== me));
+    this.#connect();
+  }
+
+  /**
+   * Connect to the others who talk. After this page's socket was lost, theirs may have been too, and be back later: until
+   * then connections to who still sits here are kept.
+   */
+  #connect() {
+    const others = this.voice.talkers.filter(({ player }) => player !== this.page.model.you.player);
+    if (Date.now() < this.#patientUntil) {
+      for (const [player, { session }] of this.mesh.peers) {
+        const known = others.some((talker) => talker.player === player);
+        if (!known && this.#order(player) >= 0) others.push({ player, session, muted: false });
+      }
+    }
+    this.mesh.follow(others);
     this.#onState();
   }
 
