@@ -6,15 +6,9 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 
 POLICY: Final = ", ".join(
-    [
-        *(f"{each}=(self)" for each in ("microphone", "speaker-selection")),
-        *(
-            f"{each}=()"
-            for each in ("camera", "display-capture", "geolocation", "payment", "usb", "serial", "bluetooth")
-        ),
-    ]
+    ["microphone=(self)", *(f"{each}=()" for each in ("camera", "display-capture", "geolocation", "payment", "usb"))]
 )
-"""A browser that does not know one of the names ignores it. What a page shows in a frame gets nothing."""
+"""Names that all browsers know: they complain about others. What a page shows in a frame gets nothing."""
 
 
 class PermissionsPolicy:

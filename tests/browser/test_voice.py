@@ -282,11 +282,13 @@ def test_who_leaves_the_seat_leaves_the_talk(talkers) -> None:
 
 
 def test_a_refused_and_a_missing_microphone_are_explained(talkers) -> None:
-    people = company()
+    people = company("ben")
     people.sit(anna="N")
     table = talkers(people)
     table.come("anna")
     anna = table.pages["anna"]
+    expect(anna.locator("[data-voice]")).to_have_count(0)  # nobody is there to talk to
+    people.sit(ben="S")
     for error, sentence in (("NotAllowedError", "is not allowed"), ("NotFoundError", "No microphone was found")):
         anna.evaluate(
             "name => { navigator.mediaDevices.getUserMedia = async () => { throw new DOMException('', name) } }", error

@@ -10,8 +10,12 @@ import { sends } from "./state.js";
 /** @param {string} what @param {string} text @param {Attributes} [more] */
 const button = (what, text, more = {}) => el("button", { type: "button", "data-voice": what, ...more }, text);
 
-/** @param {Model} model */
-const mayTalk = (model) => mySeat(model) !== null && Boolean(model.room?.settings.voice);
+/** Whether this player may talk, and somebody is there to talk to. @param {Model} model */
+function mayTalk(model) {
+  const others = model.room?.players.some(({ player, seat, robot }) => seat && !robot && player !== model.you.player);
+  const company = others || model.voice.status !== "off";
+  return mySeat(model) !== null && Boolean(model.room?.settings.voice) && company;
+}
 
 const SVG = "http://www.w3.org/2000/svg";
 const MICROPHONE = "M8 1.5a2 2 0 0 0-2 2v4a2 2 0 0 0 4 0v-4a2 2 0 0 0-2-2zM4 7.5a4 4 0 0 0 8 0M8 11.5v3";
