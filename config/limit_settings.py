@@ -61,3 +61,8 @@ LIMIT_MUTES_AND_BLOCKS_PER_MINUTE = env.whole("LIMIT_MUTES_AND_BLOCKS_PER_MINUTE
 LIMIT_REPORTS_PER_HOUR = env.whole("LIMIT_REPORTS_PER_HOUR", 10)  # how many reports an account may make in an hour
 # How many reports an account may make about the same person in a day.
 LIMIT_REPORTS_OF_PERSON_PER_DAY = env.whole("LIMIT_REPORTS_OF_PERSON_PER_DAY", 5)
+# How many messages about voice one page may send in a second in the long run.
+LIMIT_VOICE_MESSAGES_PER_SECOND = env.number("LIMIT_VOICE_MESSAGES_PER_SECOND", 5)
+LIMIT_VOICE_BURST = env.number("LIMIT_VOICE_BURST", 40)  # how many messages about voice one page may send at once
+# How many times in a minute a player may ask for credentials of the TURN server.
+LIMIT_VOICE_CREDENTIALS_PER_MINUTE = env.whole("LIMIT_VOICE_CREDENTIALS_PER_MINUTE", 6)

@@ -22,6 +22,7 @@ from config.account_settings import *  # noqa: F403 - a part of the settings, as
 from config.chat_settings import *  # noqa: F403
 from config.limit_settings import *  # noqa: F403
 from config.observability import logging, sentry
+from config.voice_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PROCESS = env.text("PROCESS")

@@ -22,7 +22,7 @@ from typing import Final
 from ops.procfile import ROOT
 
 EXAMPLE: Final = ROOT / ".env.example"
-PARTS: Final = ("settings.py", "account_settings.py", "chat_settings.py", "limit_settings.py")
+PARTS: Final = ("settings.py", "account_settings.py", "chat_settings.py", "limit_settings.py", "voice_settings.py")
 SETTINGS: Final = [ROOT / "config" / name for name in PARTS]
 FOLDERS: Final = ("accounts", "config", "games", "ops", "realtime", "rooms")
 READERS: Final = {"text", "flag", "whole", "number", "words"}  # the functions of config.env
@@ -33,6 +33,7 @@ ELSEWHERE: Final = {
     "BIND_ADDRESS": "The address at which processes listen. Unless set, all addresses; with `bin/run` 127.0.0.1.",
     "POSTGRES_PASSWORD": "With compose.yaml alone: the password of its PostgreSQL, of letters and digits.",
     "ROBOTS_CONCURRENCY": "How many robots one `robots` process lets think at the same time.",
+    "TURN_EXTERNAL_IP": "With compose.yaml's `turn` alone, behind NAT: its public address, or public/private.",
     "SENTRY_RELEASE": "The version that reports to Sentry name. Unless set, the commit of the checkout or build.",
 }
 OF_THE_SYSTEM: Final = {"PATH"}

@@ -61,3 +61,20 @@ find_prometheus() {
     (cd "$folder" && step apt-get download --quiet=2 prometheus && step dpkg-deb --extract prometheus_*.deb . &&
         rm prometheus_*.deb) >/dev/null 2>&1 || fail "Prometheus could not be had; please install it, or: apt-get update"
 }
+
+# Its package would start a server too. The libraries that it needs are unpacked beside it.
+find_coturn() {
+    local folder=.data/coturn
+    if command -v turnserver >/dev/null || [ -x "$folder/usr/bin/turnserver" ]; then
+        return
+    fi
+    command -v apt-get >/dev/null || fail "coturn is needed for the checks and was not found; please install it"
+    echo "Unpacking coturn into $folder ..."
+    mkdir -p "$folder"
+    [ "$(id -u)" != 0 ] || step apt-get update --quiet=2 >/dev/null || true
+    (cd "$folder" && step apt-get download --quiet=2 coturn &&
+        step apt-get download --quiet=2 $(dpkg-deb --field coturn_*.deb Depends | tr ',' '\n' |
+            sed -nE 's/^ *(lib(event|hiredis|mariadb|pq|sqlite3|mongoc|bson|prom|microhttpd)[^ ]*).*/\1/p') &&
+        for package in *.deb; do step dpkg-deb --extract "$package" . || exit 1; done && rm ./*.deb) \
+        >/dev/null 2>&1 || fail "coturn could not be had; please install it, or: apt-get update"
+}

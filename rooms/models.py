@@ -63,6 +63,7 @@ class Room(models.Model):
     fill_robots = models.BooleanField(default=True, help_text="a robot takes the cards of one who left")
     chat = models.CharField(max_length=8, choices=Chat, default=Chat.FREE, db_default="free", help_text="may be said")
     filter_words = models.BooleanField(default=False, db_default=False, help_text="asterisks instead of bad words")
+    voice = models.BooleanField(default=True, db_default=True, help_text="those who sit here may talk by microphone")
     watching = models.CharField(
         max_length=8, choices=Watching, default=Watching.PUBLIC, db_default=Watching.PUBLIC.value
     )

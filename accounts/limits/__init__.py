@@ -49,6 +49,9 @@ from accounts.limits.table import (
     SOCKETS_BY_ADDRESS,
     SOCKETS_BY_PLAYER,
     STATIC_FILES,
+    VOICE_BURST,
+    VOICE_CREDENTIALS,
+    VOICE_MESSAGES,
 )
 
 for _limit in ALL:
@@ -96,6 +99,9 @@ __all__ = [
     "STATIC_FILES",
     "TRY_AGAIN_SECONDS",
     "UNKNOWN",
+    "VOICE_BURST",
+    "VOICE_CREDENTIALS",
+    "VOICE_MESSAGES",
     "Answer",
     "By",
     "Limit",

@@ -315,5 +315,34 @@ STATIC_FILES: Final = Limit(
     "The first visit to a table loads some eighty files; a browser keeps them.",
     in_process=True,
 )
+VOICE_MESSAGES: Final = Limit(
+    "voice_messages",
+    "LIMIT_VOICE_MESSAGES_PER_SECOND",
+    1,
+    By.SOCKET,
+    "messages about voice",
+    "Each is passed on to another browser. In the long run; besides the limit of all messages.",
+    answer=Answer.SOCKET,
+    in_process=True,
+)
+VOICE_BURST: Final = Limit(
+    "voice_burst",
+    "LIMIT_VOICE_BURST",
+    AT_A_TIME,
+    By.SOCKET,
+    "messages about voice at once",
+    "Who joins three others sends each a description and some candidates.",
+    answer=Answer.SOCKET,
+    in_process=True,
+)
+VOICE_CREDENTIALS: Final = Limit(
+    "voice_credentials",
+    "LIMIT_VOICE_CREDENTIALS_PER_MINUTE",
+    MINUTE,
+    By.ACCOUNT,
+    "requests for a voice connection",
+    "A page needs one every seven minutes and one more after its network changed; each opens relays.",
+    away=6,
+)
 
 ALL: Final = [limit for limit in list(globals().values()) if isinstance(limit, Limit)]

@@ -47,6 +47,10 @@ _PATTERNS: Final = tuple(
         r"(csrftoken=)[^;\s\"']+",
         r"(device=)[^;\s\"']+",
         r"(://)[^/\s:@]*:[^/\s@]+(?=@)",
+        # What browsers tell each other to connect: addresses of players, and the keys of their connections.
+        r"candidate:(?!\[hidden)[^\n\"']+",
+        r"(IN IP[46] )[^\s\"'\\]+",
+        r"(ice-(?:pwd|ufrag):)[^\s\"'\\]+",
         # A value by its name: passwords, secrets, tokens; a code of a room, short or long.
         rf"([PpSsTt](?i:assword|asswd|assphrase|wd|ecret|oken)\w{{0,20}}{_IS}){_VALUE}",
         rf"(code{_IS}{_QUOTE}?)(?:{_SHORT_CODE}|{_LONG_CODE})(?![\w-])",

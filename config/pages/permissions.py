@@ -5,21 +5,10 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
-_ALLOWED: Final = ("microphone", "fullscreen", "publickey-credentials-get", "publickey-credentials-create")
-_DENIED: Final = (
-    *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "geolocation"),
-    *(
-        "gyroscope",
-        "hid",
-        "magnetometer",
-        "midi",
-        "payment",
-        "screen-wake-lock",
-        "serial",
-        "usb",
-        "xr-spatial-tracking",
-    ),
-)
+_ALLOWED: Final = ("microphone", "publickey-credentials-get", "publickey-credentials-create")
+_DENIED: Final = ("camera", "display-capture", "geolocation", "payment", "usb")
+"""Names that all browsers know: they complain about others. What a page shows in a frame gets nothing."""
+
 POLICY: Final = ", ".join([*(f"{each}=(self)" for each in _ALLOWED), *(f"{each}=()" for each in _DENIED)])
 
 

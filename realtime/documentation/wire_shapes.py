@@ -32,6 +32,7 @@ _STRUCTS: tuple[Any, ...] = (
     messages.PlayerInfo,
     messages.BoardResult,
     messages.Fairness,
+    messages.Talker,
 )
 _DATACLASSES: tuple[Any, ...] = (
     player_view.PlayerView,

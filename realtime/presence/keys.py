@@ -39,3 +39,8 @@ def present(room_id: UUID) -> str:
 def pages_of(player: int) -> str:
     """Return the key of a sorted set: the open pages of a player, scored by the time at which they expire."""
     return f"player:{player}:pages"
+
+
+def talkers(room_id: UUID) -> str:
+    """Return the key of a hash: the players of a room who talk, each with `till page session muted`."""
+    return f"room:{room_id}:talkers"

@@ -34,6 +34,7 @@ from realtime.sockets.process.move_sequencer import FramedMove, FramedTalk
 from realtime.sockets.process.threads import in_thread
 from realtime.sockets.rate_limit import Bucket, FloodCounter
 from realtime.sockets.talk_answers import answer_once
+from realtime.sockets.voice import Voice
 from realtime.wire import bus, messages
 from realtime.wire.frames import outgoing
 from realtime.wire.outbox import Outbox
@@ -90,6 +91,7 @@ class TableConsumer(MessageSocket):
         try:
             found = await in_thread(let_in, self.headers, self.room_id, limits.address_of(self.scope))
             self.feed.player = found.pk
+            self.voice = Voice(self, self.hub, self._page())
             bind_contextvars(player=self.player)
             self.scope[PLACES].take(limits.SOCKETS_BY_ACCOUNT, str(found.user_id))
             with suppress(RedisError, OSError):
@@ -129,6 +131,8 @@ class TableConsumer(MessageSocket):
             await self.send_message(
                 messages.Refused("bad_message", "`hello` comes first", getattr(message, "id", None))
             )
+        elif isinstance(message, messages.VoiceMessage):
+            await self.voice.answer(message)
         elif not isinstance(message, messages.Beat):
             await self._act(message)
 
@@ -246,6 +250,8 @@ class TableConsumer(MessageSocket):
     async def on_room(self, version: int, frame: Frame, viewers: bus.Viewers | None) -> None:
         """Pass on the whole room."""
         await self._send_step(self.feed.take_room(version, frame, viewers))
+        if self.voice.talker is not None:  # the room may have changed in that the player has no seat any more
+            self.hub.spawn(self.voice.recheck())
 
     async def on_room_head(self, head: log.RoomHead, frame: Frame) -> None:
         """Pass on the beat: the room's newest board and its head, which is nothing to one who may not watch it."""
@@ -300,6 +306,8 @@ class TableConsumer(MessageSocket):
         self.hello_timer.cancel()
         if self.joined:
             self.hub.leave(self.room_id, self)
+        if self.player:
+            await self.voice.closed(code)
         closed_by_player = self.joined and not self.closing and code in NORMAL_CLOSES
         if self.player and await self.hub.leases.leave(self._page(), goodbye=closed_by_player):
             await in_thread(holds.begin_hold, self.room_id, self.player, time())

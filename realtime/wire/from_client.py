@@ -179,6 +179,7 @@ class Settings(Action, tag="settings"):
     filter_words: bool | None = None
     watching: Literal["none", "public"] | None = None
     household: bool | None = None
+    voice: bool | None = None
 
     def __post_init__(self) -> None:
         if self.name is not None:
@@ -291,6 +292,39 @@ class WarningRead(Action, tag="warning_read"):
     warning: PlayerId
 
 
+SIGNAL_LENGTH, CANDIDATES, CANDIDATE_LENGTH = 9000, 8, 500
+"""A description of audio alone has some two thousand characters, a candidate one or two hundred. The longest message
+stays below the 16 KB of a frame."""
+
+
+class Voice(Action, tag="voice"):
+    """Talk by microphone (`joined`), muted or not, or stop. The answer is followed by who talks, in a `voice`.
+
+    `session` is made anew by each page each time that it joins, and stays the same when it comes back after a lost
+    connection: the connections between the browsers then go on.
+    """
+
+    session: UUID
+    joined: bool
+    muted: bool = False
+
+
+class VoiceSignal(Action, tag="voice_signal"):
+    """Pass something on to one who talks too: a session description, or candidates, each as JSON.
+
+    `session` is theirs; after they have joined anew it is refused as `stale`. Addresses stand in it, so it is never
+    shown: not in a log, nor in an error.
+    """
+
+    to: PlayerId
+    session: UUID
+    description: Annotated[str, Meta(max_length=SIGNAL_LENGTH)] | None = None
+    candidates: Annotated[list[Annotated[str, Meta(max_length=CANDIDATE_LENGTH)]], Meta(max_length=CANDIDATES)] = []
+
+    def __repr__(self) -> str:
+        return f"VoiceSignal(to={self.to})"
+
+
 RoomAction = (
     Sit
     | Stand
@@ -309,4 +343,5 @@ RoomAction = (
 )
 BoardAction = Call | Play | Claim | ClaimAnswer | Undo | UndoWithdraw | UndoAnswer
 TableTalk = Explain | Ask | Chat | Phrase | Mute | Block | Report | WarningRead
-ClientMessage = Hello | Beat | BoardAction | TableTalk | RoomAction
+VoiceMessage = Voice | VoiceSignal
+ClientMessage = Hello | Beat | BoardAction | TableTalk | RoomAction | VoiceMessage

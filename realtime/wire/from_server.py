@@ -70,6 +70,8 @@ class RoomSettings(Struct):
     filter_words: bool
     watching: Literal["none", "public"]
     household: bool
+    voice: bool
+    """Whether those who sit here may talk: neither the host nor the site has switched it off."""
 
 
 class BoardResult(Struct):
@@ -251,6 +253,34 @@ class ChatLine(ToClient, tag="chat"):
     """The code of a ready phrase, which `text` has in English."""
 
 
+class Talker(Struct):
+    """One who talks by microphone. Another `session` is another connection."""
+
+    player: int
+    session: UUID
+    muted: bool
+
+
+class VoiceChanged(ToClient, tag="voice"):
+    """Who talks at this table now; sent to those who sit there. One with a lower version than the last is outdated."""
+
+    version: int
+    talkers: list[Talker]
+
+
+class VoiceSignalled(ToClient, tag="voice_signal"):
+    """What another talker's browser says to this one. The server has written the sender, their session and the id."""
+
+    id: UUID
+    player: int
+    session: UUID
+    description: str | None
+    candidates: list[str]
+
+    def __repr__(self) -> str:
+        return f"VoiceSignalled(player={self.player})"
+
+
 class ServerBeat(ToClient, tag="beat"):
     """The head of the log of the room's newest board, from PostgreSQL; a client that is behind sends `hello` again."""
 
@@ -267,19 +297,5 @@ class Bye(ToClient, tag="bye"):
     log_in: bool = False
 
 
-ServerMessage = (
-    Welcome
-    | Event
-    | Done
-    | Refused
-    | RoomChanged
-    | Snapshot
-    | Audience
-    | Explained
-    | Asked
-    | ChatLine
-    | SilencedChanged
-    | WarningGiven
-    | ServerBeat
-    | Bye
-)
+TalkMessage = Explained | Asked | ChatLine | SilencedChanged | WarningGiven | VoiceChanged | VoiceSignalled
+ServerMessage = Welcome | Event | Done | Refused | RoomChanged | Snapshot | Audience | TalkMessage | ServerBeat | Bye

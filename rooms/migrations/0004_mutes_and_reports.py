@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('games', '0003_boards_of_closed_rooms'),
-        ('rooms', '0002_who_may_watch'),
+        ('rooms', '0003_voice'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

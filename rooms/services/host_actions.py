@@ -36,6 +36,7 @@ def change_settings(table: Table, wanted: messages.Settings) -> None:
         "filter_words": wanted.filter_words,
         "watching": wanted.watching,
         "household": wanted.household,
+        "voice": wanted.voice,
     }
     for field, value in changes.items():
         if value is not None:

@@ -22,7 +22,7 @@ from rooms.services.watching.audiences import WATCHERS, viewers
 _VIEW = f"""
 SELECT r.id, r.name, r.invite_code, r.invite_token, r.version, r.status, r.host_id, r.session_number,
     r.boards_per_session, r.undo_policy, r.robot_pace, r.fill_robots, r.chat, r.filter_words, r.watching, r.household,
-    last.phase, {WATCHERS},
+    r.voice, last.phase, {WATCHERS},
     (SELECT json_agg(json_build_object(
             'player', p.id, 'name', p.name, 'robot', p.is_robot, 'seat', p.seat, 'left_seat', p.left_seat,
             'ready', p.is_ready OR p.is_robot, 'muted', p.muted,
@@ -75,9 +75,9 @@ def rooms_with_viewers(room_ids: Collection[UUID]) -> list[tuple[RoomView, Viewe
 
 def _view(row: tuple[Any, ...]) -> tuple[RoomView, Viewers]:
     room, name, code, token, version, status, host, session, *rest = row
-    *columns, phase, watchers, players, results, game, board = rest[:14]
-    boards, undo, pace, fill, chat, filter_words, watching, household = columns
-    deal = rest[14:]
+    *columns, phase, watchers, players, results, game, board = rest[:15]
+    boards, undo, pace, fill, chat, filter_words, watching, household, voice = columns
+    deal = rest[15:]
     view = RoomView(
         room=room,
         name=name,
@@ -86,7 +86,9 @@ def _view(row: tuple[Any, ...]) -> tuple[RoomView, Viewers]:
         version=version,
         status=status,
         host=host,
-        settings=RoomSettings(boards, undo, pace, fill, chat, filter_words, watching, household),
+        settings=RoomSettings(
+            boards, undo, pace, fill, chat, filter_words, watching, household, voice and settings.VOICE
+        ),
         players=_players.decode(players or "[]"),
         game=game,
         board=board,

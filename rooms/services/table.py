@@ -21,7 +21,7 @@ ROBOT_NAMES = ("Ada", "Blaise", "Carl", "Daisy", "Emmy", "Felix", "Grace", "Hugo
 _COLUMNS = (
     *("id", "name", "status", "version", "host_id", "session_number", "boards_dealt", "expires_at"),
     *("boards_per_session", "undo_policy", "robot_pace", "fill_robots"),
-    *("chat", "filter_words", "watching", "household"),
+    *("chat", "filter_words", "watching", "household", "voice"),
 )
 _ROOMS = "WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 _UNFINISHED = "WHERE room_id = ANY(%s) AND NOT phase = 'over' ORDER BY id FOR NO KEY UPDATE"
@@ -30,11 +30,12 @@ _SAVE = """
 UPDATE rooms_room r SET name = n.name, status = n.status, version = n.version, host_id = n.host,
     session_number = n.session, boards_dealt = n.dealt, expires_at = n.expires, boards_per_session = n.boards,
     undo_policy = n.undo, robot_pace = n.pace, fill_robots = n.fill, chat = n.chat, filter_words = n.filter,
-    watching = n.watching, household = n.household
+    watching = n.watching, household = n.household, voice = n.voice
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::int[], %s::bigint[], %s::int[], %s::int[], %s::timestamptz[],
-        %s::int[], %s::text[], %s::float8[], %s::boolean[], %s::text[], %s::boolean[], %s::text[], %s::boolean[])
+        %s::int[], %s::text[], %s::float8[], %s::boolean[], %s::text[], %s::boolean[], %s::text[], %s::boolean[],
+        %s::boolean[])
     AS n(id, name, status, version, host, session, dealt, expires, boards, undo, pace, fill, chat, filter, watching,
-        household)
+        household, voice)
 WHERE r.id = n.id"""
 _SAVE_READY = """
 UPDATE rooms_player p SET is_ready = n.ready

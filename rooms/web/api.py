@@ -35,6 +35,7 @@ class NewSettings(Struct, forbid_unknown_fields=True):
     filter_words: bool = False
     watching: Literal["none", "public"] = "public"
     household: bool = False
+    voice: bool = True
 
 
 class NewRoom(Struct, forbid_unknown_fields=True):
@@ -73,6 +74,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
         filter_words=chosen.filter_words,
         watching=chosen.watching,
         household=chosen.household,
+        voice=chosen.voice,
     )
     return JsonResponse({"room": str(room.pk), "code": room.invite_code, "url": invite_link(room)}, status=201)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from rooms.web import api, boards_api, views
+from rooms.web import api, boards_api, views, voice_api
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/rooms/join", api.join),
     path("api/rooms/<uuid:room>", api.room),
     path("api/rooms/<uuid:room>/barred", api.barred),
+    path("api/rooms/<uuid:room>/ice", voice_api.ice),
     path("api/rooms/<uuid:room>.pbn", boards_api.room_pbn),
     path("api/games/<int:game>/moves", boards_api.moves),
     path("api/games/<int:game>.pbn", boards_api.game_pbn),

@@ -18,7 +18,7 @@ def settings_for(environment, *names):
     os.environ.clear()
     os.environ.update(environment)
     try:
-        for part in ("account_settings", "limit_settings"):
+        for part in ("account_settings", "limit_settings", "voice_settings"):
             sys.modules.pop(f"config.{part}", None)
         settings = runpy.run_path(str(ROOT / "config" / "settings.py"))
     finally:

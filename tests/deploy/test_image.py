@@ -109,7 +109,13 @@ def services():
 
 
 def test_compose_starts_the_servers_and_every_process():
-    assert list(services()) == [*SERVERS, *procfile.read()]
+    assert list(services()) == [*SERVERS, *procfile.read(), "turn"]
+
+
+def test_the_turn_server_is_asked_for_and_gets_none_of_the_sites_secrets():
+    turn = services()["turn"]
+    assert 'profiles: ["voice"]' in turn and "env_file" not in turn and "<<" not in turn
+    assert set(re.findall(r"\$\{([A-Z_]+)", turn)) == {"TURN_SECRET", "TURN_SECRET_OLD", "TURN_EXTERNAL_IP"}
 
 
 @pytest.mark.parametrize("name", procfile.read())

@@ -56,6 +56,13 @@ def test_the_instance_of_a_served_process_is_its_port(name):
     assert ("Environment", "PORT=%i") in lines(UNITS / PROCESSES[name])
 
 
+def test_the_turn_server_shares_nothing_with_the_sites_processes():
+    """`bridge-.service.d` gives every unit whose name begins with `bridge-` the site's user and environment."""
+    found = dict(lines(UNITS / "turn.service"))
+    assert found["ExecStart"].endswith("/ops/coturn/start.sh") and found["DynamicUser"] == "yes"
+    assert found["EnvironmentFile"] == "/etc/bridge/turn" and found["CapabilityBoundingSet"] == ""
+
+
 @pytest.mark.parametrize("name", ["bridge.conf", "bridge-live.conf"])
 def test_the_timeout_of_nginx_is_longer_than_two_pings(name):
     text = (NGINX / name).read_text()

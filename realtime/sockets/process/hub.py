@@ -27,6 +27,7 @@ from realtime.sockets.process import access_recheck, metrics
 from realtime.sockets.process.collector import Collector
 from realtime.sockets.process.lease_renewal import LeaseRenewal
 from realtime.sockets.process.move_sequencer import FramedMove, FramedTalk, MoveSequencer, frames_of
+from realtime.sockets.process.talker_renewal import TalkerRenewal
 from realtime.sockets.process.threads import in_thread
 from realtime.wire import bus, messages
 from realtime.wire.frames import outgoing
@@ -91,6 +92,7 @@ class Hub:
         )
         self.redis = aioredis.Redis(connection_pool=pool)
         self.leases = LeaseRenewal(self.redis, self.process, _end_hold)
+        self.talkers = TalkerRenewal(self.redis)
         self._layer = get_channel_layer()
         self._rooms: dict[str, set[HubSocket]] = defaultdict(set)
         self._sequencers: dict[int, MoveSequencer] = {}
@@ -105,6 +107,7 @@ class Hub:
         self.spawn(self._beat())
         self.spawn(access_recheck.recheck_forever(self.all_sockets))
         self.spawn(self.leases.run())
+        self.spawn(self.talkers.run())
 
     async def join(self, room_id: UUID, socket: HubSocket) -> None:
         """Register a socket. When this returns, it gets every broadcast to the room: a probe has confirmed the group.

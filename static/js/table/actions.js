@@ -206,6 +206,8 @@ function changedSetting(field) {
       return { household: field instanceof HTMLInputElement && field.checked };
     case "fill_robots":
       return { fill_robots: field instanceof HTMLInputElement && field.checked };
+    case "voice":
+      return { voice: field instanceof HTMLInputElement && field.checked };
     default:
       return {};
   }

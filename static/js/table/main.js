@@ -9,6 +9,8 @@ import { onAnswer, showWarnings } from "./people/dialog.js";
 import { listenToBrowser } from "./platform.js";
 import { STATUS_DELAY_MS } from "./view/status.js";
 import { draw } from "./view/table.js";
+import { listenToVoice } from "./voice/controls.js";
+import { Voice } from "./voice/voice.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("table"));
 const liveRegion = /** @type {HTMLElement} */ (document.getElementById("spoken"));
@@ -51,8 +53,10 @@ const goHome = () => location.assign("/");
 
 /** @param {ServerMessage} message */
 function onMessage(message) {
+  if (voice.take(message)) return;
   if (message.type === "done" && message.id === pendingAction(model, "leave")?.id) goHome();
   const resync = receive(model, message);
+  voice.follow(message);
   if (resync) socket.hello(resync === "snapshot");
   if (message.type === "event") {
     liveRegion.textContent = announcement(model, message.events);
@@ -71,6 +75,7 @@ const socket = new TableSocket({
     // After `leave` the server may close before the answer arrives.
     if (connection.state === "stopped" && pendingAction(model, "leave")) goHome();
     model.connection = connection;
+    if (connection.state === "stopped") voice.leave();
     changed();
     setTimeout(changed, STATUS_DELAY_MS);
   },
@@ -79,6 +84,8 @@ const page = { model, socket, changed };
 listen(root, page);
 listenToKeys(page);
 listenToBrowser(socket);
+const voice = new Voice(page, facts.room);
+listenToVoice(root, voice);
 socket.connect();
 
 // Some texts count seconds (turn, kept seat, next try to connect), and notices expire.

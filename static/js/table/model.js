@@ -3,6 +3,7 @@
 import { isMyTurn, order } from "./rules.js";
 import { addExplanation, foldMessage } from "./store.js";
 import { unknownKind } from "./unknown.js";
+import { createVoice } from "./voice/state.js";
 
 const LINGER_MS = 1_000;
 const NOTICE_MS = 7_000;
@@ -52,6 +53,7 @@ export function createModel(player, entrance) {
     panel: false,
     lastTrick: false,
     preferences: { fourColours: false, twoTaps: false },
+    voice: createVoice(),
   };
 }
 
@@ -96,6 +98,8 @@ export function receive(model, message) {
       model.warnings = [...model.warnings, message.warning];
       return null;
     case "bye":
+    case "voice":
+    case "voice_signal":
       return null;
     default:
       return unknownKind(message, null);

@@ -54,4 +54,5 @@
  * @property {boolean} panel whether the panel is open on a small screen
  * @property {boolean} lastTrick whether the last trick is shown
  * @property {Preferences} preferences
+ * @property {import("./voice/state.js").VoiceState} voice
  */

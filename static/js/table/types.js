@@ -37,7 +37,7 @@
  */
 /**
  * @typedef {{boards: number, undo_policy: string, robot_pace: number, fill_robots: boolean, chat: "free" | "phrases" |
- * "off", filter_words: boolean, watching: "none" | "public", household: boolean}} RoomSettings
+ * "off", filter_words: boolean, watching: "none" | "public", household: boolean, voice: boolean}} RoomSettings
  */
 /**
  * A person or robot in the room. `hold_until` is set while a person is away and the seat is kept.
@@ -51,6 +51,10 @@
 /**
  * Of the current or last board: SHA-256 of the secret, and the secret (hex) once the board is over.
  * @typedef {{game: number, commitment: string, secret: string | null, text: string}} Fairness
+ */
+/**
+ * One who talks by microphone. Another `session` is another connection.
+ * @typedef {{player: number, session: string, muted: boolean}} Talker
  */
 /**
  * A snapshot. Lists by seat are in the order N E S W; a hand that may not be seen is null.
@@ -222,8 +226,8 @@
  * hear alerts as other kibitzers do; not to be changed during a board.
  * @typedef {{type: "settings", id: string, name?: string | null, boards?: number | null, undo_policy?: "never" |
  * "consent" | "free" | null, robot_pace?: number | null, fill_robots?: boolean | null, chat?: "free" | "phrases" |
- * "off" | null, filter_words?: boolean | null, watching?: "none" | "public" | null, household?: boolean | null}}
- * SettingsMessage
+ * "off" | null, filter_words?: boolean | null, watching?: "none" | "public" | null, household?: boolean | null, voice?:
+ * boolean | null}} SettingsMessage
  */
 /** @typedef {{type: "add_robot", id: string, seat: Seat}} AddRobotMessage */
 /** @typedef {{type: "remove_robot", id: string, seat: Seat}} RemoveRobotMessage */
@@ -249,11 +253,27 @@
  * @typedef {{type: "substitute", id: string}} SubstituteMessage
  */
 /**
+ * Talk by microphone (`joined`), muted or not, or stop. The answer is followed by who talks, in a `voice`.
+ *
+ * `session` is made anew by each page each time that it joins, and stays the same when it comes back after a lost
+ * connection: the connections between the browsers then go on.
+ * @typedef {{type: "voice", id: string, session: string, joined: boolean, muted?: boolean}} VoiceMessage
+ */
+/**
+ * Pass something on to one who talks too: a session description, or candidates, each as JSON.
+ *
+ * `session` is theirs; after they have joined anew it is refused as `stale`. Addresses stand in it, so it is never
+ * shown: not in a log, nor in an error.
+ * @typedef {{type: "voice_signal", id: string, to: number, session: string, description?: string | null, candidates?:
+ * string[]}} VoiceSignalMessage
+ */
+/**
  * @typedef {HelloMessage | BeatMessage | CallMessage | PlayMessage | ClaimMessage | ClaimAnswerMessage | UndoMessage |
  * UndoWithdrawMessage | UndoAnswerMessage | ExplainMessage | AskMessage | ChatMessage | PhraseMessage | MuteMessage |
  * BlockMessage | ReportMessage | WarningReadMessage | SitMessage | StandMessage | LeaveMessage | TakeBackMessage |
  * ReadyMessage | SettingsMessage | AddRobotMessage | RemoveRobotMessage | RemovePlayerMessage | MutePlayerMessage |
- * LiftBarMessage | NewCodeMessage | HandOverMessage | SubstituteMessage} ClientMessage
+ * LiftBarMessage | NewCodeMessage | HandOverMessage | SubstituteMessage | VoiceMessage | VoiceSignalMessage}
+ * ClientMessage
  */
 
 /**
@@ -299,6 +319,15 @@
  * @typedef {{type: "warning", warning: Warned}} WarningGivenMessage
  */
 /**
+ * Who talks at this table now; sent to those who sit there. One with a lower version than the last is outdated.
+ * @typedef {{type: "voice", version: number, talkers: Talker[]}} VoiceChangedMessage
+ */
+/**
+ * What another talker's browser says to this one. The server has written the sender, their session and the id.
+ * @typedef {{type: "voice_signal", id: string, player: number, session: string, description: string | null, candidates:
+ * string[]}} VoiceSignalledMessage
+ */
+/**
  * The head of the log of the room's newest board, from PostgreSQL; a client that is behind sends `hello` again.
  * @typedef {{type: "beat", game: number | null, seq: number, now: number}} ServerBeatMessage
  */
@@ -309,5 +338,5 @@
 /**
  * @typedef {WelcomeMessage | EventMessage | DoneMessage | RefusedMessage | RoomChangedMessage | SnapshotMessage |
  * AudienceMessage | ExplainedMessage | AskedMessage | ChatLineMessage | SilencedChangedMessage | WarningGivenMessage |
- * ServerBeatMessage | ByeMessage} ServerMessage
+ * VoiceChangedMessage | VoiceSignalledMessage | ServerBeatMessage | ByeMessage} ServerMessage
  */

@@ -237,3 +237,12 @@ def test_all_seats_of_one_deal():
     hands = deal_from_number(123456789)
     left = redact(repr(dict(zip("NESW", hands, strict=True))))
     assert not [card for hand in hands for card in hand if card in left]
+
+
+def test_what_browsers_tell_each_other():
+    sdp = "v=0\r\no=- 46 2 IN IP4 203.0.113.77\r\nc=IN IP6 2001:db8::77\r\n"
+    sdp += "a=ice-ufrag:uF7a\r\na=ice-pwd:pA55wordOfIce\r\n"
+    lines = "a=candidate:1 1 udp 2113937151 203.0.113.77 54321 typ host\r\n"
+    for text in (sdp + lines, json.dumps({"sdp": sdp + lines}), json.dumps(json.dumps({"sdp": sdp + lines}))):
+        left = redact(text)
+        assert not [part for part in ("203.0.113.77", "2001:db8::77", "uF7a", "pA55wordOfIce") if part in left], left

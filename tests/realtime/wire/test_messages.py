@@ -48,6 +48,8 @@ def test_a_bad_field_is_named(text, field):
 
 
 SHOWN = {"call": "alert", "claim": "line", "explain": "text", "chat": "text", "report": "text", "settings": "name"}
+PASSED_ON = {("voice_signal", "description")}
+"""What no person reads: it goes to another browser as it came."""
 """The fields that other people read, by the type of the message."""
 
 FIELDS = {
@@ -111,7 +113,7 @@ def test_every_text_of_a_client_is_cleaned_or_is_no_text():
                 if get_origin(part) is Annotated and get_args(part)[0] is str and get_args(part)[1].max_length != 2:
                     texts.add((shape.__struct_config__.tag, field.name))
                 assert part is not str, "a text without a limit"
-    assert texts == set(SHOWN.items())
+    assert texts - PASSED_ON == set(SHOWN.items())
 
 
 @pytest.mark.parametrize(

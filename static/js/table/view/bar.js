@@ -2,6 +2,7 @@
 
 import { playerAt } from "../model.js";
 import { controllingSeat, currentTrick, partner, tricksWon } from "../rules.js";
+import { voiceButton } from "../voice/voice_view.js";
 import { clock, contractBid, contractWords, SEAT_NAME, SIGN, vulnerableWords } from "../words.js";
 import { callFace } from "./auction.js";
 import { el } from "./dom.js";
@@ -28,6 +29,7 @@ export function barView(model, context) {
     context
       ? boardFacts(context)
       : el("div", { class: "fact", id: "room-name" }, el("span", { class: "value" }, model.room?.name ?? "")),
+    voiceButton(model),
     el(
       "button",
       {

@@ -3,6 +3,7 @@
 import { playerAt } from "../model.js";
 import { personName } from "../people/menu.js";
 import { after, isVulnerable, order, sameSide } from "../rules.js";
+import { voiceMark } from "../voice/voice_view.js";
 import { clock, position, SEAT_NAME } from "../words.js";
 import { auctionView, meaningView } from "./auction.js";
 import { cardFace } from "./card.js";
@@ -51,6 +52,7 @@ export function plateView({ view, model, bottom, lingering }, seat) {
       personName(model, person, person?.name ?? SEAT_NAME[seat]),
       el("span", { class: "role" }, away(model, person) ?? role),
     ),
+    voiceMark(model, person),
   );
 }
 

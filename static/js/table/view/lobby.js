@@ -4,6 +4,7 @@ import { amHost, me } from "../model.js";
 import { personName, personNames } from "../people/menu.js";
 import { chatSettings } from "../people/phrases.js";
 import { SEATS } from "../rules.js";
+import { voiceMark } from "../voice/voice_view.js";
 import { SEAT_NAME } from "../words.js";
 import { el } from "./dom.js";
 import { away } from "./felt.js";
@@ -38,6 +39,7 @@ function seatView(model, seat) {
     },
     el("span", { class: "letter" }, seat),
     personName(model, person, person?.name ?? SEAT_NAME[seat]),
+    voiceMark(model, person),
     el("span", { class: "role" }, person ? readiness(model, person) : "free"),
     el("span", { class: "buttons" }, seatButtons(model, seat, person)),
   );
@@ -160,5 +162,11 @@ export function settingsView(model) {
     ),
     chatSettings(settings),
     watchingSettings(settings, model.room?.status === "playing"),
+    el(
+      "label",
+      { class: "check" },
+      el("input", { type: "checkbox", name: "voice", "data-value": String(settings.voice) }),
+      "Those who sit here may talk by microphone",
+    ),
   );
 }

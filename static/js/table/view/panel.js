@@ -3,6 +3,7 @@
 import { isSilenced, personName } from "../people/menu.js";
 import { lineText, phrasesView, whySilent } from "../people/phrases.js";
 import { after } from "../rules.js";
+import { voiceView } from "../voice/voice_view.js";
 import { SEAT_NAME, SIGN, signed } from "../words.js";
 import { auctionView, meaningView } from "./auction.js";
 import { cardFace } from "./card.js";
@@ -34,6 +35,7 @@ export function panelView(model, context, inLobby) {
         meaningView(context),
         lastTrickView(context),
       ),
+    voiceView(model),
     resultsView(model),
     !inLobby &&
       el(
