@@ -22,7 +22,8 @@ from typing import Final
 from ops.procfile import ROOT
 
 EXAMPLE: Final = ROOT / ".env.example"
-SETTINGS: Final = [ROOT / "config" / name for name in ("settings.py", "account_settings.py", "limit_settings.py")]
+PARTS: Final = ("settings.py", "account_settings.py", "limit_settings.py", "retention_settings.py")
+SETTINGS: Final = [ROOT / "config" / name for name in PARTS]
 FOLDERS: Final = ("accounts", "config", "games", "ops", "realtime", "rooms")
 READERS: Final = {"text", "flag", "whole", "number", "words"}  # the functions of config.env
 SECTION: Final = re.compile(r"# --- (.+?) -*$")

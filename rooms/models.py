@@ -52,10 +52,14 @@ class Room(models.Model):
 
     class Meta:
         indexes = [
-            # rooms.services.closing.settle_forgotten: the rooms that are playing. No query needs the second column.
+            # No query needs it any more; the next version may drop it.
             models.Index(fields=["status", "-created_at"], name="rooms_room_lobby"),
             # rooms.services.closing.close_expired: the rooms whose time is over
             models.Index(fields=["expires_at"], name="rooms_room_expiry", condition=~Q(status="closed")),
+            # rooms.retention.statements.UNPLAYED_ROOMS: closed rooms without a board
+            models.Index(
+                fields=["expires_at"], name="rooms_room_unplayed", condition=Q(status="closed", boards_dealt=0)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -133,7 +137,7 @@ class RoomAction(models.Model):
     class Meta:
         db_table = "rooms_action"
         indexes = [
-            # rooms.tasks.forget_answers: answers older than a day
+            # rooms.retention.statements.ANSWERS: answers older than a day
             models.Index(fields=["created_at"], name="rooms_action_age"),
         ]
 

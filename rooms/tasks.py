@@ -9,7 +9,12 @@ from django.core.cache import cache
 from config.celery.fast_task import STRATEGY
 from realtime.presence import leases
 from rooms.actions.apply import Submitted, apply
+from rooms.retention.rules import RULES
+from rooms.retention.running import run_step
 from rooms.services import closing, holds
+
+FORGET_SECONDS = 60.0
+"""Between two rounds of retention, as in `CELERY_BEAT_SCHEDULE`. A step that has waited for so long is dropped."""
 
 _decoder = msgspec.json.Decoder(list[Submitted])
 
@@ -47,6 +52,20 @@ def go_on() -> None:
     """Go on with what a sweep has left: a step more."""
     if any([holds.hold_lapsed(), holds.sweep(), closing.close_expired()]):
         go_on.apply_async(expires=1.0)
+
+
+@shared_task(name="rooms.tasks.forget")
+def forget() -> None:
+    """Begin a round of retention: every rule makes its first step, in a task of its own."""
+    for rule in RULES:
+        forget_by.apply_async((rule.name,), expires=FORGET_SECONDS)
+
+
+@shared_task(name="rooms.tasks.forget_by")
+def forget_by(rule: str) -> None:
+    """Make one step of a rule, and queue the next if there is more: sweeps have their turn between two steps."""
+    if run_step(rule):
+        forget_by.apply_async((rule,), expires=FORGET_SECONDS)
 
 
 def _due(what: str, *, seconds: int) -> bool:
