@@ -7,6 +7,7 @@ from games.actions import explanations
 from games.actions.event_texts import event_texts
 from games.rules.elements.seat import Viewer
 from games.rules.player_view import PlayerView, player_view
+from games.rules.state import State
 from games.store import log
 from games.store.current_state import current_state
 from realtime.wire import bus, messages
@@ -14,8 +15,13 @@ from realtime.wire import bus, messages
 
 def snapshot(game_id: int, viewer: Viewer) -> messages.GameView[PlayerView]:
     """Return the whole board as this viewer may see it."""
-    state = current_state(game_id)
-    explained = explanations.of_game(game_id, viewer)
+    return view_of(game_id, current_state(game_id), viewer, explanations.of_game(game_id, viewer))
+
+
+def view_of(
+    game_id: int, state: State, viewer: Viewer, explained: list[messages.ExplanationView]
+) -> messages.GameView[PlayerView]:
+    """Return the board in this state as this viewer may see it; `explained` are the explanations that they may read."""
     calls = list(state.standing_moves[: len(state.auction.calls)])
     return messages.GameView(game_id, state.seq, player_view(state, viewer), calls, explained)
 

@@ -35,5 +35,6 @@ SELECT u.id FROM accounts_user u WHERE {_SILENT}
 
 PLAYED_GUESTS: Final = f"""
 SELECT u.id FROM accounts_user u WHERE {_SILENT}
+    AND EXISTS (SELECT FROM rooms_player p WHERE p.user_id = u.id)
     AND NOT EXISTS (SELECT FROM rooms_player p JOIN rooms_room r ON r.id = p.room_id WHERE p.user_id = u.id
         AND (r.status <> 'closed' OR r.expires_at > now() - %(days)s * interval '1 day'))"""  # noqa: S608
