@@ -92,6 +92,7 @@ class Player(models.Model):
     is_ready = models.BooleanField(default=False)
     hold_until = models.DateTimeField(null=True, blank=True, help_text="the seat is freed then, unless they come back")
     awaited = models.BooleanField(default=True, db_default=False, help_text="has never opened the room's page")
+    here_since = models.DateTimeField(null=True, blank=True, help_text="when they came, or came back after being away")
     joined_at = models.DateTimeField(db_default=Now())
     left_at = models.DateTimeField(null=True, blank=True, help_text="not in the room any more")
 

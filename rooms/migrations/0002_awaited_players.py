@@ -15,4 +15,9 @@ class Migration(migrations.Migration):
             name='awaited',
             field=models.BooleanField(db_default=False, default=True, help_text="has never opened the room's page"),
         ),
+        migrations.AddField(
+            model_name='player',
+            name='here_since',
+            field=models.DateTimeField(blank=True, help_text='when they came, or came back after being away', null=True),
+        ),
     ]

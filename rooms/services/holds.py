@@ -69,7 +69,7 @@ def end_hold(room_id: UUID, player_id: int, *, was_gone: bool = True) -> None:
         if Player.objects.filter(pk=player_id, hold_until__isnull=False).update(hold_until=None):
             metrics.count_holds("returned", 1)
             transaction.on_commit(partial(leases.show_no_hold, player_id), robust=True)
-        Player.objects.filter(pk=player_id, awaited=True).update(awaited=False)
+        Player.objects.filter(pk=player_id).update(awaited=False, here_since=Now())
         robot_turns.thaw([room_id])
 
 
