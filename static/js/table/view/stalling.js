@@ -4,7 +4,6 @@ import { pendingAction, playerAt } from "../model.js";
 import { controllingSeat, decides, order } from "../rules.js";
 import { clock, SEAT_NAME } from "../words.js";
 import { el } from "./dom.js";
-import { away } from "./felt.js";
 
 const WARNING_MS = 30_000;
 
@@ -21,7 +20,7 @@ export function stallingView({ model, view, player, isPlaying }) {
   const left = model.stallMs - (Date.now() - model.turnSince);
   if (decides(view, seat, player)) return left < WARNING_MS ? warning(left) : null;
   const person = playerAt(model, controllingSeat(view, seat));
-  if (left > 0 || pendingAction(model, "robot_turn") || (person && away(model, person))) return null;
+  if (left > 0 || pendingAction(model, "robot_turn") || person?.presence === "disconnected") return null;
   return el(
     "div",
     { class: "stalling" },
