@@ -2,10 +2,12 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 
+from accounts.forms import AdminLoginForm
 from accounts.listed_lookups import ListedLookups
 from accounts.models import ApiToken, User
 
 admin.site.unregister(Group)
+admin.site.login_form = AdminLoginForm
 
 
 @admin.register(Group)

@@ -10,8 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.views.decorators.csrf import csrf_exempt
 
-from accounts import tokens
-from accounts.limits import TooMany
+from accounts import limits, tokens
 from accounts.models import User
 
 View = Callable[..., HttpResponse]
@@ -52,10 +51,8 @@ def api(*methods: str, public: bool = False) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             except ApiError as error:
                 return _headed(JsonResponse(error.body, status=error.status), methods)
-            except TooMany as error:
-                response = JsonResponse({"code": "too_fast", "message": str(error)}, status=429)
-                response["Retry-After"] = str(error.retry_after)
-                return response
+            except limits.TooMany as error:
+                return limits.as_json(error)
 
         return wrapped
 

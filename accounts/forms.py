@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import BaseUserCreationForm
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, BaseUserCreationForm
 
+from accounts import login_limits
 from accounts.models import User
 from accounts.names import NAME_LENGTH, clean_name, clean_text
 
@@ -15,6 +17,19 @@ def cleaned(text: str, length: int = NAME_LENGTH) -> str:
     if text and not name:
         raise forms.ValidationError("Please use letters that others can see.")
     return name
+
+
+class LoginForm(AuthenticationForm):
+    """Counts a login before its password is hashed. Raises TooMany, which a middleware answers."""
+
+    def clean(self) -> dict[str, Any]:
+        assert self.request is not None
+        with login_limits.attempt(self.request, self.cleaned_data.get("username", "")):
+            return super().clean()
+
+
+class AdminLoginForm(LoginForm, AdminAuthenticationForm):
+    """The same on the admin's login page."""
 
 
 class RegisterForm(BaseUserCreationForm):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -2,7 +2,6 @@
 
 import secrets
 
-from django.conf import settings
 from django.contrib.auth import login
 from django.db import transaction
 from django.dispatch import Signal
@@ -20,7 +19,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 def new_guest(name: str, address: str) -> User:
     """Create a guest, a user without a password. Raises TooMany."""
-    limits.spend("guests", address, settings.LIMIT_GUESTS_PER_HOUR)
+    limits.spend((limits.GUESTS, address), (limits.GUESTS_OF_SITE, ""))
     guest = User(username=f"guest-{secrets.token_hex(8)}", name=clean_name(name) or made_up_name(), is_guest=True)
     guest.set_unusable_password()
     guest.save()

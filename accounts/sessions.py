@@ -1,32 +1,32 @@
 """Finds the users of browser sessions."""
 
 from collections.abc import Collection
-from importlib import import_module
 
-from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from accounts.models import User
-
-_engine = import_module(settings.SESSION_ENGINE)
+from accounts.session_store import SessionStore
 
 
 def owner(key: str) -> User | None:
     """Return the user of a session as Django's middleware does, None when there is none or they are locked out."""
     request = HttpRequest()
-    request.session = _engine.SessionStore(key)
+    request.session = SessionStore(key)
     user = get_user(request)
     return user if isinstance(user, User) else None
 
 
 def owners(keys: Collection[str]) -> dict[str, User]:
-    """Return the users of sessions, by key, with one query for all users.
+    """Return the users of sessions, by key, with one query for all sessions and one for all users.
 
     A session without a user is left out, and so is one that `owner` would renew, because its secret is an older one.
     """
-    sessions = {key: _engine.SessionStore(key) for key in keys}
+    stores = {key: store for key in keys if (store := SessionStore(key)).session_key}
+    rows = SessionStore.get_model_class().objects.filter(session_key__in=stores, expire_date__gt=timezone.now())
+    sessions = {row.session_key: stores[row.session_key].decode(row.session_data) for row in rows}
     claimed = {key: int(session[SESSION_KEY]) for key, session in sessions.items() if SESSION_KEY in session}
     users = User.objects.filter(is_active=True).in_bulk(set(claimed.values()))
     return {

@@ -1,46 +1,25 @@
 """Pages of accounts: register, log in and out, profile."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, views
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from accounts import limits, tokens
-from accounts.forms import NameForm, RegisterForm, TokenForm
+from accounts.forms import LoginForm, NameForm, RegisterForm, TokenForm
 from accounts.models import User
 from accounts.people import BACKEND, rename
 
 NEW_TOKEN = "new_token"  # noqa: S105 - a key of the session
-FAILURES_PER_NAME = 5
-"""How many times the limit of one address is that of one name: it slows down guesses from many addresses, and makes it
-hard to lock others out of their accounts."""
 
 
-@method_decorator(limits.limited, name="dispatch")
 class Login(views.LoginView):
-    """The login page. Failed logins are limited by address and by name."""
+    """The login page."""
 
     template_name = "accounts/login.html"
-
-    def post(self, request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
-        for who, limit in self._who():
-            limits.check("login", who, limit)
-        return super().post(request, *args, **kwargs)
-
-    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
-        for who, _ in self._who():
-            limits.count("login", who)
-        return super().form_invalid(form)
-
-    def _who(self) -> list[tuple[str, int]]:
-        limit = settings.LIMIT_LOGIN_FAILURES_PER_HOUR
-        name = tokens.digest_of(self.request.POST.get("username", "").casefold())
-        return [(limits.client_address(self.request), limit), (name, limit * FAILURES_PER_NAME)]
+    authentication_form = LoginForm
 
 
 @limits.limited
@@ -51,9 +30,8 @@ def register(request: HttpRequest) -> HttpResponse:
         return redirect("profile")
     form = RegisterForm(request.POST or None, instance=user if user.is_authenticated else None)
     if request.method == "POST":
-        limits.check("register", limits.client_address(request), settings.LIMIT_GUESTS_PER_HOUR)
+        limits.spend((limits.REGISTRATIONS, limits.client_address(request)))
         if form.is_valid():
-            limits.count("register", limits.client_address(request))
             login(request, form.save(), backend=BACKEND)
             return redirect("home")
     return render(request, "accounts/register.html", {"form": form})

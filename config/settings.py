@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "config.observability.view_context.ViewContext",
+    "accounts.limits.answers.AnswerTooMany",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -179,7 +180,7 @@ _verify = env.flag("REDIS_TLS_VERIFY", default=True)
 REDIS_URL = env.redis(env.text("REDIS_URL", "redis://127.0.0.1:6379/0"), verify=_verify)
 # The Redis of Celery's queues. Unless set, REDIS_URL.
 BROKER_URL = env.redis(env.text("BROKER_URL", REDIS_URL), verify=_verify)
-# The Redis of the cache, where sessions and limits are kept. Unless set, REDIS_URL.
+# The Redis of the cache, where limits are counted. Unless set, REDIS_URL.
 CACHE_URL = env.redis(env.text("CACHE_URL", REDIS_URL), verify=_verify)
 # The Redis of the hot states of games. Unless set, REDIS_URL.
 HOT_STATE_URL = env.redis(env.text("HOT_STATE_URL", REDIS_URL), verify=_verify)

@@ -44,6 +44,7 @@ def checks(*, quick: bool) -> Iterator[Check]:
     yield python("mypy", "mypy")
     yield python("imports", "lint-imports")
     yield python("env example", "python", "-m", "ops.env_example", "--check")
+    yield python("limits page", "python", "-m", "ops.limits_page", "--check")
     yield python("deptry", "deptry", ".")
     yield python("vulture", "vulture")
     yield python("locks", "python", "-m", "ops.locks")

@@ -12,6 +12,20 @@ install_packages() {
         >/dev/null || fail "$what could not be installed"
 }
 
+# Its package would start a server too.
+find_nginx() {
+    local folder=.data/nginx
+    if command -v nginx >/dev/null || [ -x "$folder/usr/sbin/nginx" ]; then
+        return
+    fi
+    command -v apt-get >/dev/null || fail "nginx is needed for the checks and was not found; please install it"
+    echo "Unpacking nginx into $folder ..."
+    mkdir -p "$folder"
+    [ "$(id -u)" != 0 ] || step apt-get update --quiet=2 >/dev/null || true
+    (cd "$folder" && step apt-get download --quiet=2 nginx && step dpkg-deb --extract nginx_*.deb . && rm nginx_*.deb) \
+        >/dev/null 2>&1 || fail "nginx could not be had; please install it, or: apt-get update"
+}
+
 find_node() {
     if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
         install_packages "Node.js" nodejs npm

@@ -80,6 +80,13 @@ def prometheus(program: str) -> Path:
     return Path(found)
 
 
+def nginx() -> Path:
+    """Return the path of nginx: this machine's, or the one that bin/test unpacked."""
+    found = shutil.which("nginx") or shutil.which("nginx", path=str(DATA / "nginx" / "usr" / "sbin"))
+    assert found is not None, "no nginx: `bin/test` unpacks it"
+    return Path(found)
+
+
 servers = Servers()
 servers.describe()
 atexit.register(servers.stop)

@@ -26,7 +26,7 @@ TAGS: Final = ("room", "board", "game", "player", "action_id")
 `game` the id that it will get."""
 EXPECTED: Final = (
     "accounts.authentication.ApiError",
-    "accounts.limits.TooMany",
+    "accounts.limits.limit.TooMany",
     "games.rules.errors.IllegalMove",
     "games.rules.errors.InvalidMove",
     "realtime.sockets.process.handshake.ConnectionRejected",

@@ -8,9 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
+from django.db.models import Q
+
 from games.actions.event_texts import audiences_except
 from games.models import Explanation, Game
-from games.rules.elements.seat import Seat, Viewer
+from games.rules.elements.seat import KIBITZER, Seat, Viewer
 from games.rules.events import Called
 from games.rules.state import seats_of
 from games.store import log
@@ -58,13 +61,9 @@ def announce(outbox: Outbox, room_id: UUID, new: NewExplanation) -> None:
 
 def of_game(game_id: int, viewer: Viewer) -> list[messages.ExplanationView]:
     """Return the latest explanation of each call that this viewer may read, in the order of the calls."""
-    rows = Explanation.objects.filter(game_id=game_id).order_by("move", "version")
-    views = {
-        row.move: messages.ExplanationView(row.move, Seat(row.seat).letter, row.text)
-        for row in rows
-        if row.public or viewer != Seat(row.seat).partner
-    }
-    return list(views.values())
+    may_read = Q() if viewer == KIBITZER else Q(public=True) | ~Q(seat=Seat(viewer).partner.letter)
+    rows = Explanation.objects.filter(may_read, game_id=game_id).order_by("move", "-version").distinct("move")
+    return [messages.ExplanationView(row.move, Seat(row.seat).letter, row.text) for row in rows]
 
 
 def explain(*, room_id: UUID, player: int, message: messages.Explain) -> None:
@@ -76,13 +75,28 @@ def explain(*, room_id: UUID, player: int, message: messages.Explain) -> None:
     seat = _caller(message.game, message.move)
     if _seat_of(message.game, player) is not seat:
         raise Refused("not_allowed", "only who made a call explains it")
-    earlier = Explanation.objects.filter(game_id=message.game, move=message.move).count()
-    Explanation.objects.create(
-        game_id=message.game, move=message.move, seat=seat, author_id=player, text=message.text, version=earlier + 1
-    )
+    new = NewExplanation(message.game, message.move, seat, player, message.text, public=False)
+    _replace(new)
     outbox = Outbox()
-    announce(outbox, room_id, NewExplanation(message.game, message.move, seat, player, message.text, public=False))
+    announce(outbox, room_id, new)
     outbox.send()
+
+
+@transaction.atomic
+def _replace(new: NewExplanation) -> None:
+    """Store an explanation in place of the author's former one of this call, so that a snapshot does not grow.
+
+    The game's row is locked: two at the same time would both find none to replace.
+    """
+    Game.objects.select_for_update(no_key=True).get(pk=new.game)
+    rows = Explanation.objects.filter(game_id=new.game, move=new.move).order_by("-version")
+    newest, mine = rows.first(), rows.filter(author_id=new.author).first()
+    if mine is None:
+        mine = Explanation(game_id=new.game, move=new.move, seat=new.seat, author_id=new.author, version=0)
+    if newest is None or newest != mine:
+        mine.version = (newest.version if newest else 0) + 1
+    mine.text, mine.public = new.text, new.public
+    mine.save()
 
 
 def ask(*, room_id: UUID, player: int, message: messages.Ask) -> None:

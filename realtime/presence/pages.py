@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 import redis
-from django.conf import settings
 from redis import asyncio as aioredis
 
+from accounts import limits
 from realtime.presence import keys
 
 TIME_SECONDS: Final = 1.0
@@ -73,7 +73,7 @@ async def admit(client: aioredis.Redis, page: Page) -> bool:
     pipeline.zadd(key, {page.page: now + keys.LEASE_SECONDS})
     pipeline.zcard(key)
     pipeline.expire(key, keys.LEASE_SECONDS)
-    many = (await pipeline.execute())[2] > settings.LIMIT_SOCKETS_PER_PLAYER
+    many = (await pipeline.execute())[2] > limits.SOCKETS_BY_PLAYER.most
     if many:
         await client.zrem(key, page.page)
     return not many

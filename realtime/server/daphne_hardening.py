@@ -1,5 +1,5 @@
-"""Changes to daphne: limits on its buffers, a goodbye before it stops, and two fast paths (the seams `frames` and
-`timers`, docs/seams.md).
+"""Changes to daphne: limits on its buffers and requests, a goodbye before it stops, and two fast paths (the seams
+`frames` and `timers`, docs/seams.md).
 
 Without them daphne's queue to the application has no limit (one client made a process grow by 800 MB in 4 s), a client
 that never reads is never dropped, and SIGTERM closes every socket with code 1006. Only the two seams can be switched
@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from config import fast_paths
+from realtime.server.whole_requests import WholeRequests
 from realtime.wire.frames import single_frame_text
 
 _FRAMES = fast_paths.on("frames")
@@ -29,8 +30,15 @@ def install(farewell: Callable[[], Awaitable[None]]) -> None:
     """Change daphne before it serves; do nothing under another server. Daphne awaits `farewell` before it stops."""
     if "daphne.server" not in sys.modules:
         return
-    from daphne import server, ws_protocol  # noqa: PLC0415 - importing it elsewhere would install its reactor
+    from daphne import http_protocol, server, ws_protocol  # noqa: PLC0415 - importing it elsewhere installs its reactor
     from twisted.internet import reactor  # noqa: PLC0415
+    from twisted.web import http  # noqa: PLC0415
+
+    class BoundedChannel(WholeRequests, http.HTTPChannel):
+        pass
+
+    class BoundedHTTPFactory(http_protocol.HTTPFactory):
+        protocol = BoundedChannel
 
     class BoundedProtocol(Bounds, ws_protocol.WebSocketProtocol):
         __hash__ = ws_protocol.WebSocketProtocol.__hash__
@@ -43,6 +51,7 @@ def install(farewell: Callable[[], Awaitable[None]]) -> None:
             if fast_paths.on("timers"):
                 self._batched_timer = Timers()
 
+    server.HTTPFactory = BoundedHTTPFactory
     server.WebSocketFactory = BoundedFactory
     reactor.addSystemEventTrigger("before", "shutdown", _stop_listening, farewell)  # type: ignore[arg-type]
 

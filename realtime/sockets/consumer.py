@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from channels.exceptions import StopConsumer
-from django.conf import settings
 from django.db import DatabaseError
 from redis import RedisError
 from structlog.contextvars import bind_contextvars
 
+from accounts import limits
 from games.actions.metrics import count_answer
 from games.actions.wire_actions import kind_of
 from games.store import log
@@ -25,6 +25,7 @@ from realtime.sockets import table_talk
 from realtime.sockets.board_feed import BoardFeed, Frame, Greeting, Resync
 from realtime.sockets.greeting import catch_up, greet
 from realtime.sockets.message_socket import MessageSocket
+from realtime.sockets.open_limits import PLACES
 from realtime.sockets.process import metrics
 from realtime.sockets.process.access_recheck import RECHECK_SECONDS
 from realtime.sockets.process.handshake import ROOM_CLOSED, ConnectionRejected, identify
@@ -69,7 +70,7 @@ class TableConsumer(MessageSocket):
         self.hub = hub()
         self.page = uuid4().hex
         self.feed = BoardFeed()
-        self.bucket = Bucket(settings.LIMIT_SOCKET_MESSAGES_PER_SECOND, settings.LIMIT_SOCKET_BURST)
+        self.bucket = Bucket(limits.SOCKET_MESSAGES.most, limits.SOCKET_BURST.most)
         self.flood = FloodCounter()
         self.joined = False
         # Spread at random, so that sockets which were opened together are not checked together.
@@ -85,17 +86,19 @@ class TableConsumer(MessageSocket):
 
     async def _identify(self) -> None:
         try:
-            self.feed.player = (await in_thread(identify, self.headers, self.room_id)).pk
+            found = await in_thread(identify, self.headers, self.room_id)
+            self.feed.player = found.pk
             bind_contextvars(player=self.player)
+            self.scope[PLACES].take(limits.SOCKETS_BY_ACCOUNT, str(found.user_id))
+            with suppress(RedisError, OSError):
+                if not await pages.admit(self.hub.redis, self._page()):
+                    raise limits.refuse(limits.SOCKETS_BY_PLAYER, limits.TRY_AGAIN_SECONDS)
         except ConnectionRejected as rejected:
             await self.reject(rejected)
-            return
+        except limits.TooMany as too_many:
+            await self.close_with_bye(4008, str(too_many), reconnect=True)
         except DatabaseError:
             await self.close_with_bye(4012, UNREACHABLE, reconnect=True)
-            return
-        with suppress(RedisError, OSError):
-            if not await pages.admit(self.hub.redis, self._page()):
-                await self.close_with_bye(4008, "Too many pages of yours are open at this table.", reconnect=True)
 
     @property
     def player(self) -> int:
@@ -108,7 +111,8 @@ class TableConsumer(MessageSocket):
         if self.joined:
             self.hub.leases.note_message(self._page())
         if not self.bucket.take():
-            await self._refuse_offence(messages.Refused("too_fast", "too many messages: slow down", _id_in(text_data)))
+            too_many = limits.refuse(limits.SOCKET_MESSAGES, self.bucket.wait())
+            await self._refuse_offence(messages.Refused("too_fast", str(too_many), _id_in(text_data)))
             return
         try:
             message = messages.parse(text_data if text_data is not None else bytes_data or b"")

@@ -26,6 +26,10 @@ class Bucket:
         self._tokens -= 1
         return True
 
+    def wait(self) -> float:
+        """Return in how many seconds there is a token again."""
+        return max(0.0, 1 - self._tokens) / self._rate
+
 
 class FloodCounter:
     """Counts offences of one socket; each good message cancels one."""

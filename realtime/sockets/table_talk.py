@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.db import OperationalError
 
+from accounts import limits
 from games.actions import explanations
 from realtime.sockets import chat
 from realtime.wire import messages
@@ -15,6 +16,8 @@ def answer(room_id: UUID, player: int, message: messages.TableTalk) -> messages.
     """Send a message to the people it is for, and return the answer to its sender, who must still be in the room."""
     try:
         speaker = _present(room_id, player)
+        limit = limits.CHAT if isinstance(message, messages.Chat) else limits.EXPLANATIONS
+        limits.spend((limit, str(speaker.user_id)))
         if isinstance(message, messages.Explain):
             explanations.explain(room_id=room_id, player=player, message=message)
         elif isinstance(message, messages.Ask):
@@ -23,6 +26,8 @@ def answer(room_id: UUID, player: int, message: messages.TableTalk) -> messages.
             chat.send(speaker, message)
     except Refused as refused:
         return messages.Refused(refused.code, refused.message, message.id, refused.field)
+    except limits.TooMany as too_many:
+        return messages.Refused("too_fast", str(too_many), message.id)
     except OperationalError:
         return messages.Refused("busy", "the server could not take this now: try again", message.id)
     return messages.Done(message.id)

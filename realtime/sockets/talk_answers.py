@@ -50,7 +50,7 @@ async def answer_once(
     """Return the answer of `say`, and False; or, for a repeat, the first answer, and True.
 
     A repeat is the same message of the same player. Another message under a known id is refused. What `say` answers
-    with `busy` or raises is not kept: the message may be sent again.
+    with `busy` or `too_fast`, or raises, is not kept: the message may be sent again.
     """
     key, digest = f"talk:{player}:{message.id}", sha256(_encoder.encode(message)).hexdigest()[:32]
     try:
@@ -90,7 +90,7 @@ async def _say(client: aioredis.Redis, key: str, digest: str, say: Callable[[], 
     finally:
         with suppress(*_AWAY):
             async with asyncio.timeout(REDIS_SECONDS):
-                if answer is None or (isinstance(answer, messages.Refused) and answer.code == "busy"):
+                if answer is None or (isinstance(answer, messages.Refused) and answer.code in {"busy", "too_fast"}):
                     await client.delete(key)
                 else:
                     await client.set(key, _encoder.encode(_Said(digest, answer)), ex=KEPT_SECONDS)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
+from accounts import limits
 from accounts.models import User
 from accounts.names import clean_text
 from games.rules.elements.seat import SEATS, Seat
@@ -14,9 +16,18 @@ from rooms.services.starting import set_ready
 from rooms.services.table import Table, lock_table
 
 
+def spend_room(user: User, address: str) -> None:
+    """Count a room that this user is about to create. Raises TooMany."""
+    limits.spend((limits.ROOMS_BY_ACCOUNT, str(user.pk)), (limits.ROOMS, address), (limits.ROOMS_OF_SITE, ""))
+
+
 @transaction.atomic
 def create_room(user: User, *, name: str = "", **settings: Any) -> Room:
-    """Create a room with the user as its host, without a seat. `settings` are columns of Room."""
+    """Create a room with the user as its host, without a seat. `settings` are columns of Room.
+
+    Raises TooMany for the host of too many open rooms.
+    """
+    _check_open_rooms(user)
     name = clean_text(name, ROOM_NAME_LENGTH) or f"{user.name}'s table"
     room = Room.objects.create(name=name, **settings)
     room.host = Player.objects.create(room=room, user=user, name=user.name)
@@ -44,6 +55,15 @@ def create_room_and_deal(user: User) -> Room:
     set_ready(table, host, ready=True)
     table.changed()
     return room
+
+
+def _check_open_rooms(user: User) -> None:
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # or two rooms made at once would be one too many
+    now = timezone.now()
+    hosted = Room.objects.filter(host__user=user, expires_at__gt=now).exclude(status=Room.Status.CLOSED)
+    ends = sorted(hosted.values_list("expires_at", flat=True))
+    if len(ends) >= limits.OPEN_ROOMS.most:
+        raise limits.refuse(limits.OPEN_ROOMS, (ends[0] - now).total_seconds(), ", or close one of them")
 
 
 def _lock_with_host(room: Room) -> tuple[Table, Player]:

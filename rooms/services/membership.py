@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Count, Q
@@ -77,12 +76,12 @@ def join(user: User, room: Room) -> Player:
     return player
 
 
-def look_up(code: str, address: str) -> Room | None:
-    """Return the room of a code, None when it opens none; that is counted as a failed try. Raises TooMany."""
-    limits.check("invite", address, settings.LIMIT_INVITE_FAILURES_PER_HOUR)
+def look_up(code: str, user: User | AnonymousUser, address: str) -> Room | None:
+    """Return the room of a code, None when it opens none; only that stays counted as a failed try. Raises TooMany."""
+    limits.spend(*_tries(user, address))
     room = find_room(code)
-    if room is None:
-        limits.count("invite", address)
+    if room is not None:
+        limits.give_back(*_tries(user, address))
     return room
 
 
@@ -91,9 +90,15 @@ def enter(user: User, room: Room, address: str) -> bool:
     try:
         join(user, room)
     except Refused:
-        limits.count("invite", address)
+        limits.count(*_tries(user, address))
         return False
     return True
+
+
+def _tries(user: User | AnonymousUser, address: str) -> list[limits.Try]:
+    """Return under which limits a wrong code counts. A visitor is nobody yet, and shares what the address has."""
+    mine = [(limits.INVITES_BY_ACCOUNT, str(user.pk))] if user.is_authenticated else []
+    return [*mine, (limits.INVITES, address)]
 
 
 def rename_user(user: User) -> None:

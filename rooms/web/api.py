@@ -4,7 +4,6 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from msgspec import Meta, Struct
 
@@ -13,7 +12,7 @@ from accounts.authentication import ApiError, api, read_body
 from accounts.models import User
 from accounts.people import new_guest
 from realtime.wire.messages import Name
-from rooms.services.create_room import create_room
+from rooms.services.create_room import create_room, spend_room
 from rooms.services.membership import BAD_CODE, enter, look_up, player_of
 from rooms.services.room_view import invite_link, room_view
 
@@ -53,7 +52,7 @@ def guests(request: HttpRequest) -> HttpResponse:
 def rooms(request: HttpRequest) -> HttpResponse:
     """`201 {room, code, url}`: a new room. The caller is its host, without a seat."""
     wanted = read_body(request, NewRoom)
-    limits.spend("rooms", limits.client_address(request), settings.LIMIT_ROOMS_PER_HOUR)
+    spend_room(caller(request), limits.client_address(request))
     chosen = wanted.settings
     room = create_room(
         caller(request),
@@ -70,7 +69,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
 def join(request: HttpRequest) -> HttpResponse:
     """`200 {room}`: the caller is in the room, without a seat."""
     code, address = read_body(request, Join).code, limits.client_address(request)
-    room = look_up(code, address)
+    room = look_up(code, caller(request), address)
     if room is None or not enter(caller(request), room, address):
         raise ApiError(404, "unknown_room", BAD_CODE, "code")
     return JsonResponse({"room": str(room.pk)})

@@ -17,7 +17,7 @@ from accounts.people import user_or_guest
 from realtime.wire import messages
 from rooms.actions.apply import perform
 from rooms.models import Player, Room
-from rooms.services.create_room import create_room, create_room_and_deal, seat_host
+from rooms.services.create_room import create_room, create_room_and_deal, seat_host, spend_room
 from rooms.services.membership import BAD_CODE, enter, look_up, player_of
 from rooms.web.forms import GuestForm, JoinForm, RoomForm
 
@@ -35,16 +35,18 @@ def home(request: HttpRequest) -> HttpResponse:
 @limits.limited
 def play_now(request: HttpRequest) -> HttpResponse:
     """Create a room with robots, deal a board and go there."""
-    _spend_room(request)
-    return redirect("room", create_room_and_deal(user_or_guest(request)).pk)
+    user = user_or_guest(request)
+    spend_room(user, limits.client_address(request))
+    return redirect("room", create_room_and_deal(user).pk)
 
 
 @limits.limited
 def room_new(request: HttpRequest) -> HttpResponse:
     form = RoomForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        _spend_room(request)
-        made = create_room(user_or_guest(request), **form.columns())
+        user = user_or_guest(request)
+        spend_room(user, limits.client_address(request))
+        made = create_room(user, **form.columns())
         seat_host(made, robots=form.cleaned_data["robots"])
         return redirect("room", made.pk)
     return render(request, "rooms/new.html", {"form": form})
@@ -56,7 +58,7 @@ def join(request: HttpRequest) -> HttpResponse:
     form = JoinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         address = limits.client_address(request)
-        found = look_up(form.cleaned_data["code"], address)
+        found = look_up(form.cleaned_data["code"], request.user, address)
         if found is not None and enter(user_or_guest(request), found, address):
             return redirect("room", found.pk)
         form.add_error("code", BAD_CODE)
@@ -70,7 +72,7 @@ def join_link(request: HttpRequest, token: str) -> HttpResponse:
     Visitors confirm first, so that programs that fetch previews of links do not create guests.
     """
     address = limits.client_address(request)
-    found = look_up(token, address)
+    found = look_up(token, request.user, address)
     if found is None:
         notices.error(request, BAD_CODE)
         return redirect("join")
@@ -129,10 +131,6 @@ def _stranger(request: HttpRequest, room_id: UUID) -> HttpResponse:
             return render(request, "rooms/join_link.html", {"form": GuestForm(), "room": mine.room})
     notices.info(request, "To enter a room you need its code or link.")
     return redirect("join")
-
-
-def _spend_room(request: HttpRequest) -> None:
-    limits.spend("rooms", limits.client_address(request), settings.LIMIT_ROOMS_PER_HOUR)
 
 
 def _rooms_of(user: User) -> list[Room]:

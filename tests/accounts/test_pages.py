@@ -100,12 +100,31 @@ def test_login_failures_are_limited_by_address(client, settings):
     assert log_in(Client(REMOTE_ADDR="9.9.9.9")).status_code == 302
 
 
-def test_login_failures_are_limited_by_name_from_however_many_addresses(settings):
-    settings.LIMIT_LOGIN_FAILURES_PER_HOUR = 1
+def test_failures_at_one_account_are_limited_for_the_address_that_they_come_from(settings):
+    settings.LIMIT_LOGIN_FAILURES_PER_ACCOUNT_PER_HOUR = 2
     register(Client())
-    for number in range(5):
-        assert log_in(Client(REMOTE_ADDR=f"9.9.9.{number}"), username="ANNA", password="guess").status_code == 200
-    assert log_in(Client(REMOTE_ADDR="9.9.9.9")).status_code == 429
+    for _ in range(2):
+        assert log_in(Client(REMOTE_ADDR="6.6.6.6"), username=" ANNA", password="guess").status_code == 200
+    refused = log_in(Client(REMOTE_ADDR="6.6.6.6"), username="Anna")
+    assert refused.status_code == 429 and "to this account from your network" in refused.content.decode()
+    assert log_in(Client(REMOTE_ADDR="6.6.6.6"), username="Ben", password="guess").status_code == 200
+
+
+def test_others_guesses_never_keep_the_owner_out(settings, caplog):
+    settings.LIMIT_LOGIN_FAILURES_PER_ACCOUNT_PER_HOUR = 1
+    settings.LIMIT_LOGIN_FAILURES_WATCHED_PER_HOUR = 4
+    register(Client())
+    for number in range(6):
+        assert log_in(Client(REMOTE_ADDR=f"6.6.6.{number}"), password="guess").status_code == 200
+    assert "limit_reached" in caplog.text and "Anna" not in caplog.text.partition("limit_reached")[2]
+    assert log_in(Client(REMOTE_ADDR="9.9.9.9")).status_code == 302
+
+
+def test_a_right_password_costs_nothing(settings):
+    settings.LIMIT_LOGIN_FAILURES_PER_HOUR = settings.LIMIT_LOGIN_FAILURES_PER_ACCOUNT_PER_HOUR = 1
+    register(Client())
+    for _ in range(4):
+        assert log_in(Client()).status_code == 302
 
 
 def test_logging_in_leads_back_to_the_page_and_not_to_another_site(client):

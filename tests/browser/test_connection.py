@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from django.contrib.sessions.backends.cached_db import SessionStore
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from accounts.session_store import SessionStore
 from bench.fault_proxy import ThreadedFaultProxy
 from tests.browser.table import DUE, act, fits, keep_looks
 from tests.cast import Company, company, playing, seats

@@ -6,11 +6,11 @@ import time
 from uuid import UUID
 
 import pytest
-from django.contrib.sessions.backends.cached_db import SessionStore
 from django.test import Client as Browser
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from accounts.session_store import SessionStore
 from bench.client.client import Client
 from bench.fault_proxy import ThreadedFaultProxy
 from games.models import Game

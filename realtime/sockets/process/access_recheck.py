@@ -66,7 +66,7 @@ async def _recheck_due(sockets: Collection[CheckedSocket]) -> None:
 def recheck(callers: Sequence[Caller]) -> list[ConnectionRejected | None]:
     """Return for each caller None, or why they may not stay.
 
-    All are checked in three queries; those who do not pass are checked again one by one, as at a handshake.
+    All are checked in four queries; those who do not pass are checked again one by one, as at a handshake.
     """
     credentials = [credential(headers) for headers, _ in callers]
     users = _users({each for each in credentials if each is not None})

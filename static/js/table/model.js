@@ -11,7 +11,6 @@ const NOTICE_MS = 7_000;
 const REFUSED_TEXT = {
   stale: "The board had moved on before this arrived; nothing was done.",
   busy: "The server is busy. Please try again.",
-  too_fast: "That was too fast. Please try again.",
 };
 
 /** @type {Connection} */

@@ -111,18 +111,19 @@ def test_the_ids_of_others_do_not_matter():
     at_a_table(play)
 
 
-def test_what_the_site_could_not_do_may_be_said_again():
+@pytest.mark.parametrize("code", ["busy", "too_fast"])
+def test_what_the_site_could_not_do_may_be_said_again(code):
     message = chat()
 
     async def play(table):
-        assert (await table.say(message))[0].code == "busy"
+        assert (await table.say(message))[0].code == code
         table.answer = lambda action_id: ArithmeticError("a fault of ours")
         with pytest.raises(ArithmeticError):
             await table.say(message)
         table.answer = messages.Done
         assert await table.say(message) == (messages.Done(message.id), False)
 
-    at_a_table(play, answer=lambda action_id: messages.Refused("busy", "try again", action_id))
+    at_a_table(play, answer=lambda action_id: messages.Refused(code, "try again", action_id))
 
 
 def test_a_copy_of_what_takes_long_is_told_to_wait(monkeypatch):

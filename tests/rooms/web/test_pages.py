@@ -163,12 +163,31 @@ def test_wrong_expired_and_full_get_one_answer(client, monkeypatch):
     assert not get_user(client).is_authenticated
 
 
-def test_ten_wrong_codes_an_hour_are_enough(client):
+def test_ten_wrong_codes_of_one_guest_are_enough_and_leave_the_others_of_their_household_alone(client):
     room = company().room
+    client.force_login(guest("eve"))
     for _ in range(10):
         assert client.post(reverse("join"), {"code": "WRONG22"}).status_code == 200
+    refused = client.post(reverse("join"), {"code": room.invite_code})
+    assert refused.status_code == 429 and "again in 6 minutes" in refused.content.decode()
+    assert Client().post(reverse("join"), {"code": room.invite_code}).status_code == 302
+
+
+def test_wrong_codes_of_visitors_are_limited_by_address(client, settings):
+    settings.LIMIT_INVITE_FAILURES_PER_HOUR = 3
+    room = company().room
+    for _ in range(3):
+        assert Client().post(reverse("join"), {"code": "WRONG22"}).status_code == 200
     assert client.post(reverse("join"), {"code": room.invite_code}).status_code == 429
     assert client.get(link_of(room)).status_code == 429
+
+
+def test_right_codes_are_not_counted(client, settings):
+    settings.LIMIT_INVITE_FAILURES_PER_PLAYER_PER_HOUR = 1
+    room = company().room
+    client.force_login(guest("eve"))
+    for _ in range(3):
+        assert client.post(reverse("join"), {"code": room.invite_code}).status_code == 302
     assert Client(REMOTE_ADDR="9.9.9.9").post(reverse("join"), {"code": room.invite_code}).status_code == 302
 
 
