@@ -33,7 +33,7 @@ def _removed(rows: Sequence[Any], limit: int) -> Step:
 def _rows(statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 RULES: Final = (
