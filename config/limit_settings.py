@@ -12,6 +12,8 @@ from config import env
 # How many messages a second one websocket may send in the long run.
 LIMIT_SOCKET_MESSAGES_PER_SECOND = env.number("LIMIT_SOCKET_MESSAGES_PER_SECOND", 10)
 LIMIT_SOCKET_BURST = env.number("LIMIT_SOCKET_BURST", 20)  # how many messages one websocket may send at once
+# After how many seconds on turn the others at the table may have a robot make a person's call or card.
+STALL_SECONDS = env.number("STALL_SECONDS", 180)
 # How many websockets a player may have open in one room.
 LIMIT_SOCKETS_PER_PLAYER = env.whole("LIMIT_SOCKETS_PER_PLAYER", 3)
 LIMIT_SOCKETS_PER_ACCOUNT = env.whole("LIMIT_SOCKETS_PER_ACCOUNT", 12)  # the same over all rooms, at one process

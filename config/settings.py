@@ -22,6 +22,7 @@ from config.account_settings import *  # noqa: F403 - a part of the settings, as
 from config.chat_settings import *  # noqa: F403
 from config.limit_settings import *  # noqa: F403
 from config.observability import logging, sentry
+from config.retention_settings import *  # noqa: F403
 from config.voice_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -276,6 +277,7 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_BEAT_SCHEDULE = {
     "rooms-sweep": {"task": "rooms.tasks.sweep", "schedule": 1.0, "options": {"queue": "clock", "expires": 1.0}},
+    "rooms-forget": {"task": "rooms.tasks.forget", "schedule": 60.0, "options": {"queue": "clock", "expires": 60.0}},
     "robots-sweep": {
         "task": "games.robots.tasks.sweep",
         "schedule": ROBOT_SWEEP_SECONDS,

@@ -88,6 +88,10 @@ class Move(models.Model):
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
+        indexes = [
+            # PostgreSQL's own: whether a move refers to a player whose row is removed (rooms.retention)
+            models.Index(fields=["player"], name="games_move_player"),
+        ]
         constraints = [
             # games.store.log.read_since: the moves of a game in order
             models.UniqueConstraint(fields=["game", "sequence_number"], name="games_move_number"),
@@ -115,6 +119,8 @@ class Explanation(models.Model):
         indexes = [
             # games.actions.explanations.of_game: the explanations in a snapshot
             models.Index(fields=["game", "move"], name="games_explanation_move"),
+            # PostgreSQL's own: whether an explanation refers to a player whose row is removed (rooms.retention)
+            models.Index(fields=["author"], name="games_explanation_author"),
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ from typing import Final
 from ops.procfile import ROOT
 
 EXAMPLE: Final = ROOT / ".env.example"
-PARTS: Final = ("settings.py", "account_settings.py", "chat_settings.py", "limit_settings.py", "voice_settings.py")
+PARTS: Final = ("settings.py", *(f"{part}_settings.py" for part in ("account", "chat", "limit", "retention", "voice")))
 SETTINGS: Final = [ROOT / "config" / name for name in PARTS]
 FOLDERS: Final = ("accounts", "config", "games", "ops", "realtime", "rooms")
 READERS: Final = {"text", "flag", "whole", "number", "words"}  # the functions of config.env

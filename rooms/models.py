@@ -73,10 +73,14 @@ class Room(models.Model):
 
     class Meta:
         indexes = [
-            # rooms.services.closing.settle_forgotten: the rooms that are playing. No query needs the second column.
+            # No query needs it any more; the next version may drop it.
             models.Index(fields=["status", "-created_at"], name="rooms_room_lobby"),
             # rooms.services.closing.close_expired: the rooms whose time is over
             models.Index(fields=["expires_at"], name="rooms_room_expiry", condition=~Q(status="closed")),
+            # rooms.retention.statements.UNPLAYED_ROOMS: closed rooms without a board
+            models.Index(
+                fields=["expires_at"], name="rooms_room_unplayed", condition=Q(status="closed", boards_dealt=0)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -111,6 +115,8 @@ class Player(models.Model):
     is_ready = models.BooleanField(default=False)
     muted = models.BooleanField(default=False, db_default=False, help_text="by the host, for all in the room")
     hold_until = models.DateTimeField(null=True, blank=True, help_text="the seat is freed then, unless they come back")
+    awaited = models.BooleanField(default=True, db_default=False, help_text="has never opened the room's page")
+    here_since = models.DateTimeField(null=True, blank=True, help_text="when they came, or came back after being away")
     joined_at = models.DateTimeField(db_default=Now())
     left_at = models.DateTimeField(null=True, blank=True, help_text="not in the room any more")
     barred_at = models.DateTimeField(
@@ -189,7 +195,7 @@ class RoomAction(models.Model):
     class Meta:
         db_table = "rooms_action"
         indexes = [
-            # rooms.tasks.forget_answers: answers older than a day
+            # rooms.retention.statements.ANSWERS: answers older than a day
             models.Index(fields=["created_at"], name="rooms_action_age"),
         ]
 

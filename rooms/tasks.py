@@ -1,23 +1,22 @@
-"""Celery tasks for rooms: actions in them, and the clock's sweep."""
+"""Celery tasks for rooms: actions in them, and the clock's sweeps."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import msgspec
 from celery import shared_task
 from django.core.cache import cache
-from django.utils import timezone
 
 from config.celery.fast_task import STRATEGY
+from realtime.presence import leases
 from rooms.actions.apply import Submitted, apply
-from rooms.models import RoomAction
 from rooms.moderation import reports
+from rooms.retention.rules import RULES
+from rooms.retention.running import run_step
 from rooms.services import closing, holds
 from rooms.services.watching import origins
 
-ANSWERS_KEPT = timedelta(days=1)
-ANSWERS_AT_ONCE = 5000
-
+FORGET_SECONDS = 60.0
+"""Between two rounds of retention, as in `CELERY_BEAT_SCHEDULE`. A step that has waited for so long is dropped."""
 
 _decoder = msgspec.json.Decoder(list[Submitted])
 
@@ -34,23 +33,43 @@ def act(reply_to: str, batch_id: int, batch: str, received: Sequence[float] = ()
 
 @shared_task(name="rooms.tasks.sweep")
 def sweep() -> None:
-    """Look after holds every second, rooms every five seconds, and what nobody needs any more every ten minutes."""
-    holds.hold_lapsed()
-    holds.sweep()
+    """Look after holds every second, and after rooms every five seconds: a step of each.
+
+    Where more is due than a step does, the next one is queued at once, behind whatever else the clock has to do. The
+    clock runs one task after another, so no two of them overlap; a second clock would do no harm, for each seat and
+    each room is a guarded transaction of its own.
+    """
+    more = [holds.hold_lapsed(), holds.sweep()]
     if _due("rooms", seconds=5):
-        closing.settle_forgotten()
-        closing.close_expired()
-        holds.wake_robots()
-    if _due("answers", seconds=600):
-        forget_answers()
-        reports.forget()
-        origins.forget()
+        rooms = leases.all_rooms_with_people()
+        closing.settle_forgotten(rooms)
+        holds.wake_robots(rooms)
+        more.append(closing.close_expired())
+    if any(more):
+        go_on.apply_async(expires=1.0)
 
 
-def forget_answers() -> None:
-    """Delete the answers to room actions that are older than a day, which nobody repeats any more."""
-    old = RoomAction.objects.filter(created_at__lt=timezone.now() - ANSWERS_KEPT).order_by("created_at")
-    RoomAction.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:ANSWERS_AT_ONCE])).delete()
+@shared_task(name="rooms.tasks.go_on")
+def go_on() -> None:
+    """Go on with what a sweep has left: a step more."""
+    if any([holds.hold_lapsed(), holds.sweep(), closing.close_expired()]):
+        go_on.apply_async(expires=1.0)
+
+
+@shared_task(name="rooms.tasks.forget")
+def forget() -> None:
+    """Begin a round of retention: every rule makes its first step, in a task of its own."""
+    for rule in RULES:
+        forget_by.apply_async((rule.name,), expires=FORGET_SECONDS)
+    reports.forget()
+    origins.forget()
+
+
+@shared_task(name="rooms.tasks.forget_by")
+def forget_by(rule: str) -> None:
+    """Make one step of a rule, and queue the next if there is more: sweeps have their turn between two steps."""
+    if run_step(rule):
+        forget_by.apply_async((rule,), expires=FORGET_SECONDS)
 
 
 def _due(what: str, *, seconds: int) -> bool:

@@ -16,7 +16,7 @@ from ops.children import end, free_port, signal_group, spawn
 
 READY_SECONDS = 40.0
 # What a process without a port logs when it is ready.
-READY_WORDS = {"worker": " ready.", "robots": " ready.", "clock": "is starting."}
+READY_WORDS = {"worker": " ready.", "robots": " ready.", "clock": " ready."}
 
 
 def wait_for(fact: Callable[[], object], what: str, *, seconds: float = READY_SECONDS) -> None:

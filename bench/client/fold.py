@@ -156,6 +156,7 @@ _FOLD: dict[str, Callable[[View, Event], View]] = {
     "undo_asked": _undo_asked,
     "undo_answered": _undo_answered,
     "undone": _undone,
+    "robot_turn": lambda _view, _event: {},
     "taken_over": _new_actor,
     "taken_back": _new_actor,
     "board_ended": _board_ended,

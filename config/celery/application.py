@@ -5,12 +5,13 @@ from typing import Any
 
 import billiard.pool
 from celery import Celery
-from celery.signals import beat_init, setup_logging, task_prerun, worker_process_shutdown, worker_ready
+from celery.signals import setup_logging, task_prerun, worker_process_shutdown, worker_ready
 from prometheus_client import multiprocess
 
 from config import env, fast_paths, runtime_tuning
 from config.celery import fast_task
 from config.celery.connection import Amqp
+from config.celery.ticking import Ticking
 from config.observability import metric_files
 from config.observability.action_log import action_log
 from config.observability.heartbeat import WorkerHeartbeat
@@ -27,6 +28,7 @@ app = Celery("bridge", amqp=Amqp)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["games", "rooms", "games.robots"])
 app.steps["consumer"].add(WorkerHeartbeat)
+app.steps["worker"].add(Ticking)
 
 
 @setup_logging.connect
@@ -42,7 +44,6 @@ def prepare(task_id: str, task: Any, **_: Any) -> None:
 
 
 @worker_ready.connect
-@beat_init.connect
 def serve_metrics(**_: Any) -> None:
     """Serve the metrics. The children of `robots` are forked already, and so do not serve them too."""
     from django.conf import settings  # noqa: PLC0415 - not configured yet when this is imported

@@ -8,6 +8,7 @@ from structlog.contextvars import bind_contextvars
 
 from games.actions.event_texts import event_texts
 from games.actions.explanations import NewExplanation
+from games.actions.turn_limit import timed
 from games.actions.wire_actions import kind_of, payload_of, to_action
 from games.rules.engine import advance, decide
 from games.rules.errors import IllegalMove, InvalidMove
@@ -76,7 +77,7 @@ class DecidedBatch:
         before = self.states[message.game]
         if message.game in self.closed:
             raise IllegalMove("board_over", "the room was closed")
-        events = decide(before, to_action(item.player, message))
+        events = decide(before, timed(message.game, before, to_action(item.player, message)))
         state = self.states[message.game] = advance(before, events)
         seat, kind, request = str(getattr(events[0], "seat", "")), kind_of(message), payload_of(message)
         move = MoveRecord(message.game, state.seq, message.id, item.player, seat, kind, request, events)

@@ -7,6 +7,7 @@ from games.actions import explanations
 from games.actions.event_texts import event_texts, seats_given
 from games.rules.elements.seat import Viewer
 from games.rules.player_view import PlayerView, player_view
+from games.rules.state import State
 from games.store import log
 from games.store.current_state import current_state
 from realtime.wire import bus, messages
@@ -17,8 +18,15 @@ def snapshot(game_id: int, viewer: Viewer, listener: str | None = None) -> messa
 
     `listener` is the audience whose explanations they may read: N, E, S, W, K or NOBODY; None for the viewer's own.
     """
-    state = current_state(game_id)
+    state = current_state(game_id)  # before the explanations, which may be newer
     explained = explanations.of_game(game_id, str(viewer) if listener is None else listener)
+    return view_of(game_id, state, viewer, explained)
+
+
+def view_of(
+    game_id: int, state: State, viewer: Viewer, explained: list[messages.ExplanationView]
+) -> messages.GameView[PlayerView]:
+    """Return the board in this state as this viewer may see it; `explained` are the explanations that they may read."""
     calls = list(state.standing_moves[: len(state.auction.calls)])
     return messages.GameView(game_id, state.seq, player_view(state, viewer), calls, explained)
 

@@ -1,5 +1,6 @@
 """Translates messages of the wire into actions of the rules, and into what the log stores of them."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ _ACTIONS: dict[type[messages.BoardAction], Callable[[int, Any], action.Action]] 
     messages.ClaimAnswer: lambda player, asked: action.AnswerClaim(player, asked.request, asked.accept),
     messages.Undo: lambda player, asked: action.AskUndo(player, asked.seq),
     messages.UndoWithdraw: lambda player, asked: action.WithdrawUndo(player, asked.seq),
+    messages.RobotTurn: lambda player, asked: action.AskRobotTurn(player, asked.seq, math.inf),
     messages.UndoAnswer: lambda player, asked: action.AnswerUndo(player, asked.request, asked.accept),
 }
 _NOT_PAYLOAD = ("id", "game", "seq", "alert")
@@ -22,7 +24,8 @@ _NOT_PAYLOAD = ("id", "game", "seq", "alert")
 
 
 def to_action(player: int, message: messages.BoardAction) -> action.Action:
-    """Return the action that the rules decide on. Raises InvalidMove for a text that is no call or card."""
+    """Return the action that the rules decide on; who asks for a robot's turn has to wait until `timed` says for how
+    long. Raises InvalidMove for a text that is no call or card."""
     return _ACTIONS[type(message)](player, message)
 
 

@@ -64,6 +64,15 @@ class AnswerUndo:
 
 
 @dataclass(frozen=True, slots=True)
+class AskRobotTurn:
+    """Have a robot act once for who is on turn for too long. `left` are the seconds that they still have."""
+
+    player: int
+    seq: int
+    left: float
+
+
+@dataclass(frozen=True, slots=True)
 class TakeOver:
     """The site puts another actor in a seat: a robot for a person who left, or a person who sat down."""
 
@@ -79,4 +88,15 @@ class TakeBack:
     actor: Actor
 
 
-Action = MakeCall | PlayCard | MakeClaim | AnswerClaim | AskUndo | WithdrawUndo | AnswerUndo | TakeOver | TakeBack
+Action = (
+    MakeCall
+    | PlayCard
+    | MakeClaim
+    | AnswerClaim
+    | AskUndo
+    | WithdrawUndo
+    | AnswerUndo
+    | AskRobotTurn
+    | TakeOver
+    | TakeBack
+)

@@ -19,6 +19,7 @@ from games.rules.events import (
     DummyShown,
     Event,
     Played,
+    RobotTurn,
     Shown,
     TakenBack,
     TakenOver,
@@ -87,6 +88,7 @@ def _called(state: State, event: Called) -> State:
         state,
         auction=add_call(state.auction, event.call),
         undo=None,
+        robot_turn=False,
         standing_moves=(*state.standing_moves, state.seq),
         last_turn_change=state.seq,
     )
@@ -102,7 +104,12 @@ def _played(state: State, event: Played) -> State:
     assert state.play is not None
     play = add_card(state.play, event.card)
     return replace(
-        state, play=play, undo=None, standing_moves=(*state.standing_moves, state.seq), last_turn_change=state.seq
+        state,
+        play=play,
+        undo=None,
+        robot_turn=False,
+        standing_moves=(*state.standing_moves, state.seq),
+        last_turn_change=state.seq,
     )
 
 
@@ -158,7 +165,9 @@ def _undone(state: State, event: Undone) -> State:
     for call in state.auction.calls[: event.calls]:
         auction = add_call(auction, call)
     standing = state.standing_moves[: event.calls + event.cards]
-    state = replace(state, auction=auction, undo=None, standing_moves=standing, last_turn_change=state.seq)
+    state = replace(
+        state, auction=auction, undo=None, robot_turn=False, standing_moves=standing, last_turn_change=state.seq
+    )
     if state.play is None or state.contract is None or not auction.over:
         return replace(state, contract=None, play=None)
     cards = state.play.cards()[: event.cards]
@@ -171,8 +180,14 @@ def _new_actor(state: State, event: TakenOver | TakenBack) -> State:
         state,
         actors=with_actor(state.actors, event.seat, event.actor),
         actor_since=(north, east, south, west),
+        robot_turn=False,
         seen=_add_shown(state.seen, event.shown),
     )
+
+
+def _robot_turn(state: State, _: RobotTurn) -> State:
+    """A claim or a request that is open is answered by the next event, and no robot acts."""
+    return replace(state, robot_turn=state.claim is None and state.undo is None)
 
 
 def _board_ended(state: State, event: BoardEnded) -> State:
@@ -199,6 +214,7 @@ _EVOLVE: dict[type[Event], Any] = {
     Undone: _undone,
     TakenOver: _new_actor,
     TakenBack: _new_actor,
+    RobotTurn: _robot_turn,
     BoardEnded: _board_ended,
 }
 

@@ -150,6 +150,15 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True)
+class RobotTurn:
+    """`seat` was on turn for too long: `by` has had a robot act for it once, or its answer count as a refusal."""
+
+    type: ClassVar[str] = "robot_turn"
+    seat: Seat
+    by: Seat
+
+
+@dataclass(frozen=True, slots=True)
 class BoardEnded:
     """The result, the deal as it was (N E S W), and what each hand still holds."""
 
@@ -173,6 +182,7 @@ Event = (
     | Undone
     | TakenOver
     | TakenBack
+    | RobotTurn
     | BoardEnded
 )
 Events = tuple[Event, ...]

@@ -12,7 +12,7 @@ from games.rules.phases.claim import Claim
 from games.rules.phases.play import Play
 from games.rules.phases.undo import UndoPolicy, UndoRequest
 
-FORMAT = 3
+FORMAT = 4
 """The number of the shape of `State`. Raise it with every change of that shape: stored states with another number are
 rebuilt from the log."""
 
@@ -71,6 +71,9 @@ class State:
     claim_refused: tuple[int, int, int, int] = (0, 0, 0, 0)
     """By seat: in which trick, from 1, its last claim was refused; 0 for none."""
 
+    robot_turn: bool = False
+    """Whether a robot makes the next call or card for a person who was on turn for too long."""
+
 
 def turn(state: State) -> Seat | None:
     """Return the hand that a call or card is due from, None when the board is over."""
@@ -115,5 +118,7 @@ def robot_due(state: State) -> Seat | None:
     """
     if state.undo is not None:
         return None
+    if state.robot_turn and state.claim is None:
+        return turn(state)
     waiting = state.claim.awaiting if state.claim else (turn(state),)
     return next((seat for seat in waiting if seat is not None and actor_for(state, seat).robot), None)

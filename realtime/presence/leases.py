@@ -16,6 +16,15 @@ from django.conf import settings
 
 from realtime.presence import keys
 
+_CLEAR = """
+for at = 1, #ARGV, 2 do
+    local score = redis.call('ZSCORE', KEYS[1], ARGV[at])
+    if score and tonumber(score) <= tonumber(ARGV[at + 1]) then
+        redis.call('ZREM', KEYS[1], ARGV[at])
+        redis.call('HDEL', KEYS[2], ARGV[at])
+    end
+end"""
+
 
 @dataclass(frozen=True, slots=True)
 class Lapsed:
@@ -64,7 +73,7 @@ def extend(players: Iterable[tuple[UUID, int]]) -> None:
 
 
 def lapsed() -> list[Lapsed]:
-    """Return the leases that have run out.
+    """Return the leases that have run out, the longest ago first.
 
     They are returned again until `clear_expired` removes them, so a sweep that dies leaves them to the next one.
     """
@@ -87,21 +96,21 @@ def lapsed() -> list[Lapsed]:
 
 
 def clear_expired(items: Sequence[Lapsed]) -> None:
-    """Remove these leases, once their holds are stored. A lease that was renewed meanwhile stays."""
+    """Remove these leases and no others, once their holds are stored. A lease that was renewed meanwhile stays."""
     if items:
-        latest = max(item.heard_at for item in items) + keys.LEASE_SECONDS + 0.001  # for rounding
-        pipeline = _client().pipeline(transaction=False)
-        pipeline.zremrangebyscore(keys.LEASES, "-inf", latest)
-        pipeline.hdel(keys.RENEWED_BY, *(keys.lease(item.room_id, item.player) for item in items))
-        pipeline.execute()
+        arguments: list[str] = []
+        for item in items:
+            latest = item.heard_at + keys.LEASE_SECONDS + 0.001  # for rounding
+            arguments += (keys.lease(item.room_id, item.player), repr(latest))
+        _client().eval(_CLEAR, 2, keys.LEASES, keys.RENEWED_BY, *arguments)
 
 
 def lease_counts() -> tuple[int, int]:
-    """Return how many leases lapsed within the last LAPSED_SECONDS, and how many there are now."""
+    """Return how many leases lapsed within the last LAPSED_SECONDS, and how many last still."""
     pipeline = _client().pipeline(transaction=False)
     pipeline.zremrangebyscore(keys.LAPSED, "-inf", time.time() - keys.LAPSED_SECONDS)
     pipeline.zcard(keys.LAPSED)
-    pipeline.zcard(keys.LEASES)
+    pipeline.zcount(keys.LEASES, time.time(), "+inf")
     _, lapsed_now, held = pipeline.execute()
     return int(lapsed_now), int(held)
 

@@ -123,6 +123,13 @@ class UndoAnswer(GameAction, tag="undo_answer"):
     accept: bool
 
 
+class RobotTurn(GameAction, tag="robot_turn"):
+    """Have a robot make the one call or card of a person who is on turn for too long; what they should answer counts
+    as refused."""
+
+    seq: Seq
+
+
 class Explain(Action, tag="explain"):
     """What one's own call, made by that move, means; never shown to partner."""
 
@@ -341,7 +348,7 @@ RoomAction = (
     | HandOver
     | Substitute
 )
-BoardAction = Call | Play | Claim | ClaimAnswer | Undo | UndoWithdraw | UndoAnswer
+BoardAction = Call | Play | Claim | ClaimAnswer | Undo | UndoWithdraw | UndoAnswer | RobotTurn
 TableTalk = Explain | Ask | Chat | Phrase | Mute | Block | Report | WarningRead
 VoiceMessage = Voice | VoiceSignal
 ClientMessage = Hello | Beat | BoardAction | TableTalk | RoomAction | VoiceMessage

@@ -23,6 +23,7 @@ Code = Literal[
     "no_claim",
     "no_undo",
     "undo_not_allowed",
+    "too_early",
     "stale",
     "not_seated",
     "seat_taken",

@@ -1,5 +1,7 @@
 """Closes expired rooms, and updates rooms whose board ended unnoticed. Run by the clock."""
 
+from collections.abc import Collection
+from time import monotonic
 from uuid import UUID
 
 from django.db import transaction
@@ -14,18 +16,27 @@ from rooms.services.news import send_room_state
 from rooms.services.session import settle_ended_boards
 from rooms.services.watching import origins
 
-BATCH = 200
+AT_ONCE = 200
+STEP_SECONDS = 0.3
+"""How long a sweep goes on closing rooms before the next one has its turn."""
 
 
-def close_expired() -> None:
-    """Close rooms whose time is over. One in which somebody is connected gets a new expiry instead."""
+def close_expired() -> bool:
+    """Close rooms whose time is over, each in a transaction of its own. Return whether more are due.
+
+    One in which somebody is connected gets a new expiry instead.
+    """
+    until = monotonic() + STEP_SECONDS
     due = Room.objects.filter(expires_at__lte=timezone.now()).exclude(status=Room.Status.CLOSED)
-    rooms = list(due.order_by("expires_at").values_list("pk", flat=True)[:BATCH])
+    rooms = list(due.order_by("expires_at").values_list("pk", flat=True)[:AT_ONCE])
     alive = rooms_with_people(rooms) if rooms else set()
     Room.objects.filter(pk__in=alive).update(expires_at=new_expiry())
     for room_id in rooms:
         if room_id not in alive:
             close(room_id)
+        if monotonic() > until:
+            return True
+    return len(rooms) == AT_ONCE
 
 
 @transaction.atomic
@@ -41,9 +52,12 @@ def close(room_id: UUID) -> None:
     send_room_state(room.pk)
 
 
-def settle_forgotten() -> None:
-    """Update rooms whose board ended while the process that should have updated them was killed."""
+def settle_forgotten(rooms: Collection[UUID]) -> None:
+    """Update those of the rooms whose board ended while the process that should have updated them was killed.
+
+    `rooms` are those in which people are: where nobody is, nobody waits, and whoever comes makes it one of these.
+    """
     board_in_play = Game.objects.filter(room=OuterRef("pk")).exclude(phase=Game.Phase.OVER)
-    forgotten = Room.objects.filter(~Exists(board_in_play), status=Room.Status.PLAYING)
-    if rooms := list(forgotten.values_list("pk", flat=True)[:BATCH]):
-        settle_ended_boards(rooms)
+    forgotten = Room.objects.filter(~Exists(board_in_play), pk__in=rooms, status=Room.Status.PLAYING)
+    if found := list(forgotten.values_list("pk", flat=True)):
+        settle_ended_boards(found)

@@ -5,8 +5,10 @@
 
 import logging
 import time
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from time import monotonic
 from uuid import UUID
 
 from django.db import OperationalError, transaction
@@ -20,7 +22,12 @@ from rooms.services import metrics, seating
 from rooms.services.table import bump_version, lock_table
 
 logger = logging.getLogger(__name__)
-BATCH = 200
+AT_ONCE = 50
+"""Seats that are looked up at once; each is freed in a transaction of its own."""
+
+STEP_SECONDS = 0.3
+"""How long a sweep goes on with seats before the next one has its turn."""
+
 HOLD_SECONDS = 30
 """How long a seat is kept after its player was last heard."""
 
@@ -62,25 +69,33 @@ def end_hold(room_id: UUID, player_id: int, *, was_gone: bool = True) -> None:
         if Player.objects.filter(pk=player_id, hold_until__isnull=False).update(hold_until=None):
             metrics.count_holds("returned", 1)
             transaction.on_commit(partial(leases.show_no_hold, player_id), robust=True)
+        Player.objects.filter(pk=player_id).update(awaited=False, here_since=Now())
         robot_turns.thaw([room_id])
 
 
-def hold_lapsed() -> None:
-    """Turn leases that have lapsed into holds.
+def hold_lapsed() -> bool:
+    """Turn leases that have lapsed into holds, for STEP_SECONDS. Return whether there are more.
 
     After an outage of the site all players count as heard now, so that no one loses their seat to it.
     """
     now = time.time()
     if _outage(now):
         extend_holds(now)
-        return
+        return False
     gone = leases.lapsed()
+    until, begun = monotonic() + STEP_SECONDS, 0
     for item in gone:
         begin_hold(item.room_id, item.player, item.heard_at if item.process_alive else now)
-    leases.clear_expired(gone)
+        begun += 1
+        if monotonic() > until:
+            break
+    leases.clear_expired(gone[:begun])
+    if begun < len(gone):
+        return True
     lapsed, held = leases.lease_counts()
     if lapsed >= MANY_LEASES and lapsed >= held:
         extend_holds(now)
+    return False
 
 
 def _outage(now: float) -> bool:
@@ -96,9 +111,11 @@ def _outage(now: float) -> bool:
 def extend_holds(now: float) -> None:
     """Give every seated person a new lease, and let every hold last its full time from `now` (seconds since the epoch).
 
-    For use after an outage.
+    For use after an outage. A person who has never opened the room's page has neither, and misses nothing: whoever
+    makes rooms and seats by the thousand without coming would else make holds of them all.
     """
-    seated = Player.objects.filter(seat__isnull=False, is_robot=False).exclude(room__status=Room.Status.CLOSED)
+    seated = Player.objects.filter(seat__isnull=False, is_robot=False, awaited=False)
+    seated = seated.exclude(room__status=Room.Status.CLOSED)
     leases.extend(seated.filter(hold_until__isnull=True).values_list("room_id", "pk"))
     until = datetime.fromtimestamp(now + HOLD_SECONDS, UTC)
     much_longer = seated.filter(hold_until__lt=until - timedelta(seconds=LATE_SECONDS))
@@ -108,13 +125,13 @@ def extend_holds(now: float) -> None:
         bump_version(room_id)
 
 
-def wake_robots() -> None:
-    """Make robots due in all frozen boards whose rooms have people.
+def wake_robots(rooms: Collection[UUID]) -> None:
+    """Make robots due in the frozen boards of these rooms, in which people are.
 
     Usually there are none, for arrivals have done it. It mends an arrival whose transaction failed, a sweep that was
     killed before it looked again, and clocks of two machines that differ.
     """
-    robot_turns.thaw(leases.all_rooms_with_people())
+    robot_turns.thaw(rooms)
 
 
 def _show_hold(player_id: int, until: float) -> None:
@@ -122,20 +139,29 @@ def _show_hold(player_id: int, until: float) -> None:
     leases.show_hold(player_id, seat or "", until)
 
 
-def sweep() -> int:
-    """Free the seats whose hold has lapsed, the longest overdue first. Return how many were freed.
+def sweep() -> bool:
+    """Free the seats whose hold has lapsed, the longest overdue first, for STEP_SECONDS. Return whether more are due.
 
-    A seat that could not be freed is due again at the next sweep.
+    Each seat is a transaction of its own. One that could not be freed is due again at the next sweep.
     """
-    due = Player.objects.filter(hold_until__lte=Now()).order_by("hold_until").values_list("room_id", "pk")[:BATCH]
-    freed = 0
-    for room_id, player_id in due:
-        try:
-            freed += free_seat(room_id, player_id)  # it has committed
-        except OperationalError:
-            logger.warning("hold_not_freed", exc_info=True, extra={"player": player_id})
-    metrics.count_holds("freed", freed)
-    return freed
+    until, passed = monotonic() + STEP_SECONDS, 0
+    lapsed = Player.objects.filter(hold_until__lte=Now()).order_by("hold_until", "pk").values_list("room_id", "pk")
+    while due := list(lapsed[passed : passed + AT_ONCE]):
+        for room_id, player_id in due:
+            passed += not _try_to_free(room_id, player_id)
+            if monotonic() > until:
+                return True
+    return False
+
+
+def _try_to_free(room_id: UUID, player_id: int) -> bool:
+    """Free the seat if it is due still. Return whether its hold has ended, False where that failed."""
+    try:
+        metrics.count_holds("freed", free_seat(room_id, player_id))  # it has committed
+    except OperationalError:
+        logger.warning("hold_not_freed", exc_info=True, extra={"player": player_id})
+        return False
+    return True
 
 
 @transaction.atomic

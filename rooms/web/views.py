@@ -107,6 +107,7 @@ def room(request: HttpRequest, room: UUID) -> HttpResponse:
         "player": player.pk,
         "socket_url": f"{settings.REALTIME_URL}{path}",
         "entrance": _entrance(request, player),
+        "stall_seconds": settings.STALL_SECONDS,
     }
     context = {"room": player.room, "player": player, "table_data": data}
     return render(request, "rooms/room.html", context)

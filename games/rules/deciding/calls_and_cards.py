@@ -8,6 +8,7 @@ from games.rules.action import (
     Action,
     AnswerClaim,
     AnswerUndo,
+    AskRobotTurn,
     AskUndo,
     MakeCall,
     MakeClaim,
@@ -18,6 +19,7 @@ from games.rules.action import (
 )
 from games.rules.deciding.checks import check_may_act, check_turn
 from games.rules.deciding.claims import decide_claim, decide_claim_answer
+from games.rules.deciding.stalling import decide_robot_turn
 from games.rules.deciding.undo import answers_of_robots, decide_undo, decide_undo_answer, decide_undo_withdrawal
 from games.rules.disclosure import end_board, show_to_controller, spread_dummy
 from games.rules.elements.trick import winner
@@ -89,6 +91,7 @@ _DECIDE: dict[type[Action], Callable[[State, Any], Events]] = {
     AskUndo: decide_undo,
     WithdrawUndo: decide_undo_withdrawal,
     AnswerUndo: decide_undo_answer,
+    AskRobotTurn: decide_robot_turn,
     TakeOver: _decide_new_actor,
     TakeBack: _decide_new_actor,
 }

@@ -15,10 +15,15 @@ def check_seated(state: State, player: int) -> tuple[Seat, ...]:
     return mine
 
 
-def check_board_open(state: State) -> None:
-    """Raises IllegalMove('board_over'), or IllegalMove('claim_open') while a claim awaits its answer."""
+def check_board_over(state: State) -> None:
+    """Raises IllegalMove('board_over')."""
     if state.result is not None:
         raise IllegalMove("board_over", "the board is over")
+
+
+def check_board_open(state: State) -> None:
+    """Raises IllegalMove('board_over'), or IllegalMove('claim_open') while a claim awaits its answer."""
+    check_board_over(state)
     if state.claim is not None:
         raise IllegalMove("claim_open", "a claim must be answered first")
 

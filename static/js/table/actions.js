@@ -103,6 +103,7 @@ const CLICK = {
   "claim-close": (page) => toggle(page, "claiming"),
   "claim-accept": (page) => answerClaim(page, true),
   "claim-refuse": (page) => answerClaim(page, false),
+  "robot-turn": (page) => sendNumbered(page, { type: "robot_turn" }),
   panel: (page) => toggle(page, "panel"),
   "last-trick": (page) => toggle(page, "lastTrick"),
   ready: (page) => send(page, { type: "ready", ready: !me(page.model)?.ready }),

@@ -32,6 +32,8 @@ function sentence(event) {
     case "taken_over":
     case "taken_back":
       return "";
+    case "robot_turn":
+      return `${SEAT_NAME[event.seat]} took too long, and ${SEAT_NAME[event.by]} has asked a robot to go on.`;
     case "board_ended":
       return resultSentence(event.result);
     default:

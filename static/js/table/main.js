@@ -14,12 +14,12 @@ import { Voice } from "./voice/voice.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("table"));
 const liveRegion = /** @type {HTMLElement} */ (document.getElementById("spoken"));
-/** @type {{room: string, player: number, socket_url: string, entrance: Entrance}} */
+/** @type {{room: string, player: number, socket_url: string, entrance: Entrance, stall_seconds: number}} */
 const facts = JSON.parse(document.getElementById("table-data")?.textContent ?? "{}");
 const address = new URL(facts.socket_url, location.href);
 address.protocol = address.protocol.replace("http", "ws");
 
-const model = createModel(facts.player, facts.entrance);
+const model = createModel(facts.player, facts.entrance, 1_000 * facts.stall_seconds);
 try {
   Object.assign(model.preferences, JSON.parse(localStorage.getItem("bridge.preferences") ?? "{}"));
 } catch {

@@ -25,8 +25,13 @@ const BEFORE_CONNECTING = {
   offline: false,
 };
 
-/** @param {number} player @param {Entrance} entrance @returns {Model} */
-export function createModel(player, entrance) {
+/** Events after which somebody else may be waited for, though the turn is the same. */
+const WAITS_ANEW = new Set(
+  "trick_won claimed claim_answered undo_asked undo_answered taken_over taken_back".split(" "),
+);
+
+/** @param {number} player @param {Entrance} entrance @param {number} [stallMs] @returns {Model} */
+export function createModel(player, entrance, stallMs = 180_000) {
   return {
     you: { player, name: "", seat: null },
     room: null,
@@ -45,6 +50,7 @@ export function createModel(player, entrance) {
     warnings: [],
     clockOffset: 0,
     turnSince: Date.now(),
+    stallMs,
     level: null,
     suit: null,
     chosen: null,
@@ -179,7 +185,8 @@ function onEvent(model, message) {
   if (model.game?.game !== game.game) resetBoard(model);
   model.game = game;
   const trickWon = message.events.some(({ type }) => type === "trick_won");
-  if (game.state.turn !== turnBefore || trickWon) model.turnSince = Date.now();
+  const waitsAnew = message.events.some(({ type }) => WAITS_ANEW.has(type));
+  if (game.state.turn !== turnBefore || waitsAnew) model.turnSince = Date.now();
   if (trickWon) lingerOnTrick(model, game.state);
   if (message.events.some(({ type }) => type === "undone")) model.linger = null;
   if (game.state.claim || game.state.result) model.claiming = false;

@@ -46,6 +46,7 @@
  * @property {Warned[]} warnings of the staff, not read yet
  * @property {number} clockOffset the server's clock minus the browser's
  * @property {number} turnSince
+ * @property {number} stallMs how long the others have to wait for a person before they may ask for a robot
  * @property {number | null} level of the bid that is being chosen
  * @property {string | null} suit of the card that is being chosen by keys
  * @property {Card | null} chosen the card that a second tap plays

@@ -162,6 +162,8 @@ function fold(view, event) {
     case "taken_over":
     case "taken_back":
       return newActor(view, event);
+    case "robot_turn":
+      return view;
     case "board_ended":
       return boardEnded(view, event);
     default:

@@ -11,8 +11,8 @@
 /**
  * Why an action was refused.
  * @typedef {"not_your_turn" | "illegal_call" | "illegal_card" | "illegal_claim" | "claim_open" | "no_claim" | "no_undo"
- * | "undo_not_allowed" | "stale" | "not_seated" | "seat_taken" | "robot_seat" | "room_full" | "board_over" |
- * "not_ready" | "not_allowed" | "bad_message" | "too_fast" | "too_large" | "unknown_room" | "busy"} Code
+ * | "undo_not_allowed" | "too_early" | "stale" | "not_seated" | "seat_taken" | "robot_seat" | "room_full" |
+ * "board_over" | "not_ready" | "not_allowed" | "bad_message" | "too_fast" | "too_large" | "unknown_room" | "busy"} Code
  */
 /** How the server closes a connection. @typedef {4001 | 4003 | 4008 | 4012 | 4040} CloseCode */
 
@@ -134,13 +134,17 @@
 /** @typedef {{type: "taken_over", seat: Seat, actor: Actor, shown: Shown[]}} TakenOverEvent */
 /** @typedef {{type: "taken_back", seat: Seat, actor: Actor, shown: Shown[]}} TakenBackEvent */
 /**
+ * `seat` was on turn for too long: `by` has had a robot act for it once, or its answer count as a refusal.
+ * @typedef {{type: "robot_turn", seat: Seat, by: Seat}} RobotTurnEvent
+ */
+/**
  * The result, the deal as it was (N E S W), and what each hand still holds.
  * @typedef {{type: "board_ended", result: Result, deal: Card[][], shown: Shown[]}} BoardEndedEvent
  */
 /**
  * @typedef {DealtEvent | CalledEvent | AuctionEndedEvent | PlayedEvent | DummyShownEvent | TrickWonEvent | ClaimedEvent
  * | ClaimAnsweredEvent | UndoAskedEvent | UndoAnsweredEvent | UndoneEvent | TakenOverEvent | TakenBackEvent |
- * BoardEndedEvent} BoardEvent
+ * RobotTurnEvent | BoardEndedEvent} BoardEvent
  */
 
 /**
@@ -175,6 +179,11 @@
 /**
  * `request` is the undo's number.
  * @typedef {{type: "undo_answer", id: string, game: number, request: number, accept: boolean}} UndoAnswerMessage
+ */
+/**
+ * Have a robot make the one call or card of a person who is on turn for too long; what they should answer counts
+ * as refused.
+ * @typedef {{type: "robot_turn", id: string, game: number, seq: number}} RobotTurnMessage
  */
 /**
  * What one's own call, made by that move, means; never shown to partner.
@@ -269,11 +278,11 @@
  */
 /**
  * @typedef {HelloMessage | BeatMessage | CallMessage | PlayMessage | ClaimMessage | ClaimAnswerMessage | UndoMessage |
- * UndoWithdrawMessage | UndoAnswerMessage | ExplainMessage | AskMessage | ChatMessage | PhraseMessage | MuteMessage |
- * BlockMessage | ReportMessage | WarningReadMessage | SitMessage | StandMessage | LeaveMessage | TakeBackMessage |
- * ReadyMessage | SettingsMessage | AddRobotMessage | RemoveRobotMessage | RemovePlayerMessage | MutePlayerMessage |
- * LiftBarMessage | NewCodeMessage | HandOverMessage | SubstituteMessage | VoiceMessage | VoiceSignalMessage}
- * ClientMessage
+ * UndoWithdrawMessage | UndoAnswerMessage | RobotTurnMessage | ExplainMessage | AskMessage | ChatMessage |
+ * PhraseMessage | MuteMessage | BlockMessage | ReportMessage | WarningReadMessage | SitMessage | StandMessage |
+ * LeaveMessage | TakeBackMessage | ReadyMessage | SettingsMessage | AddRobotMessage | RemoveRobotMessage |
+ * RemovePlayerMessage | MutePlayerMessage | LiftBarMessage | NewCodeMessage | HandOverMessage | SubstituteMessage |
+ * VoiceMessage | VoiceSignalMessage} ClientMessage
  */
 
 /**

@@ -249,7 +249,7 @@ def test_the_clock_wakes_robots_that_an_arrival_has_missed():
         overdue(each)
     tasks.sweep()
     connected(people)
-    holds.wake_robots()
+    holds.wake_robots(leases.all_rooms_with_people())
     assert people.game.due_at is not None and empty.game.due_at is None
 
 

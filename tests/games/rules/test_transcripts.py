@@ -94,5 +94,6 @@ def test_event_types_are_the_wires():
         "undone",
         "taken_over",
         "taken_back",
+        "robot_turn",
         "board_ended",
     ]

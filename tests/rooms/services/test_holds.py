@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 import redis
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from games.models import Move
@@ -12,7 +12,7 @@ from games.rules.elements.seat import Seat
 from realtime.presence import leases
 from realtime.wire import messages
 from rooms import tasks
-from rooms.models import Player, Room, RoomAction
+from rooms.models import Player, Room
 from rooms.services import holds
 from rooms.services.closing import close_expired
 from tests.cast import company, done, four, playing, refused, seats, with_robots
@@ -24,6 +24,12 @@ def hold(people, name, seconds):
     """Let the player's hold end so many seconds from now."""
     until = timezone.now() + timedelta(seconds=seconds)
     Player.objects.filter(pk=people.players[name].pk).update(hold_until=until)
+
+
+def came(people):
+    """Let all who are in the room have opened its page."""
+    for player in people.players.values():
+        holds.end_hold(people.room.pk, player.pk)
 
 
 def serving(*, seconds):
@@ -57,7 +63,7 @@ def calm():
 def test_a_seat_is_kept_until_the_hold_ends():
     people = playing(four())
     hold(people, "ben", 5)
-    assert holds.sweep() == 0
+    holds.sweep()
     assert seats(people)[1] == "ben"
 
 
@@ -66,14 +72,15 @@ def test_then_a_robot_takes_the_cards_and_the_player_may_take_them_back():
     people = playing(four())
     hold(people, "ben", -1)
     version = people.fresh.version
-    assert holds.sweep() == 1
+    holds.sweep()
     assert seats(people)[1] == "robot"
     assert people.state.actors[Seat.EAST.order].robot
     assert people.fresh.version > version
     ben = people.player("ben")
     assert (ben.left_at, ben.left_seat, ben.hold_until) == (None, "E", None)
     assert people.do("ben", messages.TakeBack) == done
-    assert holds.sweep() == 0
+    holds.sweep()
+    assert seats(people)[1] == "ben"
 
 
 @pytest.mark.django_db
@@ -81,7 +88,7 @@ def test_between_boards_and_without_robots_the_seat_is_only_freed():
     between, without = four(), playing(four(fill_robots=False))
     for people in (between, without):
         hold(people, "ben", -1)
-    assert holds.sweep() == 2
+    holds.sweep()
     assert seats(between)[1] == seats(without)[1] == "-"
     assert people.state.actors[Seat.EAST.order].player == people.players["ben"].pk
 
@@ -91,7 +98,8 @@ def test_a_hold_in_a_closed_room_frees_nothing():
     people = four()
     hold(people, "ben", -1)
     Room.objects.update(status=Room.Status.CLOSED)
-    assert holds.sweep() == 0
+    holds.sweep()
+    assert seats(people)[1] == "ben"
     assert kept(people, "ben") is None, "nor is it due again"
     holds.begin_hold(people.room.pk, people.players["cleo"].pk, time.time() - 60)
     assert kept(people, "cleo") is None
@@ -133,18 +141,6 @@ def test_a_room_whose_time_is_over_closes_unless_somebody_is_there(settings):
     assert lively.fresh.status == young.fresh.status == Room.Status.WAITING
     assert lively.fresh.expires_at > timezone.now()
     assert refused(empty.do("anna", messages.Leave)) == "unknown_room"
-
-
-@pytest.mark.django_db
-def test_answers_are_kept_for_a_day():
-    people = company()
-    people.sit(anna="S")
-    people.sit(anna="N")
-    old = RoomAction.objects.earliest("pk")
-    RoomAction.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(hours=25))
-    tasks.forget_answers()
-    assert not RoomAction.objects.filter(pk=old.pk).exists()
-    assert RoomAction.objects.count() == 1
 
 
 @pytest.mark.django_db
@@ -209,6 +205,7 @@ def test_players_whose_process_died_count_as_heard_now(calm):
 def test_an_outage_of_ours_costs_nobody_a_seat(calm, outage):
     people = playing(four())
     client = leases._client()
+    came(people)
     hold(people, "ben", -1)
     hold(people, "cleo", 10)
     version = people.fresh.version
@@ -230,10 +227,62 @@ def test_an_outage_of_ours_costs_nobody_a_seat(calm, outage):
 
 
 @pytest.mark.django_db
+def test_an_outage_makes_no_leases_for_seats_that_were_never_sat_in(calm):
+    """Or they would all run out together, and each become a hold and be freed."""
+    rooms = [four() for _ in range(3)]
+    holds.end_hold(rooms[0].room.pk, rooms[0].players["ben"].pk)
+    leases._client().flushdb()
+    serving(seconds=60)
+    holds.hold_lapsed()
+    assert leases._client().zrange("presence:leases", 0, -1) == [
+        f"{rooms[0].room.pk} {rooms[0].players['ben'].pk}".encode()
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("step", ["begun", "freed"])
+def test_a_sweep_that_has_taken_long_leaves_the_rest_to_the_next(calm, monkeypatch, step):
+    monkeypatch.setattr(holds, "STEP_SECONDS", 0)
+    people = four()
+    names = ("anna", "ben", "cleo")
+    if step == "begun":
+        leased(people, *names, until=-0.5)
+        done_so_far, go_on = lambda: sum(kept(people, name) is not None for name in names), holds.hold_lapsed
+    else:
+        for name in names:
+            hold(people, name, -1)
+        done_so_far, go_on = lambda: seats(people).count("-"), holds.sweep
+    for number in (1, 2, 3):
+        more = go_on()
+        assert done_so_far() == number
+    assert more is (step == "freed"), "whether that was the last seat is not looked up"
+    assert go_on() is False and done_so_far() == 3
+
+
+@pytest.mark.django_db
+def test_a_seat_that_cannot_be_freed_holds_no_other_up(monkeypatch):
+    people = playing(four())
+    hold(people, "ben", -2)
+    hold(people, "cleo", -1)
+    free = holds.free_seat
+
+    def fail(room_id, player_id):
+        if player_id == people.players["ben"].pk:
+            raise OperationalError("lock timeout")
+        return free(room_id, player_id)
+
+    monkeypatch.setattr(holds, "free_seat", fail)
+    monkeypatch.setattr(holds, "AT_ONCE", 1)
+    assert holds.sweep() is False
+    assert seats(people)[1:3] == ["ben", "robot"]
+
+
+@pytest.mark.django_db
 def test_many_players_lost_within_ten_seconds_are_our_outage(calm):
     """When they are half of all, in one sweep or several, their holds are extended."""
     tables = [four() for _ in range(10)]
     for people in tables:
+        came(people)
         leased(people, "anna", "ben", until=30)
     for people in tables[:5]:
         leased(people, "cleo", "dora", until=-8)
@@ -253,7 +302,7 @@ def test_a_player_who_came_back_while_the_hold_began_has_no_hold(calm):
     holds.begin_hold(people.room.pk, ben, time.time())
     assert kept(people, "ben") is None
     hold(people, "ben", -1)
-    assert holds.sweep() == 0
+    holds.sweep()
     assert seats(people)[1] == "ben" and kept(people, "ben") is None
 
 

@@ -100,7 +100,9 @@ def test_a_room_whose_board_ended_unnoticed_goes_on(heal):
     people.pass_out()
     Room.objects.update(status=Room.Status.PLAYING)  # as if the process had died before it said so
     if heal == "the clock":
-        closing.settle_forgotten()
+        closing.settle_forgotten([])
+        assert people.fresh.status == Room.Status.PLAYING, "nobody is there"
+        closing.settle_forgotten([people.room.pk])
         assert people.fresh.status == Room.Status.BETWEEN
     else:
         assert people.do("anna", messages.Ready) == done

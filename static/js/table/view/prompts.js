@@ -4,6 +4,7 @@ import { decides, mayClaim, mayUndo, order, tricksLeft } from "../rules.js";
 import { callWords, cardWords, SEAT_NAME } from "../words.js";
 import { mySeatAmong } from "./board_context.js";
 import { el } from "./dom.js";
+import { stallingView } from "./stalling.js";
 
 /** @typedef {import("./board_context.js").BoardContext} BoardContext */
 
@@ -17,7 +18,8 @@ export function promptView(context) {
     claimQuestion(context) ??
     undoQuestion(context) ??
     noticeText(context.model, "hand", "calls");
-  return el("div", { id: "prompt", role: "status", hidden: !content }, content);
+  const stalling = stallingView(context);
+  return el("div", { id: "prompt", role: "status", hidden: !content && !stalling }, content, stalling);
 }
 
 /** @param {Model} model @param {...Notice["about"]} about */
