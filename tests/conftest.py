@@ -148,16 +148,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     processes must not meet its like. A wrapper, because pytest-xdist reads the groups before other hooks."""
     faults = {item.path for item in items if item.get_closest_marker("fault")}
     long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("live")}
-    items.sort(
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("faults" if item.path in faults else item.location[0]))
+    found = yield
+    items.sort(  # last of all: pytest-django has sorted them too
         key=lambda item: (
             item.get_closest_marker("browser") is not None,
             item.path not in faults,
             item.path not in long,
         )
     )
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("faults" if item.path in faults else item.location[0]))
-    return (yield)
+    return found
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, expect
 
 from tests.browser.table import keep_looks
 from tests.cast import Company, company, four, playing
@@ -40,9 +40,13 @@ STATS = """async () => {
 }"""
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_type_launch_args, "args": [*browser_type_launch_args["args"], *FAKE]}
+@pytest.fixture(scope="module")
+def browser(browser_type: BrowserType, browser_type_launch_args: dict[str, Any]) -> Iterator[Browser]:
+    """A browser of this file's own: that of the others has no microphone."""
+    arguments = [*browser_type_launch_args["args"], *FAKE]
+    own = browser_type.launch(**{**browser_type_launch_args, "args": arguments})
+    yield own
+    own.close()
 
 
 @pytest.fixture(scope="module")

@@ -79,10 +79,10 @@ def test_nothing_in_the_database_says_who_they_were(zach):
 def test_a_running_board_goes_on_with_a_robot_and_keeps_its_moves(zach):
     people = playing(with_robots())
     anna = User.objects.get(pk=people.players["anna"].user_id)
-    moves = list(Move.objects.filter(game=people.game).values())
+    moves = list(Move.objects.filter(game=people.game).order_by("sequence_number").values())
     delete_account(anna)
     assert seats(people) == ["robot"] * 4
-    assert list(Move.objects.filter(game=people.game).values())[: len(moves)] == moves
+    assert list(Move.objects.filter(game=people.game).order_by("sequence_number").values())[: len(moves)] == moves
     player = people.player("anna")
     assert (player.name, player.left_at is None) == ("Former player", False)
 

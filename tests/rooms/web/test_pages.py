@@ -74,6 +74,7 @@ def test_the_page_of_a_room_tells_its_script_where_to_connect(settings):
         "player": people.players["anna"].pk,
         "socket_url": path,
         "entrance": {"url": f"/join/{people.room.invite_token}/", "label": "Come in again"},
+        "stall_seconds": 180,
     }
     olga = account("olga")
     membership.join(olga, people.room)
