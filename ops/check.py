@@ -17,7 +17,7 @@ from ops.procfile import ROOT
 
 PROGRAMS = Path(sys.executable).parent
 # Fewer examples of each property, too; tests/conftest.py has the profile.
-QUICK = ("-m", "not browser and not fault and not slow", "--hypothesis-profile", "quick")
+QUICK = ("-m", "not browser and not fault and not live and not slow", "--hypothesis-profile", "quick")
 AT_A_TIME = 2
 # By the groups that tests/conftest.py names, in the order that it gives. Each process has servers of its own.
 IN_PARALLEL = ("-n", str(AT_A_TIME), "--dist", "loadgroup", "--no-loadscope-reorder")

@@ -63,6 +63,7 @@ def test_delay_and_jitter_slow_down_each_piece():
     asyncio.run(run())
 
 
+@pytest.mark.slow
 def test_a_connection_that_lost_a_piece_in_a_silence_stays_silent_and_others_go_on():
     async def run() -> None:
         async with connected() as (proxy, streams):

@@ -48,6 +48,7 @@ def address(path, people, *, there=True):
         "key": "set-password",
         "uidb36": "1" if there else "0",
         "pk": 1 if there else 0,
+        "warning": 1 if there else 0,
         "blocked": people.players["anna"].user_id if there else 0,
     }
     return "/" + ARGUMENT.sub(lambda found: str(values[found[1] or found[2]]), path)

@@ -133,6 +133,7 @@ def test_the_filters_that_a_list_offers_work(staff, table, name):
         assert changelist(staff, name, f"pk={row.pk}").status_code == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ADMINS)
 def test_a_list_is_ordered_only_by_what_it_shows(staff, table, name):
     page = ADMINS[name]
@@ -143,6 +144,7 @@ def test_a_list_is_ordered_only_by_what_it_shows(staff, table, name):
         assert {each.lstrip("-") for each in by} <= allowed, (order, by)
 
 
+@pytest.mark.slow
 def test_a_search_finds_nothing_by_a_hidden_column(staff, table):
     user, deal = table.players["anna"].user, Deal.objects.get()
     user.set_password("seven diamonds doubled")

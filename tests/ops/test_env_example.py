@@ -18,6 +18,7 @@ def test_the_file_is_up_to_date():
     assert env_example.main(["--check"]) == 0
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_up_to_date_is_named(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(env_example, "EXAMPLE", tmp_path / ".env.example")
     assert env_example.main(["--check"]) == 1

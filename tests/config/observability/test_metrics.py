@@ -66,6 +66,7 @@ def test_bin_run_gives_each_process_a_port_of_its_own():
     }
 
 
+@pytest.mark.slow
 def test_metrics_that_cannot_be_read_are_left_out(monkeypatch, settings):
     def gone():
         raise DatabaseError

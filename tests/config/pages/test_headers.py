@@ -32,6 +32,7 @@ def look(response, path):
     assert "form-action 'self'" in policy and "object-src 'none'" in policy and "base-uri 'none'" in policy, path
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_as_a_site")
 def test_every_address_has_them(people):
     client = Client()

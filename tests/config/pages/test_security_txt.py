@@ -30,6 +30,7 @@ def test_it_names_the_contact_and_expires_within_a_year(client, settings, named,
     assert timedelta(days=100) < ahead < timedelta(days=365)
 
 
+@pytest.mark.django_db
 def test_its_policy_is_a_page(client, settings):
     settings.SECURITY_CONTACT = "security@bridge.example"
     page = client.get("/security/")

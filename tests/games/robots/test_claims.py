@@ -59,6 +59,7 @@ def test_declarer_answers_a_defenders_claim(tricks, accepted):
     assert answer(claimed(SOLID, tricks, played="CA C2 C5", claimer=Seat.WEST), Seat.SOUTH) is accepted
 
 
+@pytest.mark.slow
 def test_an_answer_does_not_tell_where_a_card_lies():
     """South takes more when West has the king of spades. Robots say the same whoever has it, and whoever answers."""
     cards = "AQ32.AKQ2.AK2.A2 {}.T98.T987.T98 654.J543.QJ3.K43 {}.76.654.QJ765"

@@ -64,6 +64,7 @@ def test_more_than_half_of_the_contracts_are_made(records):
     assert made >= 0.52 * len(played)
 
 
+@pytest.mark.slow
 def test_games_are_bid_with_26_points_and_not_with_20(records):
     strong = weak = bid = overbid = 0
     for record in records:

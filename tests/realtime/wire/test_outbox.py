@@ -35,6 +35,7 @@ def failures():
     return outbox.FAILURES._value.get()
 
 
+@pytest.mark.slow
 def test_many_short_lived_threads_share_a_few_connections(listener):
     """Django serves each request in a thread of its own."""
     listener, room = listener
@@ -49,6 +50,7 @@ def test_many_short_lived_threads_share_a_few_connections(listener):
     assert len(outbox._pool(settings.CHANNEL_URLS[0])._in_use_connections) < 10
 
 
+@pytest.mark.slow
 def test_threads_that_send_at_once_do_not_mix_their_messages(listener):
     listener, room = listener
     before, received = failures(), []
