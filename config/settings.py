@@ -18,12 +18,12 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from config import env, secret_key
-from config.account_settings import *  # noqa: F403 - a part of the settings, as the next
-from config.chat_settings import *  # noqa: F403
-from config.limit_settings import *  # noqa: F403
 from config.observability import logging, sentry
-from config.retention_settings import *  # noqa: F403
-from config.voice_settings import *  # noqa: F403
+from config.setting_parts.accounts import *  # noqa: F403 - a part of the settings, as the next ones
+from config.setting_parts.chat import *  # noqa: F403
+from config.setting_parts.limits import *  # noqa: F403
+from config.setting_parts.retention import *  # noqa: F403
+from config.setting_parts.voice import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 PROCESS = env.text("PROCESS")

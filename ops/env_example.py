@@ -22,8 +22,7 @@ from typing import Final
 from ops.procfile import ROOT
 
 EXAMPLE: Final = ROOT / ".env.example"
-PARTS: Final = ("settings.py", *(f"{part}_settings.py" for part in ("account", "chat", "limit", "retention", "voice")))
-SETTINGS: Final = [ROOT / "config" / name for name in PARTS]
+SETTINGS: Final = [ROOT / "config" / "settings.py", *sorted((ROOT / "config" / "setting_parts").glob("[a-z]*.py"))]
 FOLDERS: Final = ("accounts", "config", "games", "ops", "realtime", "rooms")
 READERS: Final = {"text", "flag", "whole", "number", "words"}  # the functions of config.env
 SECTION: Final = re.compile(r"# --- (.+?) -*$")

@@ -12,7 +12,9 @@ from ops.env_example import SETTINGS, Source
 from ops.procfile import ROOT
 
 PAGE: Final = ROOT / "docs" / "limits.md"
-MARK: Final = "<!-- made by `python -m ops.limits_page` from accounts/limits/table.py and config/limit_settings.py -->"
+MARK: Final = (
+    "<!-- made by `python -m ops.limits_page` from accounts/limits/table.py and config/setting_parts/limits.py -->"
+)
 HEAD: Final = (
     "| limit | variable | as shipped | counted for each | why | answer | while Redis is away |",
     "|---|---|---|---|---|---|---|",

@@ -332,22 +332,8 @@ class VoiceSignal(Action, tag="voice_signal"):
         return f"VoiceSignal(to={self.to})"
 
 
-RoomAction = (
-    Sit
-    | Stand
-    | Leave
-    | TakeBack
-    | Ready
-    | Settings
-    | AddRobot
-    | RemoveRobot
-    | RemovePlayer
-    | MutePlayer
-    | LiftBar
-    | NewCode
-    | HandOver
-    | Substitute
-)
+HostAction = Settings | AddRobot | RemoveRobot | RemovePlayer | MutePlayer | LiftBar | NewCode | HandOver
+RoomAction = Sit | Stand | Leave | TakeBack | Ready | Substitute | HostAction
 BoardAction = Call | Play | Claim | ClaimAnswer | Undo | UndoWithdraw | UndoAnswer | RobotTurn
 TableTalk = Explain | Ask | Chat | Phrase | Mute | Block | Report | WarningRead
 VoiceMessage = Voice | VoiceSignal

@@ -8,24 +8,13 @@ from rooms.services import host_actions, seating
 from rooms.services.starting import set_ready
 from rooms.services.table import Table
 
-_HOST_ACTIONS = (
-    messages.Settings,
-    messages.AddRobot,
-    messages.RemoveRobot,
-    messages.RemovePlayer,
-    messages.MutePlayer,
-    messages.LiftBar,
-    messages.NewCode,
-    messages.HandOver,
-)
-
 
 def perform_on(table: Table, player_id: int, action: messages.RoomAction) -> None:
     """Do what the player asks. Raises Refused before anything is changed: there is no savepoint to return to."""
     player = next((player for player in table.persons if player.pk == player_id), None)
     if player is None:
         raise Refused("not_allowed", "You are not in this room any more.")
-    if isinstance(action, _HOST_ACTIONS):
+    if isinstance(action, messages.HostAction):
         host_actions.check_host(table, player)
     _dispatch(table, player, action)
 

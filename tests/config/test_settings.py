@@ -18,8 +18,8 @@ def settings_for(environment, *names):
     os.environ.clear()
     os.environ.update(environment)
     try:
-        for part in ("account_settings", "limit_settings", "voice_settings"):
-            sys.modules.pop(f"config.{part}", None)
+        for part in [name for name in sys.modules if name.startswith("config.setting_parts.")]:
+            del sys.modules[part]
         settings = runpy.run_path(str(ROOT / "config" / "settings.py"))
     finally:
         os.environ.clear()

@@ -32,7 +32,7 @@ def test_a_page_that_is_not_up_to_date_is_named_and_mended(tmp_path, monkeypatch
 
 
 def test_the_table_has_every_limit_of_the_settings_once_and_no_other():
-    variables = re.findall(r'env\.\w+\("(LIMIT_\w+)"', (ROOT / "config" / "limit_settings.py").read_text())
+    variables = re.findall(r'env\.\w+\("(LIMIT_\w+)"', (ROOT / "config" / "setting_parts" / "limits.py").read_text())
     assert sorted(limit.variable for limit in ALL) == sorted(variables)
     assert len({limit.name for limit in ALL}) == len(ALL)
 

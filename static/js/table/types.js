@@ -229,6 +229,10 @@
  * @typedef {{type: "ready", id: string, ready?: boolean}} ReadyMessage
  */
 /**
+ * Ask for a robot in one's place; `take_back` ends it.
+ * @typedef {{type: "substitute", id: string}} SubstituteMessage
+ */
+/**
  * The host's; what is left out stays as it is.
  *
  * `watching`: whether those without a seat see a board in play. `household`: who shares an address with a player may
@@ -258,10 +262,6 @@
  */
 /** Make another person the host. @typedef {{type: "hand_over", id: string, player: number}} HandOverMessage */
 /**
- * Ask for a robot in one's place; `take_back` ends it.
- * @typedef {{type: "substitute", id: string}} SubstituteMessage
- */
-/**
  * Talk by microphone (`joined`), muted or not, or stop. The answer is followed by who talks, in a `voice`.
  *
  * `session` is made anew by each page each time that it joins, and stays the same when it comes back after a lost
@@ -280,8 +280,8 @@
  * @typedef {HelloMessage | BeatMessage | CallMessage | PlayMessage | ClaimMessage | ClaimAnswerMessage | UndoMessage |
  * UndoWithdrawMessage | UndoAnswerMessage | RobotTurnMessage | ExplainMessage | AskMessage | ChatMessage |
  * PhraseMessage | MuteMessage | BlockMessage | ReportMessage | WarningReadMessage | SitMessage | StandMessage |
- * LeaveMessage | TakeBackMessage | ReadyMessage | SettingsMessage | AddRobotMessage | RemoveRobotMessage |
- * RemovePlayerMessage | MutePlayerMessage | LiftBarMessage | NewCodeMessage | HandOverMessage | SubstituteMessage |
+ * LeaveMessage | TakeBackMessage | ReadyMessage | SubstituteMessage | SettingsMessage | AddRobotMessage |
+ * RemoveRobotMessage | RemovePlayerMessage | MutePlayerMessage | LiftBarMessage | NewCodeMessage | HandOverMessage |
  * VoiceMessage | VoiceSignalMessage} ClientMessage
  */
 

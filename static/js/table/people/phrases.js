@@ -1,7 +1,7 @@
 // Ready phrases: their words, by the code that travels, and the buttons that say them; the host's settings of chat.
 
+import { writesTo } from "../room/watching.js";
 import { el } from "../view/dom.js";
-import { writesTo } from "../view/watching.js";
 
 /** The words of each phrase, in the order in which they are offered. @type {Record<PhraseCode, string>} */
 const WORDS = {

@@ -1,10 +1,10 @@
 // The viewer's own hand in a row, and every other hand that they may see in columns by suit.
 
+import { watchingText } from "../room/watching.js";
 import { cardOrder, order } from "../rules.js";
 import { SEAT_NAME } from "../words.js";
 import { cardButton } from "./card.js";
 import { el } from "./dom.js";
-import { watchingText } from "./watching.js";
 
 /** @typedef {import("./board_context.js").BoardContext} BoardContext */
 

@@ -2,16 +2,16 @@
 
 import { isSilenced, personName } from "../people/menu.js";
 import { lineText, phrasesView, whySilent } from "../people/phrases.js";
+import { hostControls } from "../room/host_controls.js";
+import { inviteView, peopleView, seatsView, settingsView } from "../room/lobby.js";
+import { writesTo } from "../room/watching.js";
 import { after } from "../rules.js";
 import { voiceView } from "../voice/voice_view.js";
 import { SEAT_NAME, SIGN, signed } from "../words.js";
 import { auctionView, meaningView } from "./auction.js";
 import { cardFace } from "./card.js";
 import { el } from "./dom.js";
-import { hostControls } from "./host_controls.js";
-import { inviteView, peopleView, seatsView, settingsView } from "./lobby.js";
 import { noticeText } from "./prompts.js";
-import { writesTo } from "./watching.js";
 
 /** @typedef {import("./board_context.js").BoardContext} BoardContext */
 

@@ -1,18 +1,18 @@
 // The whole page, drawn from the model: the lobby, the board in play or its result; and the panel.
 
+import { hostControls } from "../room/host_controls.js";
+import { inviteView, seatsView, settingsView } from "../room/lobby.js";
+import { isShutOut, SHUT_OUT } from "../room/watching.js";
 import { barView, turnView } from "./bar.js";
 import { biddingBoxView } from "./bidding_box.js";
 import { boardContext } from "./board_context.js";
 import { el, morph } from "./dom.js";
 import { feltView, plateView } from "./felt.js";
 import { handView } from "./hand.js";
-import { hostControls } from "./host_controls.js";
-import { inviteView, seatsView, settingsView } from "./lobby.js";
 import { panelView } from "./panel.js";
 import { noticeText, ownRow, promptView } from "./prompts.js";
 import { resultView } from "./result.js";
 import { statusView } from "./status.js";
-import { isShutOut, SHUT_OUT } from "./watching.js";
 
 /** @param {Model} model */
 function inLobby(model) {

@@ -1,9 +1,9 @@
 // What the host may do beyond the settings of play: who watches, who is in the room, who knows the code.
 
 import { amHost } from "../model.js";
-import { el } from "./dom.js";
+import { el } from "../view/dom.js";
 
-/** @param {string} act @param {string} text @param {import("./dom.js").Attributes} [more] */
+/** @param {string} act @param {string} text @param {import("../view/dom.js").Attributes} [more] */
 const button = (act, text, more = {}) =>
   el("button", { type: "button", "data-act": act, class: "plain", ...more }, text);
 

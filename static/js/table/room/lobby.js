@@ -4,13 +4,13 @@ import { amHost, me } from "../model.js";
 import { personName, personNames } from "../people/menu.js";
 import { chatSettings } from "../people/phrases.js";
 import { SEATS } from "../rules.js";
+import { el } from "../view/dom.js";
+import { away } from "../view/felt.js";
 import { voiceMark } from "../voice/voice_view.js";
 import { SEAT_NAME } from "../words.js";
-import { el } from "./dom.js";
-import { away } from "./felt.js";
 import { watchingSettings } from "./host_controls.js";
 
-/** @param {string} act @param {string} text @param {import("./dom.js").Attributes} [more] */
+/** @param {string} act @param {string} text @param {import("../view/dom.js").Attributes} [more] */
 const button = (act, text, more = {}) => el("button", { type: "button", "data-act": act, ...more }, text);
 
 /** @param {Model} model */
@@ -134,7 +134,7 @@ export function settingsView(model) {
     /** @type {string} */ name,
     /** @type {string} */ text,
     /** @type {number} */ value,
-    /** @type {import("./dom.js").Attributes} */ more,
+    /** @type {import("../view/dom.js").Attributes} */ more,
   ) => el("label", {}, text, el("input", { type: "number", name, "data-value": value, ...more }));
   return el(
     "form",

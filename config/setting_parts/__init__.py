@@ -1,0 +1,1 @@
+"""Parts of `config.settings`, which imports all of them."""
