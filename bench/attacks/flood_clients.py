@@ -52,8 +52,9 @@ class Logins:
             "Host": self._site.netloc,
         }
         while not over.is_set():
-            fields = {"csrfmiddlewaretoken": token, "login": f"victim{number}", "username": f"victim{number}"}
-            body = urlencode({**fields, "password": uuid4().hex})
+            password = uuid4().hex
+            fields = {"csrfmiddlewaretoken": token, "login": f"victim{number}", "username": f"new{password[:12]}"}
+            body = urlencode({**fields, **dict.fromkeys(("password", "password1", "password2"), password)})
             connection = http.client.HTTPConnection(
                 self._site.hostname or "", self._site.port, timeout=60, source_address=(ATTACKERS, 0)
             )
@@ -67,8 +68,10 @@ class Logins:
             over.wait(1.0)
 
 
-class StaffLogins(Logins):
-    path = "/admin/login/"
+class Registrations(Logins):
+    """The other page that hashes a password for whoever asks."""
+
+    path = "/accounts/register/"
 
 
 class HalfOpen:
@@ -211,7 +214,7 @@ def _status(each: socket.socket) -> str:
 
 FLOODS: dict[str, Callable[[AttackedSite], Flood]] = {
     f"{LOGINS} parallel logins": Logins,
-    f"{LOGINS} parallel logins of staff": StaffLogins,
+    f"{LOGINS} parallel registrations": Registrations,
     f"{HALF_OPEN} half-open requests": HalfOpen,
     f"{CLAIMERS} claim spammers": Claims,
     f"{BOARDS} abandoned boards": AbandonedBoards,

@@ -7,7 +7,6 @@ described loosely: all names of fields that any form of the site has, with any v
 import json
 import re
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any
 
 import django
@@ -89,38 +88,22 @@ def _object(names: tuple[str, ...], value: dict[str, Any]) -> dict[str, Any]:
 
 def _made() -> tuple[Any, int, dict[str, dict[str, str]]]:
     """Make a room with a board in play, and sessions of its host and of a superuser."""
-    from django.conf import settings  # noqa: PLC0415 - there after setup
+    from django.test import Client  # noqa: PLC0415 - there after setup
 
     from accounts.models import User  # noqa: PLC0415
     from games.models import Game  # noqa: PLC0415
     from rooms.services.create_room import create_room_and_deal  # noqa: PLC0415
+    from tests.staff import show_factor  # noqa: PLC0415
 
     player = User.objects.create_user("attacked-player", password="a long passphrase")
     staff = User.objects.create_superuser("attacked-staff", password="another long passphrase")
     room = create_room_and_deal(player)
     game = Game.objects.get(room=room).pk
-    cookie = settings.SESSION_COOKIE_NAME
-    return (
-        room.pk,
-        game,
-        {
-            "a visitor": {},
-            "a player": {cookie: _session(player)},
-            "the staff": {cookie: _session(staff)},
-        },
-    )
-
-
-def _session(user: Any) -> str:
-    """Return the key of a new session of the user."""
-    from django.conf import settings  # noqa: PLC0415
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415
-
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
-    store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    store.create()
-    return str(store.session_key)
+    browsers = {"a visitor": Client(), "a player": Client(), "the staff": Client()}
+    browsers["a player"].force_login(player)
+    show_factor(browsers["the staff"], staff)
+    callers = {who: {name: each.value for name, each in one.cookies.items()} for who, one in browsers.items()}
+    return room.pk, game, callers
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.attacks.attacked_site import AttackedSite
 from bench.limits import NO_LIMITS
 
-ENDS_THE_SESSION = r"logout|delete-account|password/change|/delete/$"
+ENDS_THE_SESSION = r"logout|delete|password|deactivate|user/"
 """Addresses that are left to the visitor: with them a player or a member of the staff would be logged out."""
 
 CHECKS = "not_a_server_error"
