@@ -90,10 +90,10 @@ def does_not_find_the_room(module):
     plain = module.look_up
 
     @wraps(plain)
-    def look_up(code, address):
+    def look_up(code, user, address):
         if on("link"):
             raise LookupError("no such room")
-        return plain(code, address)
+        return plain(code, user, address)
 
     module.look_up = look_up
 
