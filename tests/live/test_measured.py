@@ -242,7 +242,7 @@ def test_only_web_shows_the_metrics_of_the_whole_site(played):
 
 def test_the_sweep_is_timed(played):
     name = "bridge_sweep_lateness_seconds_count"
-    wait_for(lambda: Scrape(played.site).total(name, process="worker") > 1, "sweeps, each after another")
+    wait_for(lambda: Scrape(played.site).total(name, process="clock") > 1, "sweeps, each after another")
 
 
 def test_no_process_shows_its_metrics_without_the_token(played):
