@@ -1,4 +1,4 @@
-"""`bin/chaos` for a minute with fixed seeds, on servers and processes of its own."""
+"""`bin/chaos` for a minute with a fixed seed, on servers and processes of its own."""
 
 import re
 import subprocess
@@ -11,7 +11,7 @@ from ops.procfile import ROOT
 pytestmark = [pytest.mark.fault, pytest.mark.slow]
 
 
-@pytest.mark.parametrize("seed", [7, 8])
+@pytest.mark.parametrize("seed", [7])
 def test_a_minute_of_faults_violates_no_invariant(seed):
     command = [sys.executable, "-m", "bench.chaos", "--seed", str(seed), "--minutes", "1", "--tables", "2"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
