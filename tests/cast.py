@@ -32,6 +32,10 @@ def account(name: str, **rights: bool) -> User:
     return User.objects.create_user(username=name, **rights)
 
 
+LONGEST_AUCTION = 320
+"""More calls than any auction has (319)."""
+
+
 @dataclass
 class Company:
     """A room and the players in it, by name. `anna` has made it and is the host."""
@@ -81,10 +85,13 @@ class Company:
 
     def pass_out(self) -> None:
         """Pass until the board in play ends."""
-        while (seat := turn(state := self.state)) is not None:
+        for _ in range(LONGEST_AUCTION):
+            if (seat := turn(state := self.state)) is None:
+                return
             call = messages.Call(uuid4(), game=self.game.pk, seq=state.seq, call="P")
             (answer,) = apply([Submitted(state.actors[seat.order].player, call)])
             assert isinstance(answer, Accepted), answer
+        raise AssertionError("the auction does not end")
 
     def pass_out_or_stop(self) -> None:
         """Pass until the board ends or a pass is refused."""

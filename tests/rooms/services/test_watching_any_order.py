@@ -22,7 +22,7 @@ STEPS += ("ready", "pass", "pass out", "move", "household", "watching", "stand")
 
 
 @given(seed=st.integers(0, 2**32), length=st.integers(10, 45))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_partner_hears_an_alert_under_any_name_whatever_people_do(seed, length):
     """The oracle knows the people behind the names, and what each has done in the board in play."""
     with transaction.atomic():
