@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -40,7 +40,7 @@ class StaffSite(admin.AdminSite):
         if not super().has_permission(request):
             raise PermissionDenied
         if second_factor.proven(request, user):
-            return redirect(there)
+            return HttpResponseRedirect(there)  # `redirect` would take a word for the name of a view
         if not second_factor.has_factor(user):
             messages.info(request, "The staff need a second factor. Set up an app with codes, or a passkey, first.")
             return redirect("mfa_index")
