@@ -106,7 +106,7 @@ def test_the_browser_of_a_suspended_account_is_free_for_others():
 
 def test_a_token_of_a_suspended_user_is_refused_with_the_sentence():
     anna = guest("anna")
-    token, good = tokens.create(anna, "mine"), tokens.create(guest("ben"), "his")
+    token, good = tokens.create(anna, "mine"), tokens.create(guest("ben"), "theirs")
     suspend(anna)
     answer = Client().post(
         "/api/rooms", "{}", content_type="application/json", headers={"authorization": f"Bearer {token}"}
